@@ -1,0 +1,60 @@
+// Every bound of the server, with its unit and its reason. What happens at the bound is said here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace umbrella::limits {
+
+// --- Signalling ---------------------------------------------------------------------------
+
+/// One WebSocket message, all its fragments together. An answer for 80 m-lines takes some
+/// 40 KB. Above it: Error{MESSAGE_TOO_LARGE}, close.
+inline constexpr std::size_t websocket_message_bytes = 64 * 1024;
+/// Bytes queued towards one client that does not read. Above it: the connection is closed.
+inline constexpr std::size_t send_queue_bytes = 256 * 1024;
+/// From the WebSocket's opening to its Hello. After it: Error{TIMEOUT}, close.
+inline constexpr std::chrono::seconds hello_timeout{10};
+/// Between two pings of the server to each client.
+inline constexpr std::chrono::seconds ping_interval{2};
+/// Silence on the WebSocket after which a client is taken for gone: Error{TIMEOUT}, close.
+inline constexpr std::chrono::seconds silence_timeout{15};
+/// From an offer to its answer, and from the answer to a connected transport.
+/// After it: Error{MEDIA_FAILED}, close.
+inline constexpr std::chrono::seconds negotiation_timeout{20};
+/// Display names, in Unicode code points; room names, in bytes. Above it: Error{BAD_NAME}.
+inline constexpr std::size_t display_name_code_points = 64;
+inline constexpr std::size_t room_name_bytes = 64;
+/// Remote candidates of one ICE generation. Above it: Error{TOO_MANY_CANDIDATES}, close.
+inline constexpr std::size_t candidates_per_generation = 32;
+/// One candidate line; the longest that RFC 8839 allows with known extensions is near 300.
+inline constexpr std::size_t candidate_bytes = 512;
+
+// --- Rooms --------------------------------------------------------------------------------
+
+/// Participants a room. Every one is shown to every other, so each costs all of them slots;
+/// it rises when clients subscribe only to what they show. Above it: Error{ROOM_FULL}.
+inline constexpr std::size_t participants_per_room = 16;
+/// Slots a client, by kind: (participants - 1) cameras or microphones, and shared screens.
+/// A publication for which no slot is left is not forwarded to that client.
+inline constexpr std::size_t audio_slots = 24;
+inline constexpr std::size_t video_slots = 24;
+/// The slot pools grow by this many at a time, so that few joins renegotiate.
+inline constexpr std::size_t slot_step = 4;
+/// m-lines of one peer connection, publish m-lines and slots together. Never exceeded:
+/// the pools above and one publish m-line for each source and codec fit.
+inline constexpr std::size_t mlines = 80;
+
+// --- Media --------------------------------------------------------------------------------
+
+/// Packets waiting for one subscriber's slot. Above it the oldest are dropped.
+inline constexpr std::uint32_t slot_queue_packets = 512;
+/// SSRCs that one peer may send (RTX included). More are ignored by its receiver.
+inline constexpr std::uint32_t receive_streams = 32;
+/// Least time between two keyframe requests to one publisher; earlier ones are merged.
+inline constexpr std::chrono::milliseconds keyframe_request_interval{500};
+/// A slot that waits for a keyframe asks again after this long.
+inline constexpr std::chrono::milliseconds keyframe_retry_interval{500};
+
+}  // namespace umbrella::limits

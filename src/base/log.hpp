@@ -1,0 +1,42 @@
+// One line per event, through GLib's structured logging (g_log_structured), so that journald and
+// G_MESSAGES_DEBUG work as people expect. Control bytes in fields are escaped; secrets are never
+// handed to these functions. Any thread.
+#pragma once
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace umbrella::log {
+
+enum class Level { Debug, Info, Warning, Error };
+
+/// One `key=value` of a line; `key` is lower case ("room", "participant").
+struct Field {
+    std::string_view key;
+    std::string_view value;
+};
+
+/// Writes `message key=value …`. Values with spaces are quoted.
+void write(Level level, std::string_view message, std::initializer_list<Field> fields = {});
+
+inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Debug, message, fields);
+}
+inline void info(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Info, message, fields);
+}
+inline void warning(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Warning, message, fields);
+}
+inline void error(std::string_view message, std::initializer_list<Field> fields = {}) {
+    write(Level::Error, message, fields);
+}
+
+/// Levels below `level` are dropped. Default: Info.
+void set_threshold(Level level);
+
+/// Text with control bytes and DEL as \xNN, so that a peer cannot forge a line or a colour.
+std::string escape(std::string_view text);
+
+}  // namespace umbrella::log

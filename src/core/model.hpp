@@ -1,0 +1,63 @@
+// The words of the domain (docs/ARCHITECTURE.md, "Words") as types. Pure.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+namespace umbrella::core {
+
+enum class MediaKind : std::uint8_t { Audio, Video };
+
+enum class Codec : std::uint8_t { Opus, Vp8, H264, Vp9, Av1 };
+
+enum class Source : std::uint8_t { Microphone, Camera, Screen, ScreenAudio };
+
+inline constexpr Source all_sources[] = {Source::Microphone, Source::Camera, Source::Screen,
+                                         Source::ScreenAudio};
+inline constexpr Codec all_video_codecs[] = {Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1};
+
+[[nodiscard]] constexpr MediaKind kind_of(Codec codec) {
+    return codec == Codec::Opus ? MediaKind::Audio : MediaKind::Video;
+}
+[[nodiscard]] constexpr MediaKind kind_of(Source source) {
+    return source == Source::Microphone || source == Source::ScreenAudio ? MediaKind::Audio
+                                                                        : MediaKind::Video;
+}
+
+/// "opus", "vp8", "h264", "vp9", "av1".
+[[nodiscard]] std::string_view to_string(Codec codec);
+/// "microphone", "camera", "screen", "screen-audio".
+[[nodiscard]] std::string_view to_string(Source source);
+/// "audio", "video": the media type of an m-line.
+[[nodiscard]] std::string_view to_string(MediaKind kind);
+/// The inverse of to_string, any case; nothing for an unknown name.
+[[nodiscard]] std::optional<Codec> codec_from_string(std::string_view name);
+
+class CodecSet {
+  public:
+    constexpr CodecSet() = default;
+    constexpr CodecSet(std::initializer_list<Codec> codecs) {
+        for (Codec codec : codecs) {
+            insert(codec);
+        }
+    }
+    constexpr void insert(Codec codec) { bits_ = static_cast<std::uint8_t>(bits_ | bit(codec)); }
+    [[nodiscard]] constexpr bool contains(Codec codec) const { return (bits_ & bit(codec)) != 0; }
+    [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
+    friend constexpr CodecSet operator&(CodecSet a, CodecSet b) {
+        CodecSet both;
+        both.bits_ = static_cast<std::uint8_t>(a.bits_ & b.bits_);
+        return both;
+    }
+    friend constexpr bool operator==(CodecSet, CodecSet) = default;
+
+  private:
+    static constexpr std::uint8_t bit(Codec codec) {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(codec));
+    }
+    std::uint8_t bits_ = 0;
+};
+
+}  // namespace umbrella::core

@@ -1,0 +1,40 @@
+// The brain of a server: rooms, participants, negotiation, slots. Sans-IO: events and the time go
+// in, effects come out. Single-threaded; never blocks, throws, logs or reads a clock.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "core/effects.hpp"
+#include "core/events.hpp"
+
+namespace umbrella::core {
+
+struct NodeOptions {
+    /// Handed to browsers in Welcome.
+    std::vector<IceServer> ice_servers;
+    /// Video codecs of publications, best first: the first that the publisher can send and all
+    /// members of the room can receive is used. VP8 is always tried last.
+    std::vector<Codec> video_codecs = {Codec::Vp8};
+    /// Makes identities: 16 fresh, unguessable lower-case hex digits at each call.
+    std::function<std::string()> make_id;
+};
+
+class Node {
+  public:
+    explicit Node(NodeOptions options);
+    ~Node();
+    Node(const Node&) = delete;
+    Node& operator=(const Node&) = delete;
+
+    [[nodiscard]] Effects handle(const Event& event, Timestamp now);
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace umbrella::core
