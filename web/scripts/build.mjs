@@ -1,0 +1,119 @@
+// Builds the pages into a folder. With --gresource also writes a GResource description of what
+// was built, with --depfile the list of every file that it was built from (for ninja).
+import { build } from "esbuild";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { parseArgs } from "node:util";
+import { generate, proto, web } from "./generate.mjs";
+
+const { values: options } = parseArgs({
+  options: {
+    out: { type: "string", default: join(web, "dist") },
+    gresource: { type: "string" },
+    depfile: { type: "string" },
+    target: { type: "string" },
+  },
+});
+const out = resolve(options.out);
+const pages = ["index.html", "trust.html"];
+const statics = join(web, "static");
+
+/** Entry points whose names carry a hash, so that they may be cached for ever. */
+const hashed = {
+  app: "src/ui/main.tsx",
+  trust: "src/trust/main.ts",
+};
+/** Entry points that other pages name. */
+const named = {
+  sdk: "src/sdk/index.ts",
+  example: "examples/minimal.ts",
+};
+
+const common = {
+  absWorkingDir: web,
+  bundle: true,
+  format: "esm",
+  minify: true,
+  target: ["chrome105", "firefox105", "safari16"],
+  jsx: "automatic",
+  define: { "process.env.NODE_ENV": '"production"' },
+  loader: { ".svg": "file" },
+  legalComments: "none",
+  metafile: true,
+  outdir: join(out, "assets"),
+  assetNames: "[name].[hash]",
+  logLevel: "warning",
+};
+
+function listFiles(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? listFiles(join(folder, entry.name)) : [join(folder, entry.name)],
+  );
+}
+
+/** "assets/app.js" → "assets/app.X1Y2.js", for every entry point and its style sheet. */
+function builtNames(metafile) {
+  const names = new Map();
+  for (const [path, output] of Object.entries(metafile.outputs)) {
+    const entry = Object.keys(hashed).find((name) => hashed[name] === output.entryPoint);
+    if (entry !== undefined) {
+      names.set(`assets/${entry}.js`, `assets/${basename(path)}`);
+      if (output.cssBundle !== undefined) {
+        names.set(`assets/${entry}.css`, `assets/${basename(output.cssBundle)}`);
+      }
+    }
+  }
+  return names;
+}
+
+function writePages(names) {
+  for (const page of pages) {
+    let html = readFileSync(join(statics, page), "utf8");
+    for (const [plain, built] of names) {
+      html = html.replaceAll(`"${plain}"`, `"${built}"`);
+    }
+    writeFileSync(join(out, page), html);
+  }
+  for (const file of listFiles(join(statics, "assets"))) {
+    copyFileSync(file, join(out, "assets", basename(file)));
+  }
+  copyFileSync(join(web, "examples/minimal.html"), join(out, "assets/example.html"));
+}
+
+function gresource() {
+  const files = listFiles(out).map((file) => relative(out, file).split(sep).join("/"));
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    "<gresources>",
+    '  <gresource prefix="/umbrella/web">',
+    ...files.sort().map((file) => `    <file>${file}</file>`),
+    "  </gresource>",
+    "</gresources>",
+    "",
+  ].join("\n");
+}
+
+generate();
+rmSync(out, { recursive: true, force: true });
+mkdirSync(join(out, "assets"), { recursive: true });
+const results = [
+  await build({ ...common, entryPoints: hashed, entryNames: "[name].[hash]" }),
+  await build({ ...common, entryPoints: named, entryNames: "[name]" }),
+];
+writePages(builtNames(results[0].metafile));
+
+if (options.gresource !== undefined) {
+  writeFileSync(options.gresource, gresource());
+}
+if (options.depfile !== undefined) {
+  const inputs = new Set([
+    proto,
+    join(web, "examples/minimal.html"),
+    ...listFiles(statics),
+    ...results.flatMap(({ metafile }) => Object.keys(metafile.inputs).map((f) => resolve(web, f))),
+  ]);
+  inputs.delete(join(web, "src/gen/umbrella_pb.ts"));
+  const escaped = [...inputs].map((file) => file.replaceAll(" ", "\\ "));
+  mkdirSync(dirname(options.depfile), { recursive: true });
+  writeFileSync(options.depfile, `${options.target}: ${escaped.join(" ")}\n`);
+}

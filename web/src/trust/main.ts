@@ -1,0 +1,1 @@
+import "./trust.css"; console.log("umbrella");
