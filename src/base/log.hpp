@@ -36,6 +36,11 @@ inline void error(std::string_view message, std::initializer_list<Field> fields 
 /// Levels below `level` are dropped. Default: Info.
 void set_threshold(Level level);
 
+/// Makes lines appear as `HH:MM:SS LEVEL message key=value` on standard error, coloured on a
+/// terminal, or in the journal when standard error leads there. Once, by main(), before any line
+/// is written: GLib allows no second writer.
+void install_writer();
+
 /// Text with control bytes and DEL as \xNN, so that a peer cannot forge a line or a colour.
 std::string escape(std::string_view text);
 
