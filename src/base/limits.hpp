@@ -56,5 +56,15 @@ inline constexpr std::uint32_t receive_streams = 32;
 inline constexpr std::chrono::milliseconds keyframe_request_interval{500};
 /// A slot that waits for a keyframe asks again after this long.
 inline constexpr std::chrono::milliseconds keyframe_retry_interval{500};
+/// How far behind the newest a packet of one source may come and still be forwarded: some 0.8 s
+/// of a fast video stream. Further behind: the source is taken to have started anew.
+inline constexpr std::int64_t rtp_reorder_packets = 1000;
+/// A leap ahead that no receiver waits to have filled (RFC 3550 appendix A.1, MAX_DROPOUT).
+/// Beyond it: the source is taken to have started anew.
+inline constexpr std::int64_t rtp_dropout_packets = 3000;
+/// For so long after a change of SSRC packets of the earlier one are late, not a change back.
+inline constexpr std::chrono::seconds rtp_late_source{2};
+/// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
+inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 
 }  // namespace umbrella::limits

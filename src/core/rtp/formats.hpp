@@ -44,9 +44,11 @@ enum class ExtensionId : std::uint8_t {
 struct HeaderExtension {
     ExtensionId id;
     std::string_view uri;
-    bool audio;          ///< offered on audio m-lines
-    bool video;          ///< offered on video m-lines
-    bool forwarded;      ///< passed on to subscribers; the others end at this hop
+    bool audio;  ///< offered on audio m-lines
+    bool video;  ///< offered on video m-lines
+    /// Passed on to subscribers. The others end at this hop; TransportWideCc does too, but is
+    /// made anew for the next one, so slots offer it.
+    bool forwarded;
 };
 
 [[nodiscard]] std::span<const HeaderExtension> header_extensions();

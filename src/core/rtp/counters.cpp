@@ -1,0 +1,85 @@
+#include "core/rtp/counters.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+
+namespace umbrella::core::rtp {
+namespace {
+
+/// The 64-bit number nearest to `reference` whose low `bits` are `value`.
+std::int64_t nearest(std::int64_t reference, std::uint16_t value, unsigned bits) {
+    const std::int64_t modulus = std::int64_t{1} << bits;
+    const std::int64_t ahead = (value - reference) & (modulus - 1);
+    return reference + (ahead < modulus / 2 ? ahead : ahead - modulus);
+}
+
+}  // namespace
+
+std::uint16_t ContinuousCounter::map(std::uint16_t value, unsigned bits) {
+    if (bits != input_bits_) {
+        input_bits_ = bits;
+        newest_in_ = value;
+        offset_ = newest_out_ ? *newest_out_ + 1 - value : 0;
+    }
+    const std::int64_t in = nearest(newest_in_, value, bits);
+    newest_in_ = std::max(newest_in_, in);
+    const std::int64_t out = in + offset_;
+    newest_out_ = newest_out_ ? std::max(*newest_out_, out) : out;
+    return static_cast<std::uint16_t>(out & ((std::int64_t{1} << output_bits_) - 1));
+}
+
+void SequenceMap::begin_source(std::uint16_t first_in) {
+    first_in_ = first_in;
+    newest_in_ = first_in_ - 1;
+    first_out_ = next_out_;
+    skipped_.clear();
+    skipped_before_ = 0;
+}
+
+std::int64_t SequenceMap::unwrap(std::uint16_t in) const {
+    return nearest(newest_in_, in, 16);
+}
+
+bool SequenceMap::is_jump(std::uint16_t in) const {
+    const std::int64_t distance = unwrap(in) - newest_in_;
+    return distance > limits::rtp_dropout_packets || distance < -limits::rtp_reorder_packets;
+}
+
+std::optional<std::uint16_t> SequenceMap::map(std::uint16_t in) {
+    const std::int64_t number = unwrap(in);
+    if (number < first_in_) {
+        return std::nullopt;
+    }
+    if (number > newest_in_) {
+        advance(number);
+    }
+    const auto skipped = std::ranges::lower_bound(skipped_, number);
+    if (skipped != skipped_.end() && *skipped == number) {
+        return std::nullopt;
+    }
+    const std::int64_t gone = skipped_before_ + (skipped - skipped_.begin());
+    return static_cast<std::uint16_t>((first_out_ + number - first_in_ - gone) & 0xFFFF);
+}
+
+bool SequenceMap::skip(std::uint16_t in) {
+    const std::int64_t number = unwrap(in);
+    if (number > newest_in_) {
+        skipped_.push_back(number);
+        advance(number);
+        return true;
+    }
+    return number < first_in_ || std::ranges::binary_search(skipped_, number);
+}
+
+void SequenceMap::advance(std::int64_t newest) {
+    newest_in_ = newest;
+    while (!skipped_.empty() && skipped_.front() < newest - limits::rtp_reorder_packets) {
+        skipped_.pop_front();
+        ++skipped_before_;
+    }
+    const auto gone = skipped_before_ + static_cast<std::int64_t>(skipped_.size());
+    next_out_ = first_out_ + newest_in_ + 1 - first_in_ - gone;
+}
+
+}  // namespace umbrella::core::rtp
