@@ -54,6 +54,8 @@ inline constexpr std::uint32_t slot_queue_packets = 512;
 inline constexpr std::uint32_t receive_streams = 32;
 /// Least time between two keyframe requests to one publisher; earlier ones are merged.
 inline constexpr std::chrono::milliseconds keyframe_request_interval{500};
+/// How often a request is repeated while no keyframe comes; then until somebody asks anew.
+inline constexpr unsigned keyframe_request_repeats = 20;
 /// A slot that waits for a keyframe asks again after this long.
 inline constexpr std::chrono::milliseconds keyframe_retry_interval{500};
 /// How far behind the newest a packet of one source may come and still be forwarded: some 0.8 s

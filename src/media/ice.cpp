@@ -1,0 +1,92 @@
+#include "media/ice.hpp"
+
+#include <algorithm>
+#include <cctype>
+
+#include <nice/interfaces.h>
+
+namespace umbrella::media {
+namespace {
+
+/// candidate:FOUNDATION COMPONENT TRANSPORT PRIORITY ADDRESS PORT typ TYPE … (RFC 8839 §5.1)
+enum Field : std::size_t { Foundation, Component, Transport, Priority, Address, Port, Typ, Type };
+
+std::vector<std::string> split(std::string_view text) {
+    std::vector<std::string> words;
+    std::size_t begin = 0;
+    while (begin < text.size()) {
+        const std::size_t end = std::min(text.find(' ', begin), text.size());
+        if (end > begin) {
+            words.emplace_back(text.substr(begin, end - begin));
+        }
+        begin = end + 1;
+    }
+    return words;
+}
+
+bool is_ipv6(std::string_view address) {
+    return address.find(':') != std::string_view::npos;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+    return std::ranges::equal(
+        a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
+}
+
+/// webrtcbin gives no address to a machine whose only interface is the loopback.
+bool has_network() {
+    GList* addresses = nice_interfaces_get_local_ips(FALSE);
+    const bool found = addresses != nullptr;
+    g_list_free_full(addresses, g_free);
+    return found;
+}
+
+}  // namespace
+
+void configure_ice(GstElement* webrtcbin, const IceOptions& options) {
+    const auto ice = object_property<GstObject>(webrtcbin, "ice-agent");
+    g_object_set(ice.get(), "min-rtp-port", guint{options.min_port}, "max-rtp-port",
+                 guint{options.max_port}, nullptr);
+    const auto agent = object_property<GObject>(ice.get(), "agent");
+    // libnice looks for UPnP routers by default: 14 more descriptors a peer, slow teardowns.
+    g_object_set(agent.get(), "upnp", FALSE, nullptr);
+    if (!has_network()) {
+        gboolean added = FALSE;
+        g_signal_emit_by_name(ice.get(), "add-local-ip-address", "127.0.0.1", &added);
+    }
+    if (options.stun_server) {
+        g_object_set(webrtcbin, "stun-server", options.stun_server->c_str(), nullptr);
+    }
+    for (const std::string& server : options.turn_servers) {
+        gboolean added = FALSE;
+        g_signal_emit_by_name(webrtcbin, "add-turn-server", server.c_str(), &added);
+    }
+}
+
+std::vector<std::string> advertised_candidates(std::string_view candidate,
+                                               const IceOptions& options) {
+    std::vector<std::string> result{std::string(candidate)};
+    std::vector<std::string> words = split(candidate);
+    if (!options.public_ip || words.size() <= Type || words[Type] != "host" ||
+        is_ipv6(words[Address]) != is_ipv6(*options.public_ip) ||
+        words[Address] == *options.public_ip) {
+        return result;
+    }
+    // A base of its own, so a foundation of its own (RFC 8445 §5.1.1.3).
+    words[Foundation] += "9";
+    words[Address] = *options.public_ip;
+    std::string copy;
+    for (const std::string& word : words) {
+        copy += (copy.empty() ? "" : " ") + word;
+    }
+    result.push_back(std::move(copy));
+    return result;
+}
+
+bool is_usable_remote_candidate(std::string_view candidate) {
+    const std::vector<std::string> words = split(candidate);
+    return words.size() > Type && equals_ignoring_case(words[Transport], "udp") &&
+           !words[Address].ends_with(".local");
+}
+
+}  // namespace umbrella::media

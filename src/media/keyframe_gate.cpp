@@ -1,0 +1,135 @@
+#include "media/keyframe_gate.hpp"
+
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include <gst/video/video.h>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "core/rtp/keyframe_requests.hpp"
+#include "core/rtp/payload.hpp"
+
+namespace umbrella::media {
+namespace {
+
+namespace rtp = core::rtp;
+
+Timestamp now() {
+    return Timestamp(std::chrono::microseconds(g_get_monotonic_time()));
+}
+
+void ask_publisher(GstPad* tee_sink) {
+    // Past the probe on this pad, which has agreed already.
+    const auto upstream = GstPtr<GstPad>::adopt(gst_pad_get_peer(tee_sink));
+    if (upstream) {
+        gst_pad_send_event(upstream.get(), gst_video_event_new_upstream_force_key_unit(
+                                               GST_CLOCK_TIME_NONE, TRUE, 0));
+    }
+}
+
+bool starts_keyframe(GstBuffer* buffer) {
+    GstMapInfo map;
+    if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
+        return false;
+    }
+    const auto packet = rtp::PacketView::parse({map.data, map.size});
+    const auto* format = packet ? rtp::find_payload_format(packet->payload_type()) : nullptr;
+    const auto info = format != nullptr ? rtp::inspect_payload(*packet, format->codec)
+                                        : std::optional<rtp::PayloadInfo>{};
+    gst_buffer_unmap(buffer, &map);
+    return info && info->starts_keyframe;
+}
+
+class Gate : public std::enable_shared_from_this<Gate> {
+  public:
+    /// A subscriber asks. True: the request may pass. Any thread.
+    bool on_request(GstPad* tee_sink) {
+        const std::lock_guard lock(mutex_);
+        repeats_left_ = limits::keyframe_request_repeats;
+        if (!armed_) {
+            armed_ = true;
+            arm(tee_sink);
+        }
+        return requests_.request(now());
+    }
+    /// Streaming thread.
+    void on_buffer(GstBuffer* buffer) {
+        // Without a wish there is nothing to look for.
+        const std::lock_guard lock(mutex_);
+        if (repeats_left_ > 0 && starts_keyframe(buffer)) {
+            requests_.keyframe_started();
+            repeats_left_ = 0;
+        }
+    }
+
+  private:
+    /// Main thread. True: the timer goes on.
+    bool on_timer(GstPad* tee_sink) {
+        bool ask = false;
+        bool again = false;
+        {
+            const std::lock_guard lock(mutex_);
+            ask = requests_.poll(now()) || (repeats_left_ > 0 && requests_.request(now()));
+            if (repeats_left_ > 0) {
+                --repeats_left_;
+            }
+            again = armed_ = repeats_left_ > 0 || requests_.deadline().has_value();
+        }
+        if (ask) {
+            ask_publisher(tee_sink);
+        }
+        return again;
+    }
+
+    void arm(GstPad* tee_sink) {
+        struct Timer {
+            std::weak_ptr<Gate> gate;
+            GstPtr<GstPad> pad;
+        };
+        g_timeout_add_full(
+            G_PRIORITY_DEFAULT, static_cast<guint>(limits::keyframe_request_interval.count()),
+            [](gpointer data) -> gboolean {
+                auto* timer = static_cast<Timer*>(data);
+                const auto gate = timer->gate.lock();
+                return static_cast<gboolean>(gate && gate->on_timer(timer->pad.get()));
+            },
+            std::make_unique<Timer>(Timer{weak_from_this(), GstPtr<GstPad>::retain(tee_sink)})
+                .release(),
+            [](gpointer data) { std::unique_ptr<Timer>(static_cast<Timer*>(data)); });
+    }
+
+    /// Guards all below. Nothing is sent while it is held.
+    std::mutex mutex_;
+    rtp::KeyframeRequests requests_;
+    unsigned repeats_left_ = 0;
+    bool armed_ = false;
+};
+
+GstPadProbeReturn on_probe(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
+    Gate& gate = **static_cast<std::shared_ptr<Gate>*>(data);
+    if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+        gate.on_buffer(gst_pad_probe_info_get_buffer(info));
+        return GST_PAD_PROBE_OK;
+    }
+    const bool request =
+        gst_video_event_is_force_key_unit(gst_pad_probe_info_get_event(info)) != FALSE;
+    return request && !gate.on_request(pad) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+}
+
+}  // namespace
+
+void gate_keyframe_requests(GstElement* tee) {
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee, "sink"));
+    gst_pad_add_probe(
+        sink.get(),
+        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_UPSTREAM | GST_PAD_PROBE_TYPE_BUFFER),
+        on_probe, std::make_unique<std::shared_ptr<Gate>>(std::make_shared<Gate>()).release(),
+        [](gpointer data) {
+            std::unique_ptr<std::shared_ptr<Gate>>(static_cast<std::shared_ptr<Gate>*>(data));
+        });
+}
+
+}  // namespace umbrella::media

@@ -1,0 +1,28 @@
+#include "media/main_loop.hpp"
+
+#include <memory>
+#include <utility>
+
+#include <glib.h>
+
+namespace umbrella::media {
+
+void post_to_main(std::function<void()> task) {
+    using Task = std::function<void()>;
+    // g_idle_add would run below the sockets' priority, and g_main_context_invoke at once when
+    // called on the main thread: both would reorder.
+    GSource* source = g_idle_source_new();
+    g_source_set_priority(source, G_PRIORITY_DEFAULT);
+    g_source_set_callback(
+        source,
+        [](gpointer data) -> gboolean {
+            (*static_cast<Task*>(data))();
+            return G_SOURCE_REMOVE;
+        },
+        std::make_unique<Task>(std::move(task)).release(),
+        [](gpointer data) { std::unique_ptr<Task>(static_cast<Task*>(data)); });
+    g_source_attach(source, nullptr);
+    g_source_unref(source);
+}
+
+}  // namespace umbrella::media

@@ -1,0 +1,197 @@
+#include "media/media_engine.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "media/dot_dump.hpp"
+#include "media/elements.hpp"
+#include "media/main_loop.hpp"
+
+namespace umbrella::media {
+
+Result<std::unique_ptr<MediaEngine>> MediaEngine::create(IceOptions ice, EventSink sink) {
+    const std::string missing = missing_elements();
+    if (!missing.empty()) {
+        return fail("GStreamer elements are missing: " + missing);
+    }
+    return std::unique_ptr<MediaEngine>(new MediaEngine(std::move(ice), std::move(sink)));
+}
+
+MediaEngine::MediaEngine(IceOptions ice, EventSink sink)
+    : ice_(std::move(ice)), sink_([sink = std::move(sink)](core::Event event) {
+          post_to_main([sink, event = std::move(event)] { sink(event); });
+      }) {
+    pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new("umbrella"));
+    watch_bus();
+    // The clock is fixed, since choosing one anew would disturb everybody at each join. The state
+    // of the whole is changed only while it is empty: two participants who watch each other form
+    // a cycle of bins, about which GStreamer warns at each change (gstbin.c:2332).
+    const auto clock = GstPtr<GstClock>::adopt(gst_system_clock_obtain());
+    gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
+    gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+}
+
+MediaEngine::~MediaEngine() {
+    if (shut_down_timer_ != 0) {
+        g_source_remove(shut_down_timer_);
+    }
+    gst_bus_remove_watch(bus_.get());
+    gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
+}
+
+void MediaEngine::watch_bus() {
+    // Messages that nobody reads keep their senders alive for ever.
+    bus_ = GstPtr<GstBus>::adopt(gst_pipeline_get_bus(GST_PIPELINE(pipeline_.get())));
+    gst_bus_add_watch(
+        bus_.get(),
+        [](GstBus*, GstMessage* message, gpointer data) -> gboolean {
+            static_cast<MediaEngine*>(data)->on_bus_message(message);
+            return G_SOURCE_CONTINUE;
+        },
+        this);
+}
+
+void MediaEngine::on_bus_message(GstMessage* message) {
+    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
+        on_bus_error(message);
+    }
+}
+
+void MediaEngine::on_bus_error(GstMessage* message) {
+    GError* raw_error = nullptr;
+    gchar* raw_debug = nullptr;
+    gst_message_parse_error(message, &raw_error, &raw_debug);
+    const ErrorPtr error(raw_error);
+    const GStringPtr debug(raw_debug);
+    const GStringPtr path(gst_object_get_path_string(GST_MESSAGE_SRC(message)));
+    log::warning(
+        "media error",
+        {{"at", path.get()}, {"error", error->message}, {"debug", debug ? debug.get() : ""}});
+    for (const auto& [participant, peer] : peers_) {
+        if (gst_object_has_as_ancestor(GST_MESSAGE_SRC(message), GST_OBJECT(peer->bin()))) {
+            sink_(core::MediaPeerFailed{participant, core::ErrorCode::MediaFailed, error->message});
+            return;
+        }
+    }
+}
+
+Peer* MediaEngine::find(const ParticipantId& participant) const {
+    const auto found = peers_.find(participant);
+    return found == peers_.end() ? nullptr : found->second.get();
+}
+
+void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
+    peers_[effect.participant] = Peer::create(
+        pipeline_, {effect.participant, effect.room + "/" + effect.label, effect.label, ice_},
+        [this](const core::Event& event) {
+            if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
+                dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
+                if (const Peer* peer = find(connected->participant)) {
+                    dump_dot(peer->bin(), "join", peer->name());
+                }
+            }
+            sink_(event);
+        });
+}
+
+void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
+    auto node = peers_.extract(effect.participant);
+    if (node.empty()) {
+        return;
+    }
+    ++ending_;
+    const std::shared_ptr<Peer> peer = std::move(node.mapped());
+    peer->shut_down([this, name = peer->name()] { on_peer_gone(name); });
+}
+
+void MediaEngine::on_peer_gone(const std::string& name) {
+    --ending_;
+    dump_dot(GST_BIN(pipeline_.get()), "leave", name);
+    if (ending_ == 0 && shut_down_done_) {
+        finish_shut_down();
+    }
+}
+
+void MediaEngine::carry_out(const core::AddPublishMline& effect) {
+    if (Peer* peer = find(effect.participant)) {
+        peer->add_publish_mline(effect);
+    }
+}
+
+void MediaEngine::carry_out(const core::AddSlotMline& effect) {
+    if (Peer* peer = find(effect.participant)) {
+        peer->add_slot_mline(effect);
+    }
+}
+
+void MediaEngine::carry_out(const core::CreateOffer& effect) {
+    if (Peer* peer = find(effect.participant)) {
+        peer->create_offer();
+    }
+}
+
+void MediaEngine::carry_out(const core::ApplyAnswer& effect) {
+    if (Peer* peer = find(effect.participant)) {
+        peer->apply_answer(effect.sdp);
+    }
+}
+
+void MediaEngine::carry_out(const core::AddRemoteCandidate& effect) {
+    if (Peer* peer = find(effect.participant)) {
+        peer->add_remote_candidate(effect.mline_index, effect.candidate);
+    }
+}
+
+void MediaEngine::carry_out(const core::BindSlot& effect) {
+    Peer* subscriber = find(effect.subscriber);
+    Peer* publisher = find(effect.publisher);
+    if (subscriber == nullptr || publisher == nullptr) {
+        return;
+    }
+    Slot* slot = subscriber->slot(effect.slot);
+    const auto publication = publisher->publication(effect.source);
+    if (slot != nullptr && publication) {
+        slot->bind(*publication);
+    }
+}
+
+void MediaEngine::carry_out(const core::UnbindSlot& effect) {
+    Peer* subscriber = find(effect.subscriber);
+    if (subscriber == nullptr) {
+        return;
+    }
+    if (Slot* slot = subscriber->slot(effect.slot)) {
+        slot->unbind();
+    }
+}
+
+void MediaEngine::dump(std::string_view occasion) const {
+    dump_dot(GST_BIN(pipeline_.get()), occasion, "pipeline");
+    for (const auto& [participant, peer] : peers_) {
+        dump_dot(peer->bin(), occasion, peer->name());
+    }
+}
+
+void MediaEngine::shut_down(std::function<void()> done) {
+    shut_down_done_ = std::move(done);
+    while (!peers_.empty()) {
+        carry_out(core::DestroyMediaPeer{peers_.begin()->first});
+    }
+    shut_down_timer_ = g_timeout_add(
+        ending_ == 0 ? 0 : 2000,
+        [](gpointer data) -> gboolean {
+            auto* self = static_cast<MediaEngine*>(data);
+            self->shut_down_timer_ = 0;
+            self->finish_shut_down();
+            return G_SOURCE_REMOVE;
+        },
+        this);
+}
+
+void MediaEngine::finish_shut_down() {
+    if (const auto done = std::exchange(shut_down_done_, nullptr)) {
+        done();
+    }
+}
+
+}  // namespace umbrella::media

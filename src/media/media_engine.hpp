@@ -1,0 +1,65 @@
+// The media plane: one pipeline, in it a bin per participant and one per publication. Carries out
+// the effects that core wants done and reports back in events. Main thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "core/effects.hpp"
+#include "media/gst_ptr.hpp"
+#include "media/ice.hpp"
+#include "media/peer.hpp"
+
+namespace umbrella::media {
+
+class MediaEngine {
+  public:
+    /// Fails when GStreamer elements are missing. gst_init and the registration of Umbrella's
+    /// own elements must have been done. `sink` takes each event, never from within carry_out.
+    [[nodiscard]] static Result<std::unique_ptr<MediaEngine>> create(IceOptions ice,
+                                                                     EventSink sink);
+    /// All peers must have been shut down.
+    ~MediaEngine();
+    MediaEngine(const MediaEngine&) = delete;
+    MediaEngine& operator=(const MediaEngine&) = delete;
+
+    // Effects that name what is no longer there are ignored.
+    void carry_out(const core::CreateMediaPeer& effect);
+    void carry_out(const core::DestroyMediaPeer& effect);
+    void carry_out(const core::AddPublishMline& effect);
+    void carry_out(const core::AddSlotMline& effect);
+    void carry_out(const core::CreateOffer& effect);
+    void carry_out(const core::ApplyAnswer& effect);
+    void carry_out(const core::AddRemoteCandidate& effect);
+    void carry_out(const core::BindSlot& effect);
+    void carry_out(const core::UnbindSlot& effect);
+
+    /// Dumps the whole pipeline and each participant, if GST_DEBUG_DUMP_DOT_DIR is set.
+    void dump(std::string_view occasion) const;
+
+    /// Ends all peers; `done` is called once nothing is left or at the latest after 2 s.
+    void shut_down(std::function<void()> done);
+
+  private:
+    MediaEngine(IceOptions ice, EventSink sink);
+    [[nodiscard]] Peer* find(const ParticipantId& participant) const;
+    void on_peer_gone(const std::string& name);
+    void watch_bus();
+    void on_bus_message(GstMessage* message);
+    void on_bus_error(GstMessage* message);
+    void finish_shut_down();
+
+    IceOptions ice_;
+    EventSink sink_;
+    GstPtr<GstElement> pipeline_;
+    GstPtr<GstBus> bus_;
+    std::map<ParticipantId, std::shared_ptr<Peer>> peers_;
+    std::size_t ending_ = 0;  ///< peers whose elements are still being stopped
+    std::function<void()> shut_down_done_;
+    guint shut_down_timer_ = 0;
+};
+
+}  // namespace umbrella::media

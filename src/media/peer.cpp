@@ -1,0 +1,219 @@
+#include "media/peer.hpp"
+
+#include <utility>
+
+#include "base/log.hpp"
+#include "core/rtp/formats.hpp"
+#include "media/caps.hpp"
+#include "media/elements.hpp"
+#include "media/main_loop.hpp"
+#include "media/peer_inputs.hpp"
+#include "media/promise.hpp"
+#include "media/teardown.hpp"
+#include "media/tuning.hpp"
+
+namespace umbrella::media {
+
+using core::ErrorCode;
+using core::MediaKind;
+
+template <class... Args>
+std::function<void(Args...)> Peer::weakly(void (Peer::*method)(Args...)) {
+    return [weak = weak_from_this(), method](Args... args) {
+        const auto self = weak.lock();
+        if (self && !self->ended_) {
+            ((*self).*method)(args...);
+        }
+    };
+}
+
+Peer::Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink)
+    : pipeline_(std::move(pipeline)), options_(std::move(options)), sink_(std::move(sink)) {}
+
+Peer::~Peer() = default;
+
+std::shared_ptr<Peer> Peer::create(GstPtr<GstElement> pipeline, Options options, EventSink sink) {
+    std::shared_ptr<Peer> peer(new Peer(std::move(pipeline), std::move(options), std::move(sink)));
+    peer->start();
+    return peer;
+}
+
+void Peer::start() {
+    bin_ = make_bin(options_.name);
+    webrtcbin_ = make_element("webrtcbin", options_.label + "-webrtc");
+    gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
+    configure_ice(webrtcbin_.get(), options_.ice);
+    connections_ = tune_webrtcbin(webrtcbin_.get());
+
+    const auto received = [weak = weak_from_this()](const std::string& mid) {
+        const auto self = weak.lock();
+        if (self) {
+            self->emit(core::MediaReceived{self->options_.participant, Mid(mid)});
+        }
+    };
+    inputs_ = std::make_shared<Inputs>(bin_, received);
+    connections_.push_back(connect_signal<GstPad*>(
+        webrtcbin_.get(), "pad-added", [inputs = inputs_](GstPad* pad) { inputs->link(pad); }));
+    connections_.push_back(connect_signal<guint, gchar*>(
+        webrtcbin_.get(), "on-ice-candidate",
+        [weak = weak_from_this()](guint mline_index, const gchar* candidate) {
+            post_to_main([weak, mline_index, text = std::string(candidate)] {
+                if (const auto self = weak.lock()) {
+                    self->on_candidate(mline_index, text);
+                }
+            });
+        }));
+    connections_.push_back(connect_signal<GParamSpec*>(
+        webrtcbin_.get(), "notify::connection-state",
+        [changed = weakly(&Peer::on_connection_state)](GParamSpec*) { post_to_main(changed); }));
+
+    gst_bin_add(bin_.get(), webrtcbin_.get());
+    gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
+    gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
+}
+
+void Peer::emit(core::Event event) const {
+    if (!ended_) {
+        sink_(std::move(event));
+    }
+}
+
+void Peer::fail_peer(ErrorCode code, const std::string& text) {
+    emit(core::MediaPeerFailed{options_.participant, code, text});
+}
+
+void Peer::add_publish_mline(const core::AddPublishMline& mline) {
+    const MediaKind kind = core::kind_of(mline.codec);
+    auto publication =
+        std::make_shared<Publication>(pipeline_, options_.name + "/" + mline.mid.text());
+    inputs_->add(mline.mid.text(), publication);
+    publications_[mline.mid] = std::move(publication);
+
+    const CapsPtr preferences = publish_preferences(mline.codec, mline.mid);
+    GstWebRTCRTPTransceiver* added = nullptr;
+    g_signal_emit_by_name(webrtcbin_.get(), "add-transceiver",
+                          GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_RECVONLY, preferences.get(), &added);
+    const auto transceiver = GstPtr<GstWebRTCRTPTransceiver>::adopt(added);
+    g_object_set(transceiver.get(), "do-nack", static_cast<gboolean>(kind == MediaKind::Video),
+                 nullptr);
+    plan_.push_back(
+        {mline.mid, core::sdp::MlineDirection::Publish, kind, {mline.codec}, std::string()});
+}
+
+void Peer::add_slot_mline(const core::AddSlotMline& mline) {
+    const auto codecs = mline.kind == MediaKind::Audio
+                            ? std::vector<core::Codec>{core::Codec::Opus}
+                            : std::vector<core::Codec>(std::begin(core::all_video_codecs),
+                                                       std::end(core::all_video_codecs));
+    plan_.push_back(
+        {mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs, mline.stream_id});
+    auto slot = std::make_unique<Slot>(
+        bin_, webrtcbin_, Slot::Options{mline.mid, mline.kind, mline.stream_id, g_random_int()});
+    if (connected_) {
+        slot->open();
+    }
+    slots_[mline.mid] = std::move(slot);
+}
+
+void Peer::create_offer() {
+    media::create_offer(webrtcbin_.get(), weakly(&Peer::on_offer_text));
+}
+
+void Peer::on_offer_text(Result<std::string> text) {
+    Result<std::string> finished = text ? core::sdp::finish_offer(*text, plan_) : std::move(text);
+    if (!finished) {
+        fail_peer(ErrorCode::MediaFailed, finished.error().message);
+        return;
+    }
+    set_local_description(webrtcbin_.get(), *finished,
+                          [weak = weak_from_this(), sdp = *finished](const Result<void>& done) {
+                              const auto self = weak.lock();
+                              if (!self) {
+                                  return;
+                              }
+                              if (!done) {
+                                  self->fail_peer(ErrorCode::MediaFailed, done.error().message);
+                                  return;
+                              }
+                              self->emit(core::OfferCreated{self->options_.participant, sdp});
+                          });
+}
+
+void Peer::apply_answer(const std::string& sdp) {
+    set_remote_description(webrtcbin_.get(), sdp,
+                           [weak = weak_from_this()](const Result<void>& done) {
+                               const auto self = weak.lock();
+                               if (!self) {
+                                   return;
+                               }
+                               if (!done) {
+                                   self->fail_peer(ErrorCode::BadSdp, done.error().message);
+                                   return;
+                               }
+                               self->emit(core::AnswerApplied{self->options_.participant});
+                           });
+}
+
+void Peer::add_remote_candidate(std::size_t mline_index, const std::string& candidate) {
+    if (!candidate.empty() && is_usable_remote_candidate(candidate)) {
+        g_signal_emit_by_name(webrtcbin_.get(), "add-ice-candidate",
+                              static_cast<guint>(mline_index), candidate.c_str());
+    }
+}
+
+void Peer::on_candidate(std::size_t mline_index, const std::string& candidate) {
+    if (mline_index >= plan_.size()) {
+        return;
+    }
+    for (std::string& advertised : advertised_candidates(candidate, options_.ice)) {
+        emit(core::LocalCandidateFound{options_.participant, plan_[mline_index].mid,
+                                       std::move(advertised)});
+    }
+}
+
+void Peer::on_connection_state() {
+    GstWebRTCPeerConnectionState state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
+    g_object_get(webrtcbin_.get(), "connection-state", &state, nullptr);
+    if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
+        fail_peer(ErrorCode::MediaFailed, "no network path could be found, or it broke");
+    } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_) {
+        connected_ = true;
+        for (const auto& [mid, slot] : slots_) {
+            slot->open();
+        }
+        emit(core::MediaConnected{options_.participant});
+    }
+}
+
+Slot* Peer::slot(const Mid& mid) {
+    const auto found = slots_.find(mid);
+    return found == slots_.end() ? nullptr : found->second.get();
+}
+
+std::shared_ptr<Publication> Peer::publication(const Mid& mid) {
+    const auto found = publications_.find(mid);
+    return found == publications_.end() ? nullptr : found->second;
+}
+
+void Peer::shut_down(std::function<void()> done) {
+    ended_ = true;
+    connections_.clear();
+    inputs_->close();
+    for (const auto& [mid, slot] : slots_) {
+        slot->unbind();
+    }
+    std::vector<std::shared_ptr<Publication>> publications;
+    for (auto& [mid, publication] : publications_) {
+        publications.push_back(std::move(publication));
+    }
+    publications_.clear();
+    stop_in_background(bin_, options_.name,
+                       [pipeline = pipeline_, bin = bin_, publications = std::move(publications),
+                        done = std::move(done)]() mutable {
+                           gst_bin_remove(GST_BIN(pipeline.get()), GST_ELEMENT(bin.get()));
+                           publications.clear();
+                           done();
+                       });
+}
+
+}  // namespace umbrella::media

@@ -1,0 +1,86 @@
+// One participant's peer connection: a bin of its own in the one pipeline, in it a webrtcbin, its
+// slots, and ghost pads for what it publishes. Main thread, but for pad-added.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/effects.hpp"
+#include "core/events.hpp"
+#include "core/sdp/offer.hpp"
+#include "media/gst_ptr.hpp"
+#include "media/ice.hpp"
+#include "media/publication.hpp"
+#include "media/signal.hpp"
+#include "media/slot.hpp"
+
+namespace umbrella::media {
+
+/// Takes events on the main thread.
+using EventSink = std::function<void(core::Event)>;
+
+class Peer : public std::enable_shared_from_this<Peer> {
+  public:
+    struct Options {
+        ParticipantId participant;
+        std::string name;  ///< of the bin, "default/alice-7f3a"
+        std::string label;
+        IceOptions ice;
+    };
+    [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, Options options,
+                                                      EventSink sink);
+    ~Peer();
+    Peer(const Peer&) = delete;
+    Peer& operator=(const Peer&) = delete;
+
+    void add_publish_mline(const core::AddPublishMline& mline);
+    void add_slot_mline(const core::AddSlotMline& mline);
+    void create_offer();
+    void apply_answer(const std::string& sdp);
+    void add_remote_candidate(std::size_t mline_index, const std::string& candidate);
+
+    /// Null when there is no such m-line.
+    [[nodiscard]] Slot* slot(const Mid& mid);
+    [[nodiscard]] std::shared_ptr<Publication> publication(const Mid& mid);
+
+    /// Ends the connection: no event follows. webrtcbin stops on a thread of its own, since that
+    /// can take long; `done` is called on the main thread when everything has left the pipeline.
+    void shut_down(std::function<void()> done);
+
+    [[nodiscard]] const std::string& name() const { return options_.name; }
+    [[nodiscard]] const ParticipantId& participant() const { return options_.participant; }
+    [[nodiscard]] GstBin* bin() const { return bin_.get(); }
+
+  private:
+    /// What pad-added, which webrtcbin emits from its streaming threads, needs to see.
+    class Inputs;
+
+    Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink);
+    void start();
+    void on_connection_state();
+    void on_candidate(std::size_t mline_index, const std::string& candidate);
+    void on_offer_text(Result<std::string> text);
+    void fail_peer(core::ErrorCode code, const std::string& text);
+    void emit(core::Event event) const;
+    /// A callback for the main thread that does nothing once this peer is gone.
+    template <class... Args>
+    std::function<void(Args...)> weakly(void (Peer::*method)(Args...));
+
+    GstPtr<GstElement> pipeline_;
+    Options options_;
+    EventSink sink_;
+    GstPtr<GstBin> bin_;
+    GstPtr<GstElement> webrtcbin_;
+    std::shared_ptr<Inputs> inputs_;
+    std::vector<SignalConnection> connections_;
+    std::vector<core::sdp::MlinePlan> plan_;
+    std::map<Mid, std::shared_ptr<Publication>> publications_;
+    std::map<Mid, std::unique_ptr<Slot>> slots_;
+    bool connected_ = false;
+    bool ended_ = false;
+};
+
+}  // namespace umbrella::media

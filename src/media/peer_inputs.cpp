@@ -1,0 +1,66 @@
+#include "media/peer_inputs.hpp"
+
+#include <utility>
+
+#include "media/elements.hpp"
+#include "media/main_loop.hpp"
+
+namespace umbrella::media {
+namespace {
+
+std::string mid_of(GstPad* pad) {
+    const auto transceiver = object_property<GstWebRTCRTPTransceiver>(pad, "transceiver");
+    if (!transceiver) {
+        return {};
+    }
+    gchar* mid = nullptr;
+    g_object_get(transceiver.get(), "mid", &mid, nullptr);
+    const GStringPtr owned(mid);
+    return owned ? std::string(owned.get()) : std::string();
+}
+
+}  // namespace
+
+void Peer::Inputs::add(const std::string& mid, std::shared_ptr<Publication> publication) {
+    const std::lock_guard lock(mutex_);
+    publications_[mid] = std::move(publication);
+}
+
+void Peer::Inputs::close() {
+    const std::lock_guard lock(mutex_);
+    publications_.clear();
+}
+
+void Peer::Inputs::link(GstPad* pad) {
+    if (gst_pad_get_direction(pad) != GST_PAD_SRC) {
+        return;
+    }
+    const std::string mid = mid_of(pad);
+    const std::lock_guard lock(mutex_);
+    const auto found = publications_.find(mid);
+    if (found == publications_.end()) {
+        link_to_nowhere(pad);
+        return;
+    }
+    link_to_publication(pad, mid, *found->second);
+    post_to_main([received = received_, mid] { received(mid); });
+}
+
+void Peer::Inputs::link_to_publication(GstPad* pad, const std::string& mid,
+                                       Publication& publication) {
+    const std::string name = streams_++ == 0 ? mid : mid + "-" + std::to_string(streams_);
+    const auto ghost = add_ghost(bin_.get(), pad, name);
+    const auto sink = publication.request_sink();
+    link_pads(ghost.get(), sink.get());
+}
+
+void Peer::Inputs::link_to_nowhere(GstPad* pad) {
+    const auto sink = make_element("fakesink", "nowhere-" + std::to_string(streams_++));
+    g_object_set(sink.get(), "sync", FALSE, "async", FALSE, nullptr);
+    gst_bin_add(bin_.get(), sink.get());
+    gst_element_sync_state_with_parent(sink.get());
+    const auto sink_pad = GstPtr<GstPad>::adopt(gst_element_get_static_pad(sink.get(), "sink"));
+    link_pads(pad, sink_pad.get());
+}
+
+}  // namespace umbrella::media

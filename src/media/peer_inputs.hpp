@@ -1,0 +1,44 @@
+// The receiving side of a peer, as webrtcbin's streaming threads see it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "media/gst_ptr.hpp"
+#include "media/peer.hpp"
+#include "media/publication.hpp"
+
+namespace umbrella::media {
+
+class Peer::Inputs {
+  public:
+    /// `received` is called on the main thread when a first packet of an m-line has come.
+    Inputs(GstPtr<GstBin> bin, std::function<void(std::string mid)> received)
+        : bin_(std::move(bin)), received_(std::move(received)) {}
+
+    /// Main thread.
+    void add(const std::string& mid, std::shared_ptr<Publication> publication);
+    /// Main thread. Pads that appear later lead nowhere.
+    void close();
+
+    /// Links a new src pad of webrtcbin to the publication of its m-line, before it returns: a
+    /// pad that is not linked when its first packet comes ends the peer's whole receive path.
+    /// Streaming threads, several at once.
+    void link(GstPad* pad);
+
+  private:
+    void link_to_publication(GstPad* pad, const std::string& mid, Publication& publication);
+    void link_to_nowhere(GstPad* pad);
+
+    GstPtr<GstBin> bin_;
+    std::function<void(std::string)> received_;
+    /// Guards what follows. Taken before any lock of GStreamer's; never held while waiting for
+    /// the main thread.
+    std::mutex mutex_;
+    std::map<std::string, std::shared_ptr<Publication>> publications_;
+    unsigned streams_ = 0;
+};
+
+}  // namespace umbrella::media

@@ -1,0 +1,23 @@
+// webrtcbin's asynchronous calls as functions that get their answer on the main thread.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/result.hpp"
+#include "media/gst_ptr.hpp"
+
+namespace umbrella::media {
+
+/// The description that create-offer made, or why not.
+using DescriptionHandler = std::function<void(Result<std::string> sdp)>;
+/// Whether set-*-description succeeded.
+using DoneHandler = std::function<void(Result<void>)>;
+
+// Main thread. Each handler is called once, later, on the main thread, also when webrtcbin was
+// shut down meanwhile.
+void create_offer(GstElement* webrtcbin, DescriptionHandler handler);
+void set_local_description(GstElement* webrtcbin, const std::string& offer, DoneHandler handler);
+void set_remote_description(GstElement* webrtcbin, const std::string& answer, DoneHandler handler);
+
+}  // namespace umbrella::media

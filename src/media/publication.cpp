@@ -1,0 +1,69 @@
+#include "media/publication.hpp"
+
+#include <utility>
+
+#include <gst/video/video.h>
+
+#include "base/result.hpp"
+#include "media/elements.hpp"
+#include "media/keyframe_gate.hpp"
+
+namespace umbrella::media {
+
+Publication::Publication(GstPtr<GstElement> pipeline, const std::string& name)
+    : pipeline_(std::move(pipeline)),
+      bin_(make_bin(name)),
+      funnel_(make_element("funnel", "funnel")),
+      tee_(make_element("tee", "tee")) {
+    g_object_set(tee_.get(), "allow-not-linked", TRUE, nullptr);
+    gst_bin_add_many(bin_.get(), funnel_.get(), tee_.get(), nullptr);
+    UMBRELLA_ASSERT(gst_element_link(funnel_.get(), tee_.get()));
+    gate_keyframe_requests(tee_.get());
+    gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
+    gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
+}
+
+Publication::~Publication() {
+    gst_element_set_locked_state(GST_ELEMENT(bin_.get()), TRUE);
+    gst_element_set_state(GST_ELEMENT(bin_.get()), GST_STATE_NULL);
+    gst_bin_remove(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
+}
+
+GstPtr<GstPad> Publication::request_sink() {
+    const auto pad =
+        GstPtr<GstPad>::adopt(gst_element_request_pad_simple(funnel_.get(), "sink_%u"));
+    const GStringPtr name(gst_pad_get_name(pad.get()));
+    return add_ghost(bin_.get(), pad.get(), name.get());
+}
+
+std::unique_ptr<Publication::Branch> Publication::attach(GstPad* sink) {
+    return std::make_unique<Branch>(bin_, tee_, sink);
+}
+
+void Publication::request_keyframe() {
+    // Pushed out of the tee's sink towards the publisher, where the gate watches.
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee_.get(), "sink"));
+    gst_pad_push_event(sink.get(),
+                       gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> tee, GstPad* sink)
+    : bin_(std::move(bin)),
+      tee_(std::move(tee)),
+      tee_pad_(GstPtr<GstPad>::adopt(gst_element_request_pad_simple(tee_.get(), "src_%u"))),
+      sink_(GstPtr<GstPad>::retain(sink)) {
+    const GStringPtr name(gst_pad_get_name(tee_pad_.get()));
+    ghost_ = add_ghost(bin_.get(), tee_pad_.get(), name.get());
+    link_pads(ghost_.get(), sink_.get());
+}
+
+Publication::Branch::~Branch() {
+    // The tee's pad goes first: the tee then takes a push that meets a closed branch for the
+    // removal that it is, not for an error of the stream (gsttee.c, GstTeePad::removed).
+    gst_element_release_request_pad(tee_.get(), tee_pad_.get());
+    gst_pad_unlink(ghost_.get(), sink_.get());
+    gst_pad_set_active(ghost_.get(), FALSE);
+    gst_element_remove_pad(GST_ELEMENT(bin_.get()), ghost_.get());
+}
+
+}  // namespace umbrella::media

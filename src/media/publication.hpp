@@ -1,0 +1,57 @@
+// What one publish m-line sends: a bin `funnel ! tee`, made with the m-line and fed from the
+// moment its first packet comes. Subscribers hang on the tee.
+//
+// The funnel is there because a browser may change its SSRC, for which webrtcbin exposes another
+// pad: an unlinked pad would end the whole receive path of that peer.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/ids.hpp"
+#include "media/gst_ptr.hpp"
+
+namespace umbrella::media {
+
+class Publication {
+  public:
+    /// Adds the bin to `pipeline` under `name` ("default/alice-7f3a/camera"). Main thread.
+    Publication(GstPtr<GstElement> pipeline, const std::string& name);
+    /// Takes the bin out of the pipeline. All branches must have been detached. Main thread.
+    ~Publication();
+    Publication(const Publication&) = delete;
+    Publication& operator=(const Publication&) = delete;
+
+    /// A new sink pad for a stream of the publisher. Any thread.
+    [[nodiscard]] GstPtr<GstPad> request_sink();
+
+    /// A branch of the tee towards `sink`, a pad of another bin of the pipeline. Main thread.
+    class Branch {
+      public:
+        Branch(GstPtr<GstBin> bin, GstPtr<GstElement> tee, GstPad* sink);
+        /// Unlinks without waiting; a push that is under way ends in the old branch.
+        ~Branch();
+        Branch(const Branch&) = delete;
+        Branch& operator=(const Branch&) = delete;
+
+      private:
+        GstPtr<GstBin> bin_;
+        GstPtr<GstElement> tee_;
+        GstPtr<GstPad> tee_pad_;
+        GstPtr<GstPad> ghost_;
+        GstPtr<GstPad> sink_;
+    };
+    [[nodiscard]] std::unique_ptr<Branch> attach(GstPad* sink);
+
+    /// Asks the publisher for a keyframe, at most each limits::keyframe_request_interval. Any
+    /// thread.
+    void request_keyframe();
+
+  private:
+    GstPtr<GstElement> pipeline_;
+    GstPtr<GstBin> bin_;
+    GstPtr<GstElement> funnel_;
+    GstPtr<GstElement> tee_;
+};
+
+}  // namespace umbrella::media

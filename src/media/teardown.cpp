@@ -1,0 +1,58 @@
+#include "media/teardown.hpp"
+
+#include <memory>
+#include <thread>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+#include "media/main_loop.hpp"
+
+namespace umbrella::media {
+namespace {
+
+/// A one-shot timer on the main context, for as long as it lives.
+class Deadline {
+  public:
+    explicit Deadline(std::string name) : name_(std::move(name)) {
+        id_ = g_timeout_add(
+            static_cast<guint>(limits::teardown_warning.count()),
+            [](gpointer data) -> gboolean {
+                auto* self = static_cast<Deadline*>(data);
+                self->id_ = 0;
+                log::error("stopping takes too long", {{"peer", self->name_}});
+                return G_SOURCE_REMOVE;
+            },
+            this);
+    }
+    ~Deadline() {
+        if (id_ != 0) {
+            g_source_remove(id_);
+        }
+    }
+    Deadline(const Deadline&) = delete;
+    Deadline& operator=(const Deadline&) = delete;
+
+  private:
+    std::string name_;
+    guint id_ = 0;
+};
+
+}  // namespace
+
+void stop_in_background(const GstPtr<GstBin>& bin, const std::string& name,
+                        std::function<void()> done) {
+    gst_element_set_locked_state(GST_ELEMENT(bin.get()), TRUE);
+    auto deadline = std::make_shared<Deadline>(name);
+    std::thread([bin, deadline = std::move(deadline), done = std::move(done)]() mutable {
+        gst_element_set_state(GST_ELEMENT(bin.get()), GST_STATE_NULL);
+        // The last references are dropped on the main thread, in this order.
+        post_to_main([bin = std::move(bin), deadline = std::move(deadline),
+                      done = std::move(done)]() mutable {
+            deadline.reset();
+            done();
+        });
+    }).detach();
+}
+
+}  // namespace umbrella::media

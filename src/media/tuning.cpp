@@ -1,0 +1,58 @@
+#include "media/tuning.hpp"
+
+#include <string_view>
+
+#include "base/limits.hpp"
+
+namespace umbrella::media {
+namespace {
+
+std::string_view factory_name(GstElement* element) {
+    GstElementFactory* factory = gst_element_get_factory(element);
+    return factory == nullptr ? "" : GST_OBJECT_NAME(factory);
+}
+
+void tune_session(GstElement* rtpsession) {
+    // The RTCP interval grows with the number of SSRCs over an estimate floored at 64 kbit/s
+    // (rtpsession.c:3549): with 50 SSRCs no PLI left in 15 s.
+    g_object_set(rtpsession, "bandwidth", 50e6, "rtcp-min-interval", 500 * GST_MSECOND, nullptr);
+    const auto session = object_property<GObject>(rtpsession, "internal-session");
+    g_object_set(session.get(), "twcc-feedback-interval", 50 * GST_MSECOND, nullptr);
+}
+
+void tune_element(GstElement* element) {
+    const std::string_view factory = factory_name(element);
+    if (factory == "clocksync") {
+        // Adds 200 ms to every packet once anybody recalculates the latency
+        // (gstwebrtcbin.c:5194).
+        g_object_set(element, "sync", FALSE, nullptr);
+    } else if (factory == "rtpsession") {
+        tune_session(element);
+    } else if (factory == "rtpjitterbuffer") {
+        // NACKs for packets that are merely not there yet.
+        g_object_set(element, "rtx-next-seqnum", FALSE, nullptr);
+    }
+}
+
+}  // namespace
+
+std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin) {
+    std::vector<SignalConnection> connections;
+    connections.push_back(connect_signal<GstBin*, GstElement*>(
+        webrtcbin, "deep-element-added",
+        [](GstBin*, GstElement* element) { tune_element(element); }));
+
+    const auto rtpbin =
+        GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin"));
+    // Every SSRC costs threads and memory: a peer gets no more than it can need.
+    g_object_set(rtpbin.get(), "max-streams", guint{limits::receive_streams}, nullptr);
+    // webrtcbin's own handler, which runs first, decides by its SSRC table, which Firefox's and
+    // Chromium's streams identified by MID are not in (gstwebrtcbin.c:7721).
+    connections.push_back(connect_signal<GstElement*, guint, guint>(
+        rtpbin.get(), "new-jitterbuffer", [](GstElement* jitterbuffer, guint, guint) {
+            g_object_set(jitterbuffer, "do-retransmission", TRUE, nullptr);
+        }));
+    return connections;
+}
+
+}  // namespace umbrella::media

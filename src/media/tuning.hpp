@@ -1,0 +1,15 @@
+// What webrtcbin 1.22 sets up inside itself and we need otherwise.
+#pragma once
+
+#include <vector>
+
+#include "media/gst_ptr.hpp"
+#include "media/signal.hpp"
+
+namespace umbrella::media {
+
+/// Applies to the elements that are there and, as long as the connections live, to those that
+/// come. Call it on a fresh webrtcbin.
+[[nodiscard]] std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin);
+
+}  // namespace umbrella::media
