@@ -1,1 +1,6 @@
-export {};
+// The SDK: everything a page needs to join a room of an Umbrella, without a UI.
+export { UmbrellaClient } from "./client";
+export type { ClientEvents, ClientState, ClosedEvent, ConnectOptions } from "./events";
+export { UmbrellaError, kindOf } from "./model";
+export type { CodecName, ErrorName, Participant, Publication, SourceName } from "./model";
+export type { ClientStats, InboundFlow, OutboundFlow } from "./stats";

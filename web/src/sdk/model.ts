@@ -1,0 +1,83 @@
+// The words of the SDK, and how they stand to those of the wire.
+import { Codec, ErrorCode, Source } from "../gen/umbrella_pb";
+
+export type SourceName = "microphone" | "camera" | "screen" | "screen-audio";
+export type CodecName = "opus" | "vp8" | "h264" | "vp9" | "av1";
+
+/** Something that a participant sends. */
+export interface Publication {
+  readonly source: SourceName;
+  readonly codec: CodecName | undefined;
+  readonly muted: boolean;
+}
+
+/** Never changed once handed out: a change makes a new object. */
+export interface Participant {
+  readonly id: string;
+  readonly name: string;
+  /** Whether this is oneself. */
+  readonly local: boolean;
+  readonly publications: ReadonlyMap<SourceName, Publication>;
+  /** What can be played now. For oneself: one's own tracks. */
+  readonly tracks: ReadonlyMap<SourceName, MediaStreamTrack>;
+}
+
+/** The server's error codes by name, and those that the SDK finds out by itself. */
+export type ErrorName = keyof typeof ErrorCode | "UNREACHABLE" | "CONNECTION_LOST";
+
+export class UmbrellaError extends Error {
+  override readonly name = "UmbrellaError";
+
+  constructor(
+    readonly code: ErrorName,
+    /** For people, in English. */
+    readonly text: string,
+    /** Whether the session ends with it. */
+    readonly fatal: boolean,
+  ) {
+    super(`${code}: ${text}`);
+  }
+}
+
+const sources: readonly (readonly [SourceName, Source, "audio" | "video"])[] = [
+  ["microphone", Source.MICROPHONE, "audio"],
+  ["camera", Source.CAMERA, "video"],
+  ["screen", Source.SCREEN, "video"],
+  ["screen-audio", Source.SCREEN_AUDIO, "audio"],
+];
+
+const codecs: readonly (readonly [CodecName, Codec])[] = [
+  ["opus", Codec.OPUS],
+  ["vp8", Codec.VP8],
+  ["h264", Codec.H264],
+  ["vp9", Codec.VP9],
+  ["av1", Codec.AV1],
+];
+
+/** Undefined for a source that this version does not know. */
+export function sourceName(source: Source): SourceName | undefined {
+  return sources.find(([, value]) => value === source)?.[0];
+}
+
+export function sourceValue(name: SourceName): Source {
+  return sources.find(([known]) => known === name)?.[1] ?? Source.UNSPECIFIED;
+}
+
+export function kindOf(name: SourceName): "audio" | "video" {
+  return sources.find(([known]) => known === name)?.[2] ?? "video";
+}
+
+/** Undefined for a codec that this version does not know. */
+export function codecName(codec: Codec): CodecName | undefined {
+  return codecs.find(([, value]) => value === codec)?.[0];
+}
+
+export function codecValue(name: CodecName | undefined): Codec {
+  return codecs.find(([known]) => known === name)?.[1] ?? Codec.UNSPECIFIED;
+}
+
+export function errorName(code: ErrorCode): ErrorName {
+  // A newer server may know codes that this version does not.
+  const name = ErrorCode[code] as ErrorName | undefined;
+  return name ?? "UNSPECIFIED";
+}

@@ -1,0 +1,31 @@
+import type { Roster as RosterMessage } from "../gen/umbrella_pb";
+import { codecName, sourceName, type Publication, type SourceName } from "./model";
+
+export interface Member {
+  readonly id: string;
+  readonly name: string;
+  readonly publications: ReadonlyMap<SourceName, Publication>;
+}
+
+/** The members after a Roster message: a full one replaces them, any other changes them. */
+export function applyRoster(
+  members: ReadonlyMap<string, Member>,
+  message: RosterMessage,
+): ReadonlyMap<string, Member> {
+  const next = new Map(message.full ? [] : members);
+  for (const id of message.removed) {
+    next.delete(id);
+  }
+  for (const { id, name, publications } of message.changed) {
+    const known = new Map<SourceName, Publication>();
+    for (const publication of publications) {
+      const source = sourceName(publication.source);
+      if (source !== undefined) {
+        const { muted } = publication;
+        known.set(source, { source, codec: codecName(publication.codec), muted });
+      }
+    }
+    next.set(id, { id, name, publications: known });
+  }
+  return next;
+}
