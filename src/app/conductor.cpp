@@ -1,0 +1,64 @@
+#include "app/conductor.hpp"
+
+#include <glib.h>
+
+#include <chrono>
+#include <type_traits>
+#include <utility>
+
+#include "base/clock.hpp"
+#include "base/log.hpp"
+
+namespace umbrella::app {
+namespace {
+
+void write(const core::LogLine& line) {
+    log::info(line.message, {{"room", line.room},
+                             {"participant", line.participant},
+                             {"detail", line.detail}});
+}
+
+template <class T>
+constexpr bool is_for_gateway =
+    std::is_same_v<T, core::Send> || std::is_same_v<T, core::CloseConnection>;
+
+}  // namespace
+
+Conductor::Conductor(core::NodeOptions options, std::string server_version)
+    : node_(std::move(options)),
+      gateway_([this](core::Event event) { handle(std::move(event)); },
+               std::move(server_version)) {}
+
+void Conductor::handle(core::Event event) {
+    waiting_.push_back(std::move(event));
+    if (busy_) {
+        return;
+    }
+    busy_ = true;
+    while (!waiting_.empty()) {
+        const core::Event next = std::move(waiting_.front());
+        waiting_.pop_front();
+        const Timestamp now{std::chrono::microseconds(g_get_monotonic_time())};
+        for (const core::Effect& effect : node_.handle(next, now)) {
+            carry_out(effect);
+        }
+    }
+    busy_ = false;
+}
+
+void Conductor::carry_out(const core::Effect& effect) {
+    std::visit(
+        [this](const auto& one) {
+            using T = std::decay_t<decltype(one)>;
+            if constexpr (std::is_same_v<T, core::LogLine>) {
+                write(one);
+            } else if constexpr (is_for_gateway<T>) {
+                gateway_.carry_out(one);
+            } else {
+                media_->carry_out(one);
+            }
+        },
+        effect);
+}
+
+}  // namespace umbrella::app

@@ -1,0 +1,36 @@
+// Carries events to the node and its effects to the parts, one at a time and in order. Main
+// thread.
+#pragma once
+
+#include <deque>
+#include <functional>
+
+#include "core/node.hpp"
+#include "media/media_engine.hpp"
+#include "signalling/gateway.hpp"
+
+namespace umbrella::app {
+
+class Conductor {
+  public:
+    Conductor(core::NodeOptions options, std::string server_version);
+
+    /// For net, which in turn is given to it as its transport.
+    [[nodiscard]] signalling::Gateway& gateway() { return gateway_; }
+    /// Must be set before the first event, and outlive it.
+    void set_media(media::MediaEngine* media) { media_ = media; }
+
+    /// Takes an event at any time, also from within an effect: it then waits its turn.
+    void handle(core::Event event);
+
+  private:
+    void carry_out(const core::Effect& effect);
+
+    core::Node node_;
+    signalling::Gateway gateway_;
+    media::MediaEngine* media_ = nullptr;
+    std::deque<core::Event> waiting_;
+    bool busy_ = false;
+};
+
+}  // namespace umbrella::app
