@@ -47,7 +47,9 @@ std::string_view to_string(Source source) {
     assertion_failed("source is one of the enumerators", __FILE__, __LINE__);
 }
 
-std::string_view to_string(MediaKind kind) { return kind == MediaKind::Audio ? "audio" : "video"; }
+std::string_view to_string(MediaKind kind) {
+    return kind == MediaKind::Audio ? "audio" : "video";
+}
 
 std::optional<Codec> codec_from_string(std::string_view name) {
     for (Codec codec : {Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1}) {

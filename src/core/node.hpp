@@ -2,6 +2,7 @@
 // in, effects come out. Single-threaded; never blocks, throws, logs or reads a clock.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,6 +24,14 @@ struct NodeOptions {
     std::function<std::string()> make_id;
 };
 
+/// What a node holds at present, for status pages and tests.
+struct NodeCounts {
+    std::size_t connections = 0;
+    std::size_t participants = 0;
+    std::size_t bound_slots = 0;
+    friend bool operator==(const NodeCounts&, const NodeCounts&) = default;
+};
+
 class Node {
   public:
     explicit Node(NodeOptions options);
@@ -31,6 +40,7 @@ class Node {
     Node& operator=(const Node&) = delete;
 
     [[nodiscard]] Effects handle(const Event& event, Timestamp now);
+    [[nodiscard]] NodeCounts counts() const;
 
   private:
     class Impl;

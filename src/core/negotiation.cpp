@@ -1,0 +1,147 @@
+#include "core/negotiation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "core/sdp/candidate.hpp"
+#include "core/sdp/session_description.hpp"
+
+namespace umbrella::core {
+namespace {
+
+// A host has a handful per address; what a machine with very many addresses finds beyond these
+// before its first offer is out is left out.
+constexpr std::size_t max_held_local_candidates = 128;
+
+tl::unexpected<Error> error(ErrorCode code, std::string text) {
+    return tl::make_unexpected(Error{.code = code, .text = std::move(text), .fatal = true});
+}
+
+tl::unexpected<Error> too_many_candidates() {
+    return error(ErrorCode::TooManyCandidates,
+                 "More than " + std::to_string(limits::candidates_per_generation) +
+                     " ICE candidates for one offer.");
+}
+
+std::vector<Mid> mids_of(std::string_view offer) {
+    const Result<sdp::SessionDescription> description = sdp::parse(offer);
+    UMBRELLA_ASSERT(description.has_value());
+    std::vector<Mid> mids;
+    for (const sdp::MediaSection& section : description->media) {
+        mids.emplace_back(std::string(sdp::find_attribute(section.lines, "mid").value_or("")));
+    }
+    return mids;
+}
+
+}  // namespace
+
+bool Negotiation::start(Timestamp now) {
+    const bool may_offer = generation_ == 0 || connected_;
+    if (!dirty_ || state_ != State::Idle || !may_offer) {
+        return false;
+    }
+    dirty_ = false;
+    state_ = State::Creating;
+    deadline_ = now + limits::negotiation_timeout;
+    return true;
+}
+
+bool Negotiation::offer_created(std::string sdp, Timestamp now) {
+    if (state_ != State::Creating) {
+        return false;
+    }
+    offer_ = std::move(sdp);
+    mids_ = mids_of(offer_);
+    ++generation_;
+    remote_candidates_ = 0;
+    state_ = State::AwaitingAnswer;
+    deadline_ = now + limits::negotiation_timeout;
+    return true;
+}
+
+Result<std::string, Error> Negotiation::answer(const Answer& answer, Timestamp now) {
+    if (state_ != State::AwaitingAnswer || answer.generation != generation_) {
+        return error(ErrorCode::UnexpectedAnswer, "No offer is waiting for this answer.");
+    }
+    Result<sdp::CheckedAnswer> checked = sdp::check_answer(answer.sdp, offer_);
+    if (!checked) {
+        return error(ErrorCode::BadSdp, checked.error().message);
+    }
+    remote_candidates_ += checked->candidates.size();
+    if (remote_candidates_ > limits::candidates_per_generation) {
+        return too_many_candidates();
+    }
+    std::ranges::move(checked->candidates, std::back_inserter(held_remote_));
+    answered_ = std::move(checked->mlines);
+    state_ = State::Applying;
+    deadline_ = now + limits::negotiation_timeout;
+    return std::move(checked->sdp);
+}
+
+std::optional<Negotiation::Applied> Negotiation::answer_applied(Timestamp now) {
+    if (state_ != State::Applying) {
+        return std::nullopt;
+    }
+    state_ = State::Idle;
+    deadline_ =
+        connected_ ? std::nullopt : std::optional<Timestamp>(now + limits::negotiation_timeout);
+    return Applied{.mlines = std::exchange(answered_, {}),
+                   .candidates = std::exchange(held_remote_, {})};
+}
+
+Result<std::optional<std::string>, Error> Negotiation::remote_candidate(
+    const Candidate& candidate) {
+    const bool outdated = candidate.generation < generation_;
+    const bool end_of_candidates = candidate.candidate.empty();
+    if (outdated || (end_of_candidates && candidate.generation == generation_)) {
+        return std::nullopt;
+    }
+    if (candidate.generation != generation_ || !has_mid(candidate.mid)) {
+        return error(ErrorCode::UnknownMid,
+                     "An ICE candidate names an m-line that is not offered.");
+    }
+    if (++remote_candidates_ > limits::candidates_per_generation) {
+        return too_many_candidates();
+    }
+    Result<std::string> checked = sdp::check_candidate(candidate.candidate);
+    if (!checked) {
+        return error(ErrorCode::BadCandidate, checked.error().message);
+    }
+    if (state_ == State::AwaitingAnswer || state_ == State::Applying) {
+        held_remote_.push_back(std::move(*checked));
+        return std::nullopt;
+    }
+    return std::move(*checked);
+}
+
+std::optional<Candidate> Negotiation::local_candidate(const Mid& mid, std::string candidate) {
+    Candidate message{.generation = generation_, .mid = mid, .candidate = std::move(candidate)};
+    if (state_ != State::Creating) {
+        return generation_ > 0 ? std::optional(std::move(message)) : std::nullopt;
+    }
+    if (held_local_.size() < max_held_local_candidates) {
+        held_local_.push_back(std::move(message));
+    }
+    return std::nullopt;
+}
+
+std::vector<Candidate> Negotiation::take_held_local_candidates() {
+    for (Candidate& candidate : held_local_) {
+        candidate.generation = generation_;
+    }
+    return std::exchange(held_local_, {});
+}
+
+void Negotiation::connected() {
+    connected_ = true;
+    if (state_ == State::Idle) {
+        deadline_.reset();
+    }
+}
+
+bool Negotiation::has_mid(const Mid& mid) const {
+    return std::ranges::find(mids_, mid) != mids_.end();
+}
+
+}  // namespace umbrella::core

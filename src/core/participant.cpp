@@ -1,0 +1,146 @@
+#include "core/participant.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "base/result.hpp"
+
+namespace umbrella::core {
+namespace {
+
+constexpr std::size_t max_publish_mlines =
+    std::size(all_sources) + (2 * (std::size(all_video_codecs) - 1));
+static_assert(max_publish_mlines + limits::audio_slots + limits::video_slots <= limits::mlines);
+
+}  // namespace
+
+Participant::Participant(ParticipantId id, ConnectionId connection, std::string name,
+                         std::string label, const Hello& hello)
+    : id_(std::move(id)),
+      connection_(connection),
+      name_(std::move(name)),
+      label_(std::move(label)),
+      send_(hello.send),
+      receive_(hello.receive),
+      preferred_(hello.preferred_video_codec) {}
+
+ParticipantInfo Participant::info() const {
+    ParticipantInfo info{.id = id_, .name = name_, .publications = {}};
+    for (const Source source : all_sources) {
+        if (state(source).published) {
+            info.publications.push_back(
+                {.source = source, .codec = codec(source), .muted = state(source).muted});
+        }
+    }
+    return info;
+}
+
+std::vector<PublishTarget> Participant::publish_targets() const {
+    std::vector<PublishTarget> targets;
+    for (const Source source : all_sources) {
+        const PublishMline& mline = mlines_.at(state(source).target);
+        targets.push_back({.source = source, .mid = mline.mid, .codec = mline.codec});
+    }
+    return targets;
+}
+
+const PublishMline* Participant::aim(Source source, Codec codec) {
+    UMBRELLA_ASSERT(kind_of(source) == kind_of(codec));
+    const auto existing = std::ranges::find_if(mlines_, [&](const PublishMline& mline) {
+        return mline.source == source && mline.codec == codec;
+    });
+    if (existing != mlines_.end()) {
+        state(source).target = static_cast<std::size_t>(existing - mlines_.begin());
+        return nullptr;
+    }
+    const bool first = std::ranges::find(mlines_, source, &PublishMline::source) == mlines_.end();
+    std::string mid(to_string(source));
+    if (!first) {
+        mid.append("-").append(to_string(codec));
+    }
+    state(source).target = mlines_.size();
+    mlines_.push_back({.mid = Mid(std::move(mid)), .source = source, .codec = codec});
+    UMBRELLA_ASSERT(mlines_.size() <= max_publish_mlines);
+    return &mlines_.back();
+}
+
+Codec Participant::target_codec(Source source) const {
+    return mlines_.at(state(source).target).codec;
+}
+
+bool Participant::publish(Source source, bool muted) {
+    SourceState& published = state(source);
+    const bool changed = !published.published || published.muted != muted;
+    published.published = true;
+    published.muted = muted;
+    return changed;
+}
+
+bool Participant::unpublish(Source source) {
+    SourceState& published = state(source);
+    const bool changed = published.published;
+    published.published = false;
+    published.muted = false;
+    return changed;
+}
+
+bool Participant::mute(Source source, bool muted) {
+    return state(source).published && publish(source, muted);
+}
+
+void Participant::targets_offered() {
+    for (SourceState& source : sources_) {
+        source.offered = source.target;
+    }
+}
+
+bool Participant::targets_applied() {
+    bool moved = false;
+    for (SourceState& source : sources_) {
+        if (mlines_.at(source.offered).received && source.live != source.offered) {
+            source.live = source.offered;
+            moved = true;
+        }
+    }
+    return moved;
+}
+
+bool Participant::media_received(const Mid& mid) {
+    const auto mline = std::ranges::find(mlines_, mid, &PublishMline::mid);
+    if (mline == mlines_.end()) {
+        return false;
+    }
+    mline->received = true;
+    const auto index = static_cast<std::size_t>(mline - mlines_.begin());
+    SourceState& source = state(mline->source);
+    // Media on an earlier m-line is better than none while the client moves to the target.
+    if (source.live == index || (source.live && source.target != index)) {
+        return false;
+    }
+    source.live = index;
+    return true;
+}
+
+std::optional<SlotContent> Participant::content(Source source) const {
+    const SourceState& wanted = state(source);
+    if (!wanted.published || !wanted.live) {
+        return std::nullopt;
+    }
+    return SlotContent{.publisher = id_, .source = source, .mline = mlines_.at(*wanted.live).mid};
+}
+
+Codec Participant::codec(Source source) const {
+    const SourceState& wanted = state(source);
+    return mlines_.at(wanted.live.value_or(wanted.target)).codec;
+}
+
+void Participant::note_slot_change(SlotBinding change) {
+    const auto earlier = std::ranges::find(slot_changes, change.mid, &SlotBinding::mid);
+    if (earlier == slot_changes.end()) {
+        slot_changes.push_back(std::move(change));
+    } else {
+        *earlier = std::move(change);
+    }
+}
+
+}  // namespace umbrella::core

@@ -1,0 +1,107 @@
+// Somebody in a room: what they may send and receive, what they publish, what they are shown.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "core/messages.hpp"
+#include "core/model.hpp"
+#include "core/negotiation.hpp"
+#include "core/slot_pool.hpp"
+
+namespace umbrella::core {
+
+/// A recvonly m-line: one source in one codec, for life.
+struct PublishMline {
+    Mid mid;
+    Source source = Source::Microphone;
+    Codec codec = Codec::Opus;
+    bool received = false;  ///< media has come on it at least once
+};
+
+class Participant {
+  public:
+    Participant(ParticipantId id, ConnectionId connection, std::string name, std::string label,
+                const Hello& hello);
+
+    [[nodiscard]] const ParticipantId& id() const { return id_; }
+    [[nodiscard]] ConnectionId connection() const { return connection_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+    [[nodiscard]] const std::string& label() const { return label_; }
+    [[nodiscard]] CodecSet send() const { return send_; }
+    [[nodiscard]] CodecSet receive() const { return receive_; }
+    [[nodiscard]] std::optional<Codec> preferred_video_codec() const { return preferred_; }
+
+    /// As others see it.
+    [[nodiscard]] ParticipantInfo info() const;
+    /// Where the client shall send each source, for an Offer.
+    [[nodiscard]] std::vector<PublishTarget> publish_targets() const;
+
+    // --- What is published ------------------------------------------------------------------
+
+    /// Asks for a source in a codec from the next offer on. Returns the m-line if a new one is
+    /// needed for that; null if it exists already.
+    [[nodiscard]] const PublishMline* aim(Source source, Codec codec);
+    [[nodiscard]] Codec target_codec(Source source) const;
+    [[nodiscard]] bool is_published(Source source) const { return state(source).published; }
+    /// These return true if the participant's info changed.
+    bool publish(Source source, bool muted);
+    bool unpublish(Source source);
+    bool mute(Source source, bool muted);
+
+    // --- Where it is received from ----------------------------------------------------------
+
+    /// An offer with the present targets has been sent.
+    void targets_offered();
+    /// The client has followed that offer. True if a source is taken from another m-line now.
+    bool targets_applied();
+    /// The first media of an m-line. True if a source is taken from there now.
+    bool media_received(const Mid& mid);
+    /// What a slot binds to, if the source is published and its media flows.
+    [[nodiscard]] std::optional<SlotContent> content(Source source) const;
+    /// The codec in which others get the source.
+    [[nodiscard]] Codec codec(Source source) const;
+
+    // --- State that the node drives ---------------------------------------------------------
+
+    Negotiation negotiation;
+    SlotPool slots;
+    bool media_connected = false;
+    /// Others are to be told of this participant at the end of the event.
+    bool info_changed = false;
+    /// To be told at the end of the event; one for each mid.
+    std::vector<SlotBinding> slot_changes;
+
+    void note_slot_change(SlotBinding change);
+
+  private:
+    struct SourceState {
+        bool published = false;
+        bool muted = false;
+        std::size_t target = 0;           ///< index of the m-line that the client shall use
+        std::size_t offered = 0;          ///< the target of the latest offer that was sent
+        std::optional<std::size_t> live;  ///< the m-line whose media is forwarded
+    };
+    [[nodiscard]] SourceState& state(Source source) {
+        return sources_.at(static_cast<std::size_t>(source));
+    }
+    [[nodiscard]] const SourceState& state(Source source) const {
+        return sources_.at(static_cast<std::size_t>(source));
+    }
+
+    ParticipantId id_;
+    ConnectionId connection_;
+    std::string name_;
+    std::string label_;
+    CodecSet send_;
+    CodecSet receive_;
+    std::optional<Codec> preferred_;
+    std::vector<PublishMline> mlines_;
+    std::array<SourceState, std::size(all_sources)> sources_;
+};
+
+}  // namespace umbrella::core

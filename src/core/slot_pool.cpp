@@ -1,0 +1,104 @@
+#include "core/slot_pool.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+
+namespace umbrella::core {
+namespace {
+
+static_assert(limits::audio_slots == limits::video_slots, "slots grow in pairs");
+constexpr std::size_t max_pairs = limits::audio_slots;
+
+constexpr Source sibling_of(Source source) {
+    switch (source) {
+        case Source::Microphone:
+            return Source::Camera;
+        case Source::Camera:
+            return Source::Microphone;
+        case Source::Screen:
+            return Source::ScreenAudio;
+        case Source::ScreenAudio:
+            return Source::Screen;
+    }
+    return source;
+}
+
+constexpr MediaKind other_kind(MediaKind kind) {
+    return kind == MediaKind::Audio ? MediaKind::Video : MediaKind::Audio;
+}
+
+Slot make_slot(MediaKind kind, std::size_t pair) {
+    return {.mid = Mid((kind == MediaKind::Audio ? "a" : "v") + std::to_string(pair)),
+            .kind = kind,
+            .pair = pair,
+            .content = std::nullopt};
+}
+
+}  // namespace
+
+std::vector<Slot> SlotPool::grow() {
+    std::vector<Slot> added;
+    for (std::size_t i = 0; i < limits::slot_step && pairs_ < max_pairs; ++i, ++pairs_) {
+        added.push_back(make_slot(MediaKind::Audio, pairs_));
+        added.push_back(make_slot(MediaKind::Video, pairs_));
+    }
+    slots_.insert(slots_.end(), added.begin(), added.end());
+    return added;
+}
+
+bool SlotPool::can_grow() const {
+    return pairs_ < max_pairs;
+}
+
+void SlotPool::answered(const Mid& mid, bool usable) {
+    const auto slot = std::ranges::find(slots_, mid, &Slot::mid);
+    if (slot == slots_.end() || slot->state == Slot::State::Refused) {
+        return;
+    }
+    slot->state = usable ? Slot::State::Usable : Slot::State::Refused;
+}
+
+Slot* SlotPool::find_free(const SlotContent& content) {
+    const MediaKind kind = kind_of(content.source);
+    if (const Slot* sibling = find(content.publisher, sibling_of(content.source));
+        sibling != nullptr && is_free(sibling->pair, kind)) {
+        return half(sibling->pair, kind);
+    }
+    for (std::size_t pair = 0; pair < pairs_; ++pair) {
+        const Slot* other = half(pair, other_kind(kind));
+        if (is_free(pair, kind) && !other->content) {
+            return half(pair, kind);
+        }
+    }
+    for (std::size_t pair = 0; pair < pairs_ && !can_grow(); ++pair) {
+        if (is_free(pair, kind)) {
+            return half(pair, kind);
+        }
+    }
+    return nullptr;
+}
+
+Slot* SlotPool::find(const ParticipantId& publisher, Source source) {
+    const auto slot = std::ranges::find_if(slots_, [&](const Slot& candidate) {
+        return candidate.content && candidate.content->publisher == publisher &&
+               candidate.content->source == source;
+    });
+    return slot == slots_.end() ? nullptr : &*slot;
+}
+
+bool SlotPool::has_unanswered() const {
+    return std::ranges::any_of(slots_,
+                               [](const Slot& slot) { return slot.state == Slot::State::Offered; });
+}
+
+Slot* SlotPool::half(std::size_t pair, MediaKind kind) {
+    return &slots_[(pair * 2) + (kind == MediaKind::Video ? 1 : 0)];
+}
+
+bool SlotPool::is_free(std::size_t pair, MediaKind kind) {
+    const Slot* slot = half(pair, kind);
+    return slot->state == Slot::State::Usable && !slot->content;
+}
+
+}  // namespace umbrella::core

@@ -1,0 +1,72 @@
+// The slots of one subscriber: which exist, which can be used, and what each carries.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.hpp"
+#include "core/model.hpp"
+
+namespace umbrella::core {
+
+/// What a slot carries: a source of a participant, on the m-line that it is sent on at present.
+struct SlotContent {
+    ParticipantId publisher;
+    Source source = Source::Microphone;
+    Mid mline;
+    friend bool operator==(const SlotContent&, const SlotContent&) = default;
+};
+
+/// A permanent sendonly m-line. Audio slot N and video slot N are a pair: they share the stream
+/// id "pair-N", so that the browser plays them in sync.
+struct Slot {
+    enum class State : std::uint8_t {
+        Offered,  ///< its m-line has not been answered yet
+        Usable,
+        Refused,  ///< the client rejected the m-line: never used
+    };
+    Mid mid;
+    MediaKind kind = MediaKind::Audio;
+    std::size_t pair = 0;
+    State state = State::Offered;
+    std::optional<SlotContent> content;
+};
+
+class SlotPool {
+  public:
+    /// Adds limits::slot_step pairs, as far as limits::audio_slots and video_slots allow.
+    /// Returns the new ones: audio and video of a pair beside each other.
+    std::vector<Slot> grow();
+    [[nodiscard]] bool can_grow() const;
+
+    /// The answer took or refused the m-line; other mids are ignored. A refused slot keeps its
+    /// content until it is cleared.
+    void answered(const Mid& mid, bool usable);
+
+    /// The slot of `kind` that `content` shall go to; null if there is none. In this order: the
+    /// other half of the pair that carries the sibling (microphone and camera, screen and screen
+    /// audio of one participant); the first pair that is free as a whole; if the pool cannot
+    /// grow, any free one. A half whose other half carries somebody else is left alone as long
+    /// as possible, because the browser would delay the one to fit the other.
+    [[nodiscard]] Slot* find_free(const SlotContent& content);
+
+    /// The slot that carries this source; null if none does.
+    [[nodiscard]] Slot* find(const ParticipantId& publisher, Source source);
+
+    /// Some slots have been offered and not answered yet.
+    [[nodiscard]] bool has_unanswered() const;
+
+    [[nodiscard]] std::vector<Slot>& slots() { return slots_; }
+    [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
+
+  private:
+    [[nodiscard]] Slot* half(std::size_t pair, MediaKind kind);
+    [[nodiscard]] bool is_free(std::size_t pair, MediaKind kind);
+
+    std::vector<Slot> slots_;  ///< a0 v0 a1 v1 …
+    std::size_t pairs_ = 0;
+};
+
+}  // namespace umbrella::core
