@@ -1,0 +1,16 @@
+// What the plugin says of itself, as a module and as a part of the server.
+#pragma once
+
+#include "plugins/slot.hpp"
+
+#include <gst/gst.h>
+
+// Macros, because GST_PLUGIN_DEFINE makes literals of them.
+#define UMBRELLA_PLUGIN_DESCRIPTION "Elements of Umbrella, a WebRTC selective forwarding unit"
+#define UMBRELLA_PLUGIN_LICENSE "Apache 2.0"
+#define UMBRELLA_PLUGIN_PACKAGE "Umbrella"
+#define UMBRELLA_PLUGIN_ORIGIN "Umbrella"
+
+inline gboolean umbrella_plugin_init(GstPlugin* plugin) {
+    return gst_element_register(plugin, "umbrellaslot", GST_RANK_NONE, UMBRELLA_TYPE_SLOT);
+}
