@@ -31,6 +31,27 @@ inline constexpr std::size_t candidates_per_generation = 32;
 /// One candidate line; the longest that RFC 8839 allows with known extensions is near 300.
 inline constexpr std::size_t candidate_bytes = 512;
 
+// --- Connections --------------------------------------------------------------------------
+
+/// From a TCP connection's acceptance to the end of its request's headers, the TLS handshake
+/// included. After it: closed.
+inline constexpr std::chrono::seconds header_timeout{10};
+/// For the rest of a request and its response; the page's largest file takes half of it on a
+/// poor mobile link. After it: closed.
+inline constexpr std::chrono::seconds response_timeout{60};
+/// From the order to close a connection to its forced end, when the peer does not take part.
+inline constexpr std::chrono::seconds close_timeout{1};
+/// Open connections in all, and from one IPv4 address or IPv6 /64. Above it: new ones are closed
+/// at once. The second does not hold behind a proxy, where all have one address.
+inline constexpr std::size_t connections = 1000;
+inline constexpr std::size_t connections_per_address = 100;
+/// TLS handshakes at a time, in all and from one address; each holds one of GLib's ten task
+/// threads. Above it: they wait their turn.
+inline constexpr std::size_t tls_handshakes = 8;
+inline constexpr std::size_t tls_handshakes_per_address = 4;
+/// Bytes read from one WebSocket before the others get their turn.
+inline constexpr std::size_t websocket_read_bytes = 64 * 1024;
+
 // --- Rooms --------------------------------------------------------------------------------
 
 /// Participants a room. Every one is shown to every other, so each costs all of them slots;

@@ -1,0 +1,100 @@
+#include "net/connection.hpp"
+
+#include <utility>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include "base/limits.hpp"
+
+namespace umbrella::net {
+
+Quota::Place& Quota::Place::operator=(Place&& other) noexcept {
+    if (this != &other) {
+        give_back();
+        quota_ = std::exchange(other.quota_, nullptr);
+        address_ = std::move(other.address_);
+    }
+    return *this;
+}
+
+void Quota::Place::give_back() {
+    if (quota_ == nullptr) {
+        return;
+    }
+    --quota_->taken_;
+    const auto counted = quota_->by_address_.find(address_);
+    if (--counted->second == 0) {
+        quota_->by_address_.erase(counted);
+    }
+    quota_ = nullptr;
+}
+
+Quota::Place Quota::take(const std::string& address) {
+    const auto counted = by_address_.find(address);
+    const std::size_t of_address = counted == by_address_.end() ? 0 : counted->second;
+    if (taken_ >= in_all_ || of_address >= per_address_) {
+        return {};
+    }
+    ++taken_;
+    ++by_address_[address];
+    return {shared_from_this(), address};
+}
+
+std::string quota_key(GSocketAddress* address) {
+    if (!G_IS_INET_SOCKET_ADDRESS(address)) {
+        return {};
+    }
+    GInetAddress* inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
+    const auto* bytes = reinterpret_cast<const char*>(g_inet_address_to_bytes(inet));
+    const bool ipv6 = g_inet_address_get_family(inet) == G_SOCKET_FAMILY_IPV6;
+    constexpr std::size_t prefix_bytes = 8;
+    return std::string(bytes, ipv6 ? prefix_bytes : g_inet_address_get_native_size(inet));
+}
+
+std::shared_ptr<Connection> Connection::make(ObjectPtr<GSocket> socket, Quota::Place place) {
+    auto connection =
+        std::shared_ptr<Connection>(new Connection(std::move(socket), std::move(place)));
+    return connection->remote_ && connection->local_ ? connection : nullptr;
+}
+
+Connection::Connection(ObjectPtr<GSocket> socket, Quota::Place place)
+    : place_(std::move(place)),
+      socket_(std::move(socket)),
+      remote_(
+          ObjectPtr<GSocketAddress>::adopt(g_socket_get_remote_address(socket_.get(), nullptr))),
+      local_(ObjectPtr<GSocketAddress>::adopt(g_socket_get_local_address(socket_.get(), nullptr))),
+      address_(quota_key(remote_.get())),
+      stream_(ObjectPtr<GIOStream>::adopt(
+          G_IO_STREAM(g_socket_connection_factory_create_connection(socket_.get())))) {
+    g_socket_set_option(socket_.get(), IPPROTO_TCP, TCP_NODELAY, 1, nullptr);
+}
+
+void Connection::set_deadline(std::chrono::milliseconds delay) {
+    deadline_ = Source::after(delay, [this] {
+        cut();
+        return false;
+    });
+}
+
+void Connection::cut() {
+    g_socket_shutdown(socket_.get(), TRUE, TRUE, nullptr);
+}
+
+void Connection::close() {
+    if (std::exchange(closing_, true)) {
+        return;
+    }
+    set_deadline(limits::close_timeout);
+    auto self = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());
+    g_io_stream_close_async(
+        stream_.get(), G_PRIORITY_DEFAULT, nullptr,
+        [](GObject* stream, GAsyncResult* result, gpointer data) {
+            g_io_stream_close_finish(G_IO_STREAM(stream), result, nullptr);
+            const std::unique_ptr<std::shared_ptr<Connection>> last(
+                static_cast<std::shared_ptr<Connection>*>(data));
+        },
+        self.release());
+}
+
+}  // namespace umbrella::net

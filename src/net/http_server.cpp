@@ -1,0 +1,266 @@
+#include "net/http_server.hpp"
+
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "base/log.hpp"
+
+namespace umbrella::net {
+namespace {
+
+std::string_view or_empty(const char* text) {
+    return text != nullptr ? text : std::string_view();
+}
+
+std::string_view header(SoupServerMessage* message, const char* name) {
+    return or_empty(
+        soup_message_headers_get_one(soup_server_message_get_request_headers(message), name));
+}
+
+void set(SoupServerMessage* message, const char* name, const std::string& value) {
+    soup_message_headers_replace(soup_server_message_get_response_headers(message), name,
+                                 value.c_str());
+}
+
+/// Every answer ends its connection: SoupServer keeps none alive that it has not accepted itself
+/// (libsoup 3.2, request_finished), so the peer is told.
+void send(SoupServerMessage* message, const Response& response) {
+    soup_server_message_set_status(message, response.status, nullptr);
+    for (const auto& [name, value] : response.headers) {
+        set(message, name.c_str(), value);
+    }
+    set(message, "Connection", "close");
+    if (!response.content_type.empty()) {
+        set(message, "Content-Type", response.content_type);
+    }
+    soup_message_body_append_bytes(soup_server_message_get_response_body(message),
+                                   response.body.get());
+}
+
+bool asks_for_websocket(SoupServerMessage* message) {
+    return soup_message_headers_header_contains(soup_server_message_get_request_headers(message),
+                                                "Upgrade", "websocket") != FALSE;
+}
+
+template <class... Args>
+void connect(gpointer instance, const char* signal, void (*handler)(Args...), gpointer data) {
+    g_signal_connect_data(instance, signal, reinterpret_cast<GCallback>(handler), data, nullptr,
+                          static_cast<GConnectFlags>(0));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options,
+                                                      WebSocketServer& sockets) {
+    if (!options.site.resource) {
+        options.site.resource = gresource_lookup("/umbrella/web/");
+    }
+    const std::string host = options.host;
+    const std::uint16_t port = options.port;
+    auto quota = std::make_shared<Quota>(limits::connections, options.limit_per_address
+                                                                  ? limits::connections_per_address
+                                                                  : limits::connections);
+    std::unique_ptr<HttpServer> server(new HttpServer(std::move(options), sockets));
+    auto listener = Listener::open(
+        host, port, std::move(quota),
+        [self = server.get()](const std::shared_ptr<Connection>& made) { self->arrived(made); });
+    if (!listener) {
+        return tl::make_unexpected(listener.error());
+    }
+    server->listener_ = std::move(*listener);
+    return server;
+}
+
+HttpServer::HttpServer(HttpOptions options, WebSocketServer& sockets)
+    : options_(std::move(options)),
+      sockets_(sockets),
+      soup_(ObjectPtr<SoupServer>::adopt(
+          soup_server_new("server-header", options_.server_version.c_str(), nullptr))) {
+    if (options_.certificate) {
+        gate_ = std::make_unique<TlsGate>(
+            options_.certificate,
+            [this](const std::shared_ptr<Connection>& connection) { serve(connection); });
+    }
+    connect_signals();
+}
+
+HttpServer::~HttpServer() {
+    listener_.reset();
+    gate_.reset();
+    for (const auto& [remote, connection] : connections_) {
+        connection->cut();
+    }
+    soup_server_disconnect(soup_.get());
+    g_signal_handlers_disconnect_by_data(soup_.get(), this);
+}
+
+void HttpServer::connect_signals() {
+    connect(
+        soup_.get(), "request-finished",
+        +[](SoupServer*, SoupServerMessage* message, HttpServer* self) { self->forget(message); },
+        this);
+    connect(
+        soup_.get(), "request-aborted",
+        +[](SoupServer*, SoupServerMessage* message, HttpServer* self) { self->forget(message); },
+        this);
+    connect(
+        soup_.get(), "request-started",
+        +[](SoupServer*, SoupServerMessage* message, HttpServer* self) {
+            connect(
+                message, "disconnected",
+                +[](SoupServerMessage* gone, HttpServer* server) { server->forget(gone); }, self);
+        },
+        this);
+    soup_server_add_early_handler(
+        soup_.get(), nullptr,
+        [](SoupServer*, SoupServerMessage* message, const char*, GHashTable*, gpointer self) {
+            static_cast<HttpServer*>(self)->on_headers(message);
+        },
+        this, nullptr);
+    soup_server_add_handler(
+        soup_.get(), nullptr,
+        [](SoupServer*, SoupServerMessage* message, const char* path, GHashTable*, gpointer self) {
+            static_cast<HttpServer*>(self)->on_request(message, path);
+        },
+        this, nullptr);
+}
+
+void HttpServer::set_certificate(ObjectPtr<GTlsCertificate> certificate) {
+    if (gate_ != nullptr) {
+        gate_->set_certificate(std::move(certificate));
+    }
+}
+
+void HttpServer::stop(std::function<void()> done) {
+    listener_.reset();
+    gate_.reset();
+    for (const auto& [remote, connection] : connections_) {
+        connection->cut();
+    }
+    sockets_.stop(std::move(done));
+}
+
+void HttpServer::arrived(const std::shared_ptr<Connection>& connection) {
+    connection->set_deadline(options_.header_timeout);
+    if (gate_ != nullptr) {
+        gate_->admit(connection);
+    } else {
+        serve(connection);
+    }
+}
+
+void HttpServer::serve(const std::shared_ptr<Connection>& connection) {
+    connections_.emplace(connection->remote(), connection);
+    ErrorOut error;
+    if (!soup_server_accept_iostream(soup_.get(), connection->stream(), connection->local(),
+                                     connection->remote(), error.out())) {
+        log::warning("cannot serve a connection", {{"reason", error.message()}});
+        connections_.erase(connection->remote());
+        connection->close();
+    }
+}
+
+std::shared_ptr<Connection> HttpServer::connection_of(SoupServerMessage* message) {
+    const auto found = connections_.find(soup_server_message_get_remote_address(message));
+    return found != connections_.end() ? found->second : nullptr;
+}
+
+void HttpServer::on_headers(SoupServerMessage* message) {
+    // A body is of no use to any route: it is read, because an unread one would reset the
+    // connection under the answer, but not kept.
+    soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+    if (const auto connection = connection_of(message)) {
+        connection->set_deadline(options_.response_timeout);
+    }
+}
+
+void HttpServer::on_request(SoupServerMessage* message, const char* path) {
+    const auto connection = connection_of(message);
+    const std::string_view host = header(message, "Host");
+    GUri* uri = soup_server_message_get_uri(message);
+    if (connection != nullptr && connection->plain_on_tls) {
+        const CharsPtr rest(g_uri_to_string(uri));
+        const std::string_view whole = rest.get();
+        const std::size_t after_scheme = whole.find("://");
+        send(message, redirection("https" + std::string(whole.substr(after_scheme)), host));
+        return;
+    }
+    const Request request{.method = soup_server_message_get_method(message),
+                          .path = path,
+                          .query = or_empty(g_uri_get_query(uri)),
+                          .host = host,
+                          .if_none_match = header(message, "If-None-Match")};
+    if (request.method == "GET" && request.path == options_.site.prefix + "/wsb") {
+        open_websocket(message);
+    } else {
+        send(message, respond(options_.site, request));
+    }
+}
+
+bool HttpServer::origin_allowed(SoupServerMessage* message) {
+    // The list form joins repeated headers, so that a second Origin cannot hide behind the first.
+    const char* origin =
+        soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Origin");
+    const auto verdict = judge_origin(
+        options_.origins, origin != nullptr ? std::optional<std::string>(origin) : std::nullopt,
+        header(message, "Host"));
+    if (verdict == OriginVerdict::AllowedAsHost && !std::exchange(warned_of_missing_host_, true)) {
+        log::warning(
+            "an Origin is accepted because it equals Host; set UMBRELLA_PUBLIC_HOST to "
+            "the public name to accept only that one",
+            {{"origin", origin}});
+    }
+    if (verdict == OriginVerdict::Refused) {
+        log::warning("a WebSocket was refused: its page is not one of this server",
+                     {{"origin", origin}});
+    }
+    return verdict != OriginVerdict::Refused;
+}
+
+void HttpServer::open_websocket(SoupServerMessage* message) {
+    const std::string_view host = header(message, "Host");
+    if (!asks_for_websocket(message)) {
+        Response response = text_response(426, "This address speaks WebSocket.\n", host);
+        response.headers.emplace_back("Upgrade", "websocket");
+        send(message, response);
+        return;
+    }
+    if (!origin_allowed(message)) {
+        send(message, text_response(403,
+                                    "Pages of another origin may not connect. If this is the "
+                                    "server's own page, set UMBRELLA_PUBLIC_HOST to the name in "
+                                    "the address bar.\n",
+                                    host));
+        return;
+    }
+    // No extensions are offered: permessage-deflate would let a small message unpack to a large.
+    if (soup_websocket_server_process_handshake(message, nullptr, nullptr, nullptr, nullptr)) {
+        connect(
+            message, "wrote-informational",
+            +[](SoupServerMessage* switched, HttpServer* self) { self->upgraded(switched); }, this);
+    } else {
+        set(message, "Connection", "close");
+    }
+}
+
+void HttpServer::upgraded(SoupServerMessage* message) {
+    auto connection = connection_of(message);
+    if (connection == nullptr) {
+        return;
+    }
+    connections_.erase(connection->remote());
+    auto stream = ObjectPtr<GIOStream>::adopt(soup_server_message_steal_connection(message));
+    sockets_.adopt(std::move(connection), std::move(stream));
+}
+
+void HttpServer::forget(SoupServerMessage* message) {
+    // Comes before libsoup closes the stream itself, which for TLS can block; a close that is
+    // under way makes its own return at once.
+    if (const auto connection = connection_of(message)) {
+        connections_.erase(connection->remote());
+        connection->close();
+    }
+}
+
+}  // namespace umbrella::net

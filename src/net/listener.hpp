@@ -1,0 +1,52 @@
+// Accepts TCP connections. Not libsoup's listener: that one stops listening for ever at the first
+// accept() that fails, which running out of file descriptors is enough for (libsoup 3.2,
+// soup-listener.c, listen_watch).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "net/connection.hpp"
+#include "net/glib.hpp"
+
+namespace umbrella::net {
+
+class Listener {
+  public:
+    using Handler = std::function<void(std::shared_ptr<Connection>)>;
+
+    /// `host` is an IP address; empty: every IPv4 and IPv6 address. Port 0: any free one.
+    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(const std::string& host,
+                                                                std::uint16_t port,
+                                                                std::shared_ptr<Quota> quota,
+                                                                Handler handler);
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  private:
+    struct Endpoint {
+        ObjectPtr<GSocket> socket;
+        Source watch;
+        Source pause;
+    };
+
+    Listener(std::shared_ptr<Quota> quota, Handler handler)
+        : quota_(std::move(quota)), handler_(std::move(handler)) {}
+    [[nodiscard]] Result<void> add(GSocketFamily family, GInetAddress* address, std::uint16_t port);
+    [[nodiscard]] Result<void> add_all(std::uint16_t port);
+    void watch(Endpoint& endpoint);
+    [[nodiscard]] bool accept(Endpoint& endpoint);
+    void admit(ObjectPtr<GSocket> socket);
+
+    std::shared_ptr<Quota> quota_;
+    Handler handler_;
+    std::uint16_t port_ = 0;
+    bool refusing_ = false;
+    std::vector<std::unique_ptr<Endpoint>> endpoints_;
+};
+
+}  // namespace umbrella::net

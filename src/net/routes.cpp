@@ -1,0 +1,227 @@
+#include "net/routes.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace umbrella::net {
+namespace {
+
+constexpr std::string_view html = "text/html; charset=utf-8";
+constexpr std::string_view plain_text = "text/plain; charset=utf-8";
+
+struct TypeOfSuffix {
+    std::string_view suffix;
+    std::string_view type;
+};
+constexpr std::array<TypeOfSuffix, 14> types{{
+    {".html", html},
+    {".js", "text/javascript; charset=utf-8"},
+    {".mjs", "text/javascript; charset=utf-8"},
+    {".css", "text/css; charset=utf-8"},
+    {".json", "application/json"},
+    {".map", "application/json"},
+    {".webmanifest", "application/manifest+json"},
+    {".svg", "image/svg+xml"},
+    {".png", "image/png"},
+    {".jpg", "image/jpeg"},
+    {".ico", "image/x-icon"},
+    {".woff2", "font/woff2"},
+    {".wasm", "application/wasm"},
+    {".txt", plain_text},
+}};
+
+std::string_view type_of(std::string_view name) {
+    const auto* found = std::ranges::find_if(
+        types, [name](const auto& type) { return name.ends_with(type.suffix); });
+    return found != types.end() ? found->type : "application/octet-stream";
+}
+
+/// "app.X1Y2Z3A4.js": the bundler put a hash of the content into the name.
+bool has_hash(std::string_view name) {
+    constexpr std::size_t hash_size = 8;
+    const std::size_t suffix = name.rfind('.');
+    if (suffix == std::string_view::npos || suffix < hash_size + 2 ||
+        name[suffix - hash_size - 1] != '.') {
+        return false;
+    }
+    return std::ranges::all_of(name.substr(suffix - hash_size, hash_size),
+                               [](char c) { return g_ascii_isupper(c) || g_ascii_isdigit(c); });
+}
+
+/// Host as it may stand in a header; empty when it holds anything that a host and port do not.
+std::string_view safe_host(std::string_view host) {
+    const bool safe = std::ranges::all_of(host, [](char c) {
+        return g_ascii_isalnum(c) || c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+    });
+    return safe ? host : std::string_view();
+}
+
+/// 'self' covers WebSockets in today's browsers but not in Safari before 15.4 (CSP level 2), so
+/// they are named.
+std::string content_security_policy(std::string_view host) {
+    std::string connect = "connect-src 'self'";
+    if (const std::string_view safe = safe_host(host); !safe.empty()) {
+        connect.append(" wss://").append(safe).append(" ws://").append(safe);
+    }
+    return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+           "media-src 'self' blob: mediastream:; font-src 'self'; worker-src 'self'; "
+           "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; " +
+           connect;
+}
+
+void add_security_headers(Response& response, std::string_view host) {
+    response.headers.emplace_back("Content-Security-Policy", content_security_policy(host));
+    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
+    response.headers.emplace_back("Referrer-Policy", "no-referrer");
+    response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
+    response.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
+    response.headers.emplace_back(
+        "Permissions-Policy",
+        "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), "
+        "fullscreen=(self), picture-in-picture=(self), screen-wake-lock=(self), "
+        "geolocation=(), payment=(), usb=()");
+}
+
+BytesPtr bytes_of(std::string_view text) {
+    return BytesPtr(g_bytes_new(text.data(), text.size()));
+}
+
+std::string entity_tag(GBytes* bytes) {
+    const CharsPtr digest(g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, bytes));
+    return "\"" + std::string(digest.get()).substr(0, 32) + "\"";
+}
+
+Response not_found(const Request& request) {
+    return text_response(404, "There is nothing at this address.\n", request.host);
+}
+
+Response file(const Site& site, const std::string& name, const Request& request) {
+    BytesPtr bytes = site.resource(name);
+    if (bytes == nullptr) {
+        return not_found(request);
+    }
+    Response response{.content_type = std::string(type_of(name)), .body = std::move(bytes)};
+    add_security_headers(response, request.host);
+    if (has_hash(name)) {
+        response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
+        return response;
+    }
+    const std::string tag = entity_tag(response.body.get());
+    response.headers.emplace_back("Cache-Control", "no-cache");
+    response.headers.emplace_back("ETag", tag);
+    if (request.if_none_match.find(tag) != std::string_view::npos) {
+        response.status = 304;
+        response.body = bytes_of("");
+    }
+    return response;
+}
+
+std::string quoted(std::string_view text) {
+    std::string out = "\"";
+    for (const char c : text) {
+        if (c == '"' || c == '\\') {
+            out.push_back('\\');
+        }
+        if (!g_ascii_iscntrl(c)) {
+            out.push_back(c);
+        }
+    }
+    return out + "\"";
+}
+
+std::string json(const TrustInfo& info) {
+    std::string names;
+    for (const std::string& name : info.names) {
+        names += (names.empty() ? "" : ",") + quoted(name);
+    }
+    return std::string("{\"available\":") + (info.available ? "true" : "false") +
+           ",\"sha256\":" + quoted(info.sha256) + ",\"not_after\":" + quoted(info.not_after) +
+           ",\"names\":[" + names + "]}\n";
+}
+
+Response uncached(std::string_view type, std::string_view body, const Request& request) {
+    Response response{.content_type = std::string(type), .body = bytes_of(body)};
+    add_security_headers(response, request.host);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+Response ca_download(const Site& site, const Request& request) {
+    const auto pem = site.ca_pem ? site.ca_pem() : std::nullopt;
+    if (!pem) {
+        return text_response(404,
+                             "This server has no certificate authority of its own: its "
+                             "certificate was brought by whoever runs it.\n",
+                             request.host);
+    }
+    Response response = uncached("application/x-x509-ca-cert", *pem, request);
+    response.headers.emplace_back("Content-Disposition",
+                                  "attachment; filename=\"umbrella-ca.crt\"");
+    return response;
+}
+
+Response below_prefix(const Site& site, std::string_view path, const Request& request) {
+    if (path == "/" || path == "/sfu") {
+        return file(site, "index.html", request);
+    }
+    if (path == "/trust") {
+        return file(site, "trust.html", request);
+    }
+    if (path == "/trust/umbrella-ca.crt") {
+        return ca_download(site, request);
+    }
+    if (path == "/trust/ca.json") {
+        return uncached("application/json", json(site.trust ? site.trust() : TrustInfo{}), request);
+    }
+    if (path == "/healthz") {
+        return uncached(plain_text, "ok\n", request);
+    }
+    if (path.starts_with("/assets/") && path.find("..") == std::string_view::npos) {
+        return file(site, std::string(path.substr(1)), request);
+    }
+    return not_found(request);
+}
+
+}  // namespace
+
+std::function<BytesPtr(const std::string&)> gresource_lookup(std::string root) {
+    return [root = std::move(root)](const std::string& name) {
+        return BytesPtr(
+            g_resources_lookup_data((root + name).c_str(), G_RESOURCE_LOOKUP_FLAGS_NONE, nullptr));
+    };
+}
+
+Response text_response(unsigned status, std::string_view text, std::string_view host) {
+    Response response{
+        .status = status, .content_type = std::string(plain_text), .body = bytes_of(text)};
+    add_security_headers(response, host);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+Response redirection(const std::string& location, std::string_view host) {
+    Response response = text_response(307, "It is at " + location + "\n", host);
+    response.headers.emplace_back("Location", location);
+    return response;
+}
+
+Response respond(const Site& site, const Request& request) {
+    if (request.method != "GET" && request.method != "HEAD") {
+        Response response =
+            text_response(405, "Only GET and HEAD are understood here.\n", request.host);
+        response.headers.emplace_back("Allow", "GET, HEAD");
+        return response;
+    }
+    if (!request.path.starts_with(site.prefix)) {
+        return not_found(request);
+    }
+    const std::string_view path = request.path.substr(site.prefix.size());
+    if (path.empty()) {
+        const std::string query =
+            request.query.empty() ? std::string() : "?" + std::string(request.query);
+        return redirection(site.prefix + "/sfu" + query, request.host);
+    }
+    return path.front() == '/' ? below_prefix(site, path, request) : not_found(request);
+}
+
+}  // namespace umbrella::net

@@ -1,0 +1,59 @@
+// What each address of the web server answers, the WebSocket aside. Pure: a request in, a
+// response out.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "net/glib.hpp"
+
+namespace umbrella::net {
+
+/// What /trust/ca.json says of the local certificate authority.
+struct TrustInfo {
+    bool available = false;          ///< there is a CA to download
+    std::string sha256;              ///< its certificate's fingerprint, "AA:BB:…"
+    std::string not_after;           ///< ISO 8601, UTC
+    std::vector<std::string> names;  ///< what the server's certificate is for
+};
+
+struct Request {
+    std::string_view method;
+    std::string_view path;   ///< decoded
+    std::string_view query;  ///< without "?"
+    std::string_view host;   ///< the Host header
+    std::string_view if_none_match;
+};
+
+struct Response {
+    unsigned status = 200;
+    std::string content_type;
+    BytesPtr body;
+    std::vector<std::pair<std::string, std::string>> headers;
+};
+
+struct Site {
+    /// "" or "/umbrella".
+    std::string prefix;
+    /// A file of the page by its name below the bundle's root ("index.html"); null: no such.
+    std::function<BytesPtr(const std::string&)> resource;
+    /// The CA's certificate as PEM; nothing when there is none to trust.
+    std::function<std::optional<std::string>()> ca_pem;
+    std::function<TrustInfo()> trust;
+};
+
+/// A bundle's files from the GResources of this process, below `root` ("/umbrella/web/").
+[[nodiscard]] std::function<BytesPtr(const std::string&)> gresource_lookup(std::string root);
+
+[[nodiscard]] Response respond(const Site& site, const Request& request);
+
+/// A plain-text answer with the security headers.
+[[nodiscard]] Response text_response(unsigned status, std::string_view text, std::string_view host);
+/// A redirection that the browser must not remember.
+[[nodiscard]] Response redirection(const std::string& location, std::string_view host);
+
+}  // namespace umbrella::net

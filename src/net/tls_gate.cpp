@@ -1,0 +1,158 @@
+#include "net/tls_gate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+
+#include <sys/socket.h>
+
+#include "base/limits.hpp"
+#include "base/log.hpp"
+
+namespace umbrella::net {
+namespace {
+
+// TLS record header: type, version, length (RFC 8446 §5.1).
+constexpr std::size_t record_header_bytes = 5;
+constexpr std::uint8_t handshake_record = 22;
+constexpr std::size_t longest_record_bytes = 16384;
+
+using Header = std::array<std::uint8_t, record_header_bytes>;
+
+/// What has come so far, zeros beyond it, without taking it.
+Header peek(GSocket* socket) {
+    Header header{};
+    if (::recv(g_socket_get_fd(socket), header.data(), header.size(), MSG_PEEK | MSG_DONTWAIT) <
+        0) {
+        header.fill(0);
+    }
+    return header;
+}
+
+void wake_at(GSocket* socket, std::size_t bytes) {
+    g_socket_set_option(socket, SOL_SOCKET, SO_RCVLOWAT, static_cast<gint>(bytes), nullptr);
+}
+
+}  // namespace
+
+struct TlsGate::Handshake {
+    std::weak_ptr<TlsGate*> gate;
+    std::shared_ptr<Connection> connection;
+    Quota::Place place;
+};
+
+TlsGate::TlsGate(ObjectPtr<GTlsCertificate> certificate, Handler handler)
+    : certificate_(std::move(certificate)),
+      handler_(std::move(handler)),
+      quota_(std::make_shared<Quota>(limits::tls_handshakes, limits::tls_handshakes_per_address)),
+      self_(std::make_shared<TlsGate*>(this)) {}
+
+TlsGate::~TlsGate() = default;
+
+void TlsGate::set_certificate(ObjectPtr<GTlsCertificate> certificate) {
+    certificate_ = std::move(certificate);
+}
+
+void TlsGate::admit(std::shared_ptr<Connection> connection) {
+    arrivals_.push_back({.connection = std::move(connection), .watch = {}});
+    wait(std::prev(arrivals_.end()));
+}
+
+void TlsGate::wait(Arrivals::iterator arrival) {
+    // Edge cases of "readable" are the peer's end and an error: inspect() sees fewer bytes than
+    // it asked the kernel to wait for.
+    wake_at(arrival->connection->socket(), arrival->wanted_bytes);
+    arrival->watch = Source::socket(arrival->connection->socket(), G_IO_IN, [this, arrival] {
+        inspect(arrival);
+        return false;
+    });
+}
+
+void TlsGate::inspect(Arrivals::iterator arrival) {
+    GSocket* socket = arrival->connection->socket();
+    const gssize available = g_socket_get_available_bytes(socket);
+    const auto waiting = static_cast<std::size_t>(std::max<gssize>(available, 0));
+    if (waiting < arrival->wanted_bytes) {
+        arrivals_.erase(arrival);
+        return;
+    }
+    const Header header = peek(socket);
+    if (header[0] != handshake_record) {
+        const std::shared_ptr<Connection> connection = std::move(arrival->connection);
+        arrivals_.erase(arrival);
+        wake_at(socket, 1);
+        connection->plain_on_tls = true;
+        handler_(connection);
+        return;
+    }
+    const std::size_t length = std::size_t{header[3]} << 8 | std::size_t{header[4]};
+    const std::size_t whole =
+        waiting < record_header_bytes ? record_header_bytes : record_header_bytes + length;
+    if (length > longest_record_bytes) {
+        arrivals_.erase(arrival);
+        return;
+    }
+    if (arrival->wanted_bytes < whole) {
+        arrival->wanted_bytes = whole;
+        wait(arrival);
+        return;
+    }
+    wake_at(socket, 1);
+    arrival->ready = true;
+    start_some();
+}
+
+void TlsGate::start_some() {
+    for (auto arrival = arrivals_.begin(); arrival != arrivals_.end();) {
+        const auto next = std::next(arrival);
+        if (arrival->ready) {
+            if (auto place = quota_->take(arrival->connection->address())) {
+                start(std::move(arrival->connection), std::move(place));
+                arrivals_.erase(arrival);
+            }
+        }
+        arrival = next;
+    }
+}
+
+void TlsGate::start(std::shared_ptr<Connection> connection, Quota::Place place) {
+    ErrorOut error;
+    auto tls = ObjectPtr<GIOStream>::adopt(
+        g_tls_server_connection_new(connection->stream(), certificate_.get(), error.out()));
+    if (!tls) {
+        log::error("cannot start TLS", {{"reason", error.message()}});
+        return;
+    }
+    const std::array<const gchar*, 2> protocols{"http/1.1", nullptr};
+    g_tls_connection_set_advertised_protocols(G_TLS_CONNECTION(tls.get()), protocols.data());
+    g_tls_connection_set_require_close_notify(G_TLS_CONNECTION(tls.get()), FALSE);
+    connection->wrap(tls);
+    auto handshake = std::make_unique<Handshake>(
+        Handshake{.gate = self_, .connection = std::move(connection), .place = std::move(place)});
+    g_tls_connection_handshake_async(G_TLS_CONNECTION(tls.get()), G_PRIORITY_DEFAULT, nullptr,
+                                     on_handshake, handshake.release());
+}
+
+void TlsGate::on_handshake(GObject* stream, GAsyncResult* result, gpointer data) {
+    std::unique_ptr<Handshake> handshake(static_cast<Handshake*>(data));
+    ErrorOut error;
+    const bool done =
+        g_tls_connection_handshake_finish(G_TLS_CONNECTION(stream), result, error.out()) != FALSE;
+    const std::shared_ptr<TlsGate*> alive = handshake->gate.lock();
+    const std::shared_ptr<Connection> connection = std::move(handshake->connection);
+    handshake.reset();
+    if (alive == nullptr) {
+        return;
+    }
+    TlsGate& gate = **alive;
+    if (done) {
+        gate.handler_(connection);
+    } else {
+        connection->cut();
+        log::debug("TLS handshake failed", {{"reason", error.message()}});
+    }
+    gate.start_some();
+}
+
+}  // namespace umbrella::net

@@ -1,0 +1,81 @@
+// One WebSocket connection of a client, after the HTTP upgrade. Main context only.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include <gio/gio.h>
+
+#include "net/connection.hpp"
+#include "net/glib.hpp"
+#include "net/websocket_frames.hpp"
+
+namespace umbrella::net {
+
+class WebSocket {
+  public:
+    /// `message` and `refused` may call send() and close(), but not destroy the WebSocket.
+    /// `gone` comes once, last, and from the main loop (never from within a call to this object);
+    /// it may destroy the WebSocket.
+    struct Callbacks {
+        std::function<void(std::span<const std::byte>)> message;
+        std::function<void(CloseCode, std::string_view why)> refused;
+        std::function<void(std::string_view why)> gone;
+    };
+
+    /// `stream` is what the upgrade left: `connection`'s stream with bytes that may be buffered.
+    WebSocket(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream> stream,
+              Callbacks callbacks);
+    ~WebSocket();
+    WebSocket(const WebSocket&) = delete;
+    WebSocket& operator=(const WebSocket&) = delete;
+    WebSocket(WebSocket&&) = delete;
+    WebSocket& operator=(WebSocket&&) = delete;
+
+    /// Queues one binary message; ignored when closing. Over limits::send_queue_bytes the
+    /// connection ends at once.
+    void send(std::string_view message);
+    /// Sends what is queued and a close frame, waits for the peer's, and ends after
+    /// limits::close_timeout at the latest. After a refusal its code is used instead of `code`.
+    void close(CloseCode code);
+
+  private:
+    enum class State : std::uint8_t { Open, Closing, Ended };
+
+    void watch_input();
+    void read_some();
+    void take(std::span<std::uint8_t> bytes);
+    /// Whether the stream can still be read.
+    [[nodiscard]] bool handle(FrameReader::Item& item);
+    void refuse(CloseCode code, std::string_view why);
+    void queue(std::string frame);
+    void flush();
+    [[nodiscard]] bool write_front();
+    void end(std::string_view why);
+
+    std::shared_ptr<Connection> connection_;
+    ObjectPtr<GIOStream> stream_;
+    GPollableInputStream* input_;
+    GPollableOutputStream* output_;
+    Callbacks callbacks_;
+    FrameReader reader_;
+    State state_ = State::Open;
+    bool readable_form_ = true;  ///< false after a violation: what comes is dropped unread
+    bool peer_closed_ = false;
+    CloseCode refusal_ = CloseCode::Normal;
+    std::deque<std::string> queue_;
+    std::size_t queued_bytes_ = 0;
+    std::size_t front_sent_ = 0;
+    Source input_watch_;
+    Source output_watch_;
+    Source deadline_;
+    Source farewell_;
+};
+
+}  // namespace umbrella::net
