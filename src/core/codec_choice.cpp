@@ -1,40 +1,41 @@
 #include "core/codec_choice.hpp"
 
-#include <vector>
+#include <algorithm>
 
 namespace umbrella::core {
 namespace {
 
-std::vector<Codec> candidates_of(const CodecWishes& wishes) {
-    std::vector<Codec> candidates;
-    if (wishes.preferred) {
-        candidates.push_back(*wishes.preferred);
+/// The first codec of the publisher's wish, the preference and VP8 that it sends and that
+/// `suits`.
+template <class Predicate>
+std::optional<Codec> first_sendable(const CodecWishes& wishes, Predicate suits) {
+    const auto usable = [&](Codec codec) {
+        return kind_of(codec) == MediaKind::Video && wishes.send.contains(codec) && suits(codec);
+    };
+    if (wishes.preferred && usable(*wishes.preferred)) {
+        return wishes.preferred;
     }
-    candidates.insert(candidates.end(), wishes.preference.begin(), wishes.preference.end());
-    candidates.push_back(Codec::Vp8);
-    std::erase_if(candidates, [&](Codec codec) {
-        return kind_of(codec) != MediaKind::Video || !wishes.send.contains(codec);
-    });
-    return candidates;
+    const auto preferred = std::ranges::find_if(wishes.preference, usable);
+    if (preferred != wishes.preference.end()) {
+        return *preferred;
+    }
+    return usable(Codec::Vp8) ? std::optional(Codec::Vp8) : std::nullopt;
 }
 
 }  // namespace
 
 std::optional<Codec> choose_video_codec(const CodecWishes& wishes, CodecSet receivable) {
-    for (const Codec codec : candidates_of(wishes)) {
-        if (receivable.contains(codec)) {
-            return codec;
-        }
-    }
-    return std::nullopt;
+    return first_sendable(wishes, [&](Codec codec) { return receivable.contains(codec); });
 }
 
 Codec choose_video_codec_or_fallback(const CodecWishes& wishes, CodecSet receivable) {
     if (const std::optional<Codec> common = choose_video_codec(wishes, receivable)) {
         return *common;
     }
-    const std::vector<Codec> sendable = candidates_of(wishes);
-    return sendable.empty() || wishes.send.contains(Codec::Vp8) ? Codec::Vp8 : sendable.front();
+    if (wishes.send.contains(Codec::Vp8)) {
+        return Codec::Vp8;
+    }
+    return first_sendable(wishes, [](Codec) { return true; }).value_or(Codec::Vp8);
 }
 
 }  // namespace umbrella::core

@@ -1,0 +1,276 @@
+#include "signalling/codec.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <google/protobuf/io/coded_stream.h>
+#include <umbrella.pb.h>
+
+#include "base/limits.hpp"
+#include "core/model.hpp"
+
+namespace umbrella::signalling {
+namespace {
+
+namespace wire = umbrella::v1;
+using Decoded = Result<core::ClientMessage, DecodeError>;
+
+// The wire's numbers are one above core's, because proto3 keeps 0 for "not said".
+static_assert(wire::CODEC_OPUS == static_cast<int>(core::Codec::Opus) + 1);
+static_assert(wire::CODEC_AV1 == static_cast<int>(core::Codec::Av1) + 1);
+static_assert(wire::SOURCE_MICROPHONE == static_cast<int>(core::Source::Microphone) + 1);
+static_assert(wire::SOURCE_SCREEN_AUDIO == static_cast<int>(core::Source::ScreenAudio) + 1);
+static_assert(wire::ERROR_CODE_BAD_MESSAGE == static_cast<int>(core::ErrorCode::BadMessage));
+static_assert(wire::ERROR_CODE_INTERNAL == static_cast<int>(core::ErrorCode::Internal));
+
+// --- Decoding -----------------------------------------------------------------------------
+
+// An Envelope holds a message that holds a message: anything deeper is an unknown field at best.
+constexpr int max_depth = 16;
+
+tl::unexpected<DecodeError> bad(core::ErrorCode code, std::string text) {
+    return tl::make_unexpected(DecodeError{code, std::move(text)});
+}
+
+tl::unexpected<DecodeError> unknown_value(const char* of_what) {
+    return bad(core::ErrorCode::BadMessage, std::string("Unknown ") + of_what + ".");
+}
+
+std::optional<core::Codec> codec_of(int value) {
+    if (value < wire::CODEC_OPUS || value > wire::CODEC_AV1) {
+        return std::nullopt;
+    }
+    return static_cast<core::Codec>(value - 1);
+}
+
+std::optional<core::Source> source_of(int value) {
+    if (value < wire::SOURCE_MICROPHONE || value > wire::SOURCE_SCREEN_AUDIO) {
+        return std::nullopt;
+    }
+    return static_cast<core::Source>(value - 1);
+}
+
+template <class Field>
+std::optional<core::CodecSet> codecs_of(const Field& values) {
+    core::CodecSet set;
+    for (const int value : values) {
+        const std::optional<core::Codec> codec = codec_of(value);
+        if (!codec) {
+            return std::nullopt;
+        }
+        set.insert(*codec);
+    }
+    return set;
+}
+
+Decoded to_core(const wire::Hello& hello) {
+    core::Hello decoded{.version = hello.version(), .room = hello.room(), .name = hello.name()};
+    if (hello.role() != wire::ROLE_CLIENT && hello.role() != wire::ROLE_TRUNK) {
+        return unknown_value("role");
+    }
+    decoded.role = hello.role() == wire::ROLE_CLIENT ? core::Role::Client : core::Role::Trunk;
+    const auto send = codecs_of(hello.capabilities().send());
+    const auto receive = codecs_of(hello.capabilities().receive());
+    if (!send || !receive) {
+        return unknown_value("codec");
+    }
+    decoded.send = *send;
+    decoded.receive = *receive;
+    if (hello.preferred_video_codec() != wire::CODEC_UNSPECIFIED) {
+        decoded.preferred_video_codec = codec_of(hello.preferred_video_codec());
+        if (!decoded.preferred_video_codec ||
+            core::kind_of(*decoded.preferred_video_codec) != core::MediaKind::Video) {
+            return unknown_value("video codec");
+        }
+    }
+    return decoded;
+}
+
+Decoded to_core(const wire::Publish& publish) {
+    const auto source = source_of(publish.source());
+    if (!source) {
+        return unknown_value("source");
+    }
+    return core::Publish{.source = *source, .muted = publish.muted()};
+}
+
+Decoded to_core(const wire::Unpublish& unpublish) {
+    const auto source = source_of(unpublish.source());
+    if (!source) {
+        return unknown_value("source");
+    }
+    return core::Unpublish{.source = *source};
+}
+
+Decoded to_core(const wire::Mute& mute) {
+    const auto source = source_of(mute.source());
+    if (!source) {
+        return unknown_value("source");
+    }
+    return core::Mute{.source = *source, .muted = mute.muted()};
+}
+
+Decoded to_core(const wire::Answer& answer) {
+    return core::Answer{.generation = answer.generation(), .sdp = answer.sdp()};
+}
+
+Decoded to_core(const wire::Candidate& candidate) {
+    return core::Candidate{.generation = candidate.generation(),
+                           .mid = Mid(candidate.mid()),
+                           .candidate = candidate.candidate()};
+}
+
+Decoded to_core(const wire::Envelope& envelope) {
+    switch (envelope.message_case()) {
+        case wire::Envelope::kHello:
+            return to_core(envelope.hello());
+        case wire::Envelope::kPublish:
+            return to_core(envelope.publish());
+        case wire::Envelope::kUnpublish:
+            return to_core(envelope.unpublish());
+        case wire::Envelope::kAnswer:
+            return to_core(envelope.answer());
+        case wire::Envelope::kCandidate:
+            return to_core(envelope.candidate());
+        case wire::Envelope::kMute:
+            return to_core(envelope.mute());
+        case wire::Envelope::kPing:
+            return core::Ping{.nonce = envelope.ping().nonce()};
+        case wire::Envelope::kPong:
+            return core::Pong{.nonce = envelope.pong().nonce()};
+        case wire::Envelope::kGoodbye:
+            return core::Goodbye{.text = envelope.goodbye().text()};
+        case wire::Envelope::kWelcome:
+        case wire::Envelope::kRoster:
+        case wire::Envelope::kOffer:
+        case wire::Envelope::kSlotMap:
+        case wire::Envelope::kError:
+            return bad(core::ErrorCode::UnexpectedMessage, "Only servers send this message.");
+        case wire::Envelope::MESSAGE_NOT_SET:
+            break;
+    }
+    return bad(core::ErrorCode::UnexpectedMessage,
+               "The message is empty or of a kind that this server does not know.");
+}
+
+// --- Encoding -----------------------------------------------------------------------------
+
+wire::Codec to_wire(core::Codec codec) {
+    return static_cast<wire::Codec>(static_cast<int>(codec) + 1);
+}
+wire::Source to_wire(core::Source source) {
+    return static_cast<wire::Source>(static_cast<int>(source) + 1);
+}
+
+/// Fills the one message of an Envelope.
+class Writer {
+  public:
+    Writer(wire::Envelope& envelope, std::string_view server_version)
+        : envelope_(envelope), server_version_(server_version) {}
+
+    void operator()(const core::Welcome& welcome) const {
+        wire::Welcome& to = *envelope_.mutable_welcome();
+        to.set_version(1);
+        to.set_participant_id(welcome.participant.text());
+        to.set_room(welcome.room);
+        to.set_name(welcome.name);
+        to.set_server_version(server_version_.data(), server_version_.size());
+        for (const core::IceServer& server : welcome.ice_servers) {
+            wire::IceServer& added = *to.add_ice_servers();
+            added.mutable_urls()->Assign(server.urls.begin(), server.urls.end());
+            added.set_username(server.username);
+            added.set_credential(server.credential);
+        }
+    }
+    void operator()(const core::Roster& roster) const {
+        wire::Roster& to = *envelope_.mutable_roster();
+        to.set_full(roster.full);
+        for (const core::ParticipantInfo& participant : roster.changed) {
+            wire::Participant& added = *to.add_changed();
+            added.set_id(participant.id.text());
+            added.set_name(participant.name);
+            for (const core::PublicationInfo& publication : participant.publications) {
+                wire::Publication& one = *added.add_publications();
+                one.set_source(to_wire(publication.source));
+                one.set_codec(to_wire(publication.codec));
+                one.set_muted(publication.muted);
+            }
+        }
+        for (const ParticipantId& id : roster.removed) {
+            to.add_removed(id.text());
+        }
+    }
+    void operator()(const core::Offer& offer) const {
+        wire::Offer& to = *envelope_.mutable_offer();
+        to.set_generation(offer.generation);
+        to.set_sdp(offer.sdp);
+        for (const core::PublishTarget& target : offer.publish) {
+            wire::PublishTarget& added = *to.add_publish();
+            added.set_source(to_wire(target.source));
+            added.set_mid(target.mid.text());
+            added.set_codec(to_wire(target.codec));
+        }
+    }
+    void operator()(const core::Candidate& candidate) const {
+        wire::Candidate& to = *envelope_.mutable_candidate();
+        to.set_generation(candidate.generation);
+        to.set_mid(candidate.mid.text());
+        to.set_candidate(candidate.candidate);
+    }
+    void operator()(const core::SlotMap& map) const {
+        wire::SlotMap& to = *envelope_.mutable_slot_map();
+        for (const core::SlotBinding& binding : map.bindings) {
+            wire::SlotBinding& added = *to.add_bindings();
+            added.set_mid(binding.mid.text());
+            added.set_participant_id(binding.participant.text());
+            if (!binding.participant.empty()) {
+                added.set_source(to_wire(binding.source));
+            }
+        }
+    }
+    void operator()(const core::Ping& ping) const {
+        envelope_.mutable_ping()->set_nonce(ping.nonce);
+    }
+    void operator()(const core::Pong& pong) const {
+        envelope_.mutable_pong()->set_nonce(pong.nonce);
+    }
+    void operator()(const core::Error& error) const {
+        wire::Error& to = *envelope_.mutable_error();
+        to.set_code(static_cast<wire::ErrorCode>(error.code));
+        to.set_text(error.text);
+        to.set_fatal(error.fatal);
+    }
+    void operator()(const core::Goodbye& goodbye) const {
+        envelope_.mutable_goodbye()->set_text(goodbye.text);
+    }
+
+  private:
+    wire::Envelope& envelope_;
+    std::string_view server_version_;
+};
+
+}  // namespace
+
+Result<core::ClientMessage, DecodeError> decode(std::span<const std::byte> bytes) {
+    if (bytes.size() > limits::websocket_message_bytes) {
+        return bad(core::ErrorCode::MessageTooLarge,
+                   "Messages are at most " + std::to_string(limits::websocket_message_bytes) +
+                       " bytes long.");
+    }
+    google::protobuf::io::CodedInputStream input(
+        reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
+    input.SetRecursionLimit(max_depth);
+    wire::Envelope envelope;
+    if (!envelope.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
+        return bad(core::ErrorCode::BadMessage, "This is not a message of the protocol.");
+    }
+    return to_core(envelope);
+}
+
+std::string encode(const core::ServerMessage& message, std::string_view server_version) {
+    wire::Envelope envelope;
+    std::visit(Writer(envelope, server_version), message);
+    return envelope.SerializeAsString();
+}
+
+}  // namespace umbrella::signalling
