@@ -136,11 +136,17 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
 
   /** Ends the session, and every publication. */
   leave(): void {
-    this.#local.clear();
+    const sources = [...this.#local.tracks().keys()];
+    sources.forEach((source) => {
+      this.#local.delete(source);
+    });
     if (this.#session !== undefined) {
       this.#session.signalling.send({ case: "goodbye", value: {} });
       this.#end({ reason: "left", text: "", error: undefined });
     }
+    sources.forEach((source) => {
+      this.emit("local", { source });
+    });
   }
 
   /** How loud a remote participant's microphone is now: 0 to 1. */
@@ -265,6 +271,7 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
   #localChanged(source: SourceName): void {
     this.#session?.peer?.refresh(source);
     this.#rebuild();
+    this.emit("local", { source });
   }
 
   /** Brings what the server was told of our sources up to what is attached now. */

@@ -28,6 +28,8 @@ export interface ClientEvents {
   roster: { joined: Participant[]; left: Participant[] };
   /** What to play for a source of a participant; null: nothing any more. */
   track: { participantId: string; source: SourceName; track: MediaStreamTrack | null };
+  /** What is published as a source, or whether it is muted, has changed. */
+  local: { source: SourceName };
   /** A track that was published has ended by itself (unplugged, "stop sharing"): unpublished. */
   ended: { source: SourceName; track: MediaStreamTrack };
   state: { state: ClientState; media: RTCPeerConnectionState };

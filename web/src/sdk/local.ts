@@ -48,10 +48,6 @@ export class LocalSources {
     return this.#sources.delete(source);
   }
 
-  clear(): void {
-    [...this.#sources.keys()].forEach((source) => this.delete(source));
-  }
-
   /** Whether anything changed. */
   setMuted(source: SourceName, muted: boolean): boolean {
     const local = this.#sources.get(source);
