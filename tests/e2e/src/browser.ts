@@ -1,0 +1,163 @@
+// Chromium and Firefox behind one small face.
+import { existsSync } from 'node:fs';
+import { chromium as playwright } from 'playwright-core';
+import { launch as puppeteer } from 'puppeteer-core';
+import type { PageApi } from './page/main.js';
+import { silentSoundCard } from './sound.js';
+import { deadline } from './time.js';
+
+export type BrowserKind = 'chromium' | 'firefox';
+
+/** One page with storage of its own. */
+export interface Tab {
+  readonly kind: BrowserKind;
+  /** What the page wrote to its console, and its uncaught errors. */
+  readonly console: readonly string[];
+  goto(url: string): Promise<void>;
+  call<Name extends keyof PageApi>(
+    name: Name, ...args: Parameters<PageApi[Name]>
+  ): Promise<Awaited<ReturnType<PageApi[Name]>>>;
+  click(testid: string): Promise<void>;
+  fill(selector: string, text: string): Promise<void>;
+  text(): Promise<string>;
+  screenshot(path: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Browser {
+  readonly kind: BrowserKind;
+  readonly version: string;
+  /** `script` runs in each document of the tab before the document's own scripts. */
+  open(script: string): Promise<Tab>;
+  close(): Promise<void>;
+}
+
+/** The part of a page's interface that both drivers share. */
+interface Driver {
+  goto(url: string): Promise<unknown>;
+  evaluate(source: string): Promise<unknown>;
+  screenshot(path: string): Promise<unknown>;
+  close(): Promise<unknown>;
+}
+
+const callTimeoutMs = 60_000;
+
+function tab(kind: BrowserKind, driver: Driver, log: readonly string[]): Tab {
+  const evaluate = (what: string, source: string): Promise<unknown> =>
+    deadline(driver.evaluate(source), callTimeoutMs, `${kind}: ${what}`);
+  return {
+    kind,
+    console: log,
+    goto: async (url) => {
+      await deadline(driver.goto(url), callTimeoutMs, `${kind}: opening ${url}`);
+    },
+    call: <Name extends keyof PageApi>(name: Name, ...args: Parameters<PageApi[Name]>) =>
+      evaluate(name, `window.e2e.${name}(...${JSON.stringify(args)})`) as Promise<Awaited<ReturnType<PageApi[Name]>>>,
+    click: async (testid) => {
+      const selector = JSON.stringify(`[data-testid="${testid}"]`);
+      await evaluate(`click ${testid}`, `(() => {
+        const element = document.querySelector(${selector});
+        if (element === null) throw new Error('the page has no ' + ${selector});
+        if (element.disabled) throw new Error(${selector} + ' is disabled');
+        element.click();
+      })()`);
+    },
+    fill: async (selector, text) => {
+      // React listens to the event and ignores values that were set behind its back.
+      await evaluate(`fill ${selector}`, `(() => {
+        const input = document.querySelector(${JSON.stringify(selector)});
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, ${JSON.stringify(text)});
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      })()`);
+    },
+    text: async () => String(await evaluate('text', 'document.body.innerText')),
+    screenshot: async (path) => {
+      await deadline(driver.screenshot(path), 10_000, `${kind}: screenshot`);
+    },
+    close: async () => {
+      await deadline(driver.close(), 10_000, `${kind}: closing a tab`);
+    },
+  };
+}
+
+export async function launchChromium(): Promise<Browser> {
+  const browser = await playwright.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    headless: true,
+    args: [
+      '--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+      '--disable-background-networking', '--disable-component-update', '--disable-sync',
+      '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  });
+  return {
+    kind: 'chromium',
+    version: `Chromium ${browser.version()}`,
+    open: async (script) => {
+      const context = await browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 960, height: 600 } });
+      await context.addInitScript({ content: script });
+      const page = await context.newPage();
+      const log: string[] = [];
+      page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => log.push(`uncaught: ${String(error)}`));
+      return tab('chromium', {
+        goto: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
+        evaluate: (source) => page.evaluate(source),
+        screenshot: (path) => page.screenshot({ path }),
+        close: () => context.close(),
+      }, log);
+    },
+    close: () => browser.close(),
+  };
+}
+
+const firefoxPreferences = {
+  'media.navigator.permission.disabled': true,
+  'media.navigator.streams.fake': true,
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  // Windows that are not in front keep their timers.
+  'dom.min_background_timeout_value': 4,
+  'dom.timeout.enable_budget_timer_throttling': false,
+  // Firefox fetches its H264 codec from the network; the tests stay on this machine.
+  'media.gmp-manager.updateEnabled': false,
+};
+
+export async function launchFirefox(): Promise<Browser> {
+  const named = ['/usr/bin/firefox-esr', '/usr/bin/firefox'].find((path) => existsSync(path));
+  const sound = await silentSoundCard();
+  const browser = await puppeteer({
+    browser: 'firefox',
+    executablePath: process.env.FIREFOX ?? named ?? 'firefox-esr',
+    headless: true,
+    env: { ...process.env, ...sound.env },
+    acceptInsecureCerts: true,
+    extraPrefsFirefox: firefoxPreferences,
+    defaultViewport: { width: 960, height: 600 },
+  });
+  const version = await browser.version();
+  return {
+    kind: 'firefox',
+    version: version.replace(/^firefox\//i, 'Firefox '),
+    open: async (script) => {
+      const context = await browser.createBrowserContext();
+      const page = await context.newPage();
+      await page.evaluateOnNewDocument(script);
+      const log: string[] = [];
+      page.on('console', (message) => log.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => log.push(`uncaught: ${String(error)}`));
+      return tab('firefox', {
+        goto: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
+        evaluate: (source) => page.evaluate(source),
+        screenshot: (path) => page.screenshot({ path: path }),
+        close: () => context.close(),
+      }, log);
+    },
+    close: async () => {
+      await browser.close();
+      sound.close();
+    },
+  };
+}

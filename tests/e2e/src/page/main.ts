@@ -1,0 +1,114 @@
+// Runs inside every page before its own scripts; the suite speaks to it through window.e2e.
+import { colourTolerance, distance, type Rgb } from '../signals.js';
+import { replaceCapture, type CaptureCounters } from './capture.js';
+import { watchConnections, type ConnectionLog, type Negotiation } from './connections.js';
+import { resetGap, watchFrames } from './frames.js';
+import { centre, observe, outbound, tileOf, type Observation, type Outbound } from './observe.js';
+
+export interface Tile {
+  readonly participant: string;
+  readonly name: string;
+  readonly source: string;
+  readonly local: boolean;
+  readonly hasVideo: boolean;
+  readonly text: string;
+}
+
+export interface FirstPicture {
+  /** Milliseconds since the navigation began. */
+  readonly frameAt: number | null;
+  readonly colourAt: number;
+  readonly socketAt: number | null;
+}
+
+export interface PageApi {
+  observe(name: string, source: string): Promise<Observation | null>;
+  outbound(): Promise<Outbound[]>;
+  tiles(): Tile[];
+  captures(): CaptureCounters;
+  negotiations(): Negotiation[];
+  signalling(): string[];
+  connectionStates(): string[];
+  resetGaps(): void;
+  /** Looks every 10 ms until the tile has the colour; rejects after `timeoutMs`. */
+  firstPicture(name: string, source: string, colour: Rgb, timeoutMs: number): Promise<FirstPicture>;
+  codecs(): Record<'send' | 'receive', string[]>;
+}
+
+declare global {
+  interface Window {
+    e2e?: PageApi;
+  }
+}
+
+function tiles(): Tile[] {
+  return [...document.querySelectorAll<HTMLElement>('[data-testid="tile"]')].map((tile) => ({
+    participant: tile.dataset.participantId ?? '',
+    name: tile.dataset.name ?? '',
+    source: tile.dataset.source ?? '',
+    local: tile.dataset.local === 'true',
+    hasVideo: (tile.querySelector('video')?.videoWidth ?? 0) > 0,
+    text: tile.innerText,
+  }));
+}
+
+function firstPicture(
+  log: ConnectionLog, name: string, source: string, colour: Rgb, timeoutMs: number,
+): Promise<FirstPicture> {
+  return new Promise((resolve, reject) => {
+    let frameAt: number | null = null;
+    const look = (): void => {
+      const video = tileOf(name, source)?.querySelector('video') ?? null;
+      const seen = video === null ? null : centre(video);
+      if (seen !== null) {
+        frameAt ??= performance.now();
+        if (distance(seen, colour) < colourTolerance) {
+          clearInterval(timer);
+          resolve({ frameAt, colourAt: performance.now(), socketAt: log.socketAt });
+          return;
+        }
+      }
+      if (performance.now() > timeoutMs) {
+        clearInterval(timer);
+        reject(new Error(`no picture of ${name} within ${timeoutMs} ms; seen: ${JSON.stringify(seen)}`));
+      }
+    };
+    const timer = setInterval(look, 10);
+  });
+}
+
+function codecs(): Record<'send' | 'receive', string[]> {
+  const names = (capabilities: RTCRtpCapabilities | null): string[] => [
+    ...new Set((capabilities?.codecs ?? []).map((codec) => codec.mimeType.replace('video/', '').toUpperCase())),
+  ];
+  return {
+    send: names(RTCRtpSender.getCapabilities('video')),
+    receive: names(RTCRtpReceiver.getCapabilities('video')),
+  };
+}
+
+function install(): void {
+  const config = window.e2eConfig;
+  if (config === undefined || window.e2e !== undefined) {
+    return;
+  }
+  const captures = replaceCapture(config);
+  const log = watchConnections();
+  watchFrames();
+  window.e2e = {
+    observe: (name, source) => observe(log, config.tones, name, source),
+    outbound: () => outbound(log),
+    tiles,
+    captures: () => captures,
+    negotiations: () => log.negotiations,
+    signalling: () => log.signalling,
+    connectionStates: () => log.connections.map((connection) => connection.connectionState),
+    resetGaps: () => {
+      document.querySelectorAll('video').forEach(resetGap);
+    },
+    firstPicture: (name, source, colour, timeoutMs) => firstPicture(log, name, source, colour, timeoutMs),
+    codecs,
+  };
+}
+
+install();

@@ -1,0 +1,56 @@
+// Numbers worth keeping: as JSON, and as a table for people. Into docs/results when asked to,
+// else beside the bundle.
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { output, repository } from './paths.js';
+
+let directory = join(output, 'results');
+let command = '';
+
+export function recordResults(intoRepository: boolean): void {
+  if (intoRepository) {
+    directory = join(repository, 'docs/results');
+  }
+  command = `node out/main.js ${process.argv.slice(2).join(' ')}`;
+}
+
+export type Cell = string | number;
+
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+function commit(): string {
+  const git = (...args: string[]): string => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8' }).trim();
+  const dirty = git('status', '--porcelain', '--untracked-files=no', '--', 'src', 'web', 'proto', 'plugins');
+  return git('rev-parse', 'HEAD') + (dirty === '' ? '' : ' with local changes');
+}
+
+function markdown(table: Table): string {
+  const row = (cells: readonly Cell[]): string => `| ${cells.join(' | ')} |`;
+  return [row(table.columns), row(table.columns.map(() => '---')), ...table.rows.map(row)].join('\n');
+}
+
+/** Writes NAME.json and NAME.md; `words` says in a sentence or two what was measured and how. */
+export function saveResult(name: string, title: string, words: string, table: Table, data: unknown): void {
+  mkdirSync(directory, { recursive: true });
+  const origin = {
+    commit: commit(),
+    command,
+    date: new Date().toISOString().slice(0, 10),
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`,
+  };
+  writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ ...origin, result: data }, null, 2)}\n`);
+  writeFileSync(join(directory, `${name}.md`), [
+    `# ${title}`, '', words, '', markdown(table), '',
+    `Commit ${origin.commit}, ${origin.date}, ${origin.machine}; \`${origin.command}\` in \`tests/e2e\`.`, '',
+  ].join('\n'));
+}
+
+export function percentile(values: readonly number[], fraction: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN;
+}

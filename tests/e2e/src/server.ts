@@ -1,0 +1,197 @@
+// The real server: started in a directory of its own on a free port, watched, and ended in order.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { repository } from './paths.js';
+import { sample, type Sample } from './proc.js';
+import { deadline, sleep, until } from './time.js';
+
+export interface ServerOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: readonly string[];
+  /** A network namespace to run in, and the address by which it is reached. */
+  readonly netns?: { readonly name: string; readonly address: string };
+  /** The working directory, kept afterwards; none: a temporary one. */
+  readonly directory?: string;
+  readonly port?: number;
+}
+
+export interface Exit {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function binary(): string {
+  const path = resolve(process.env.UMBRELLA_BIN ?? join(repository, 'build/src/app/umbrella'));
+  if (!existsSync(path)) {
+    throw new Error(`there is no server at ${path}: build it, or name it in UMBRELLA_BIN`);
+  }
+  return path;
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.on('error', failed);
+    probe.listen(0, () => {
+      const address = probe.address();
+      probe.close(() => {
+        done(typeof address === 'object' && address !== null ? address.port : 0);
+      });
+    });
+  });
+}
+
+function environment(port: number, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const clean = Object.entries(process.env)
+    .filter(([name]) => !name.startsWith('UMBRELLA_') && !name.startsWith('GST_DEBUG'));
+  return { ...Object.fromEntries(clean), UMBRELLA_HTTP_SERVE_ADDR: `:${port}`, ...extra };
+}
+
+function healthy(url: string): Promise<string | undefined> {
+  return new Promise((done) => {
+    const asked = request(`${url}/healthz`, { rejectUnauthorized: false, timeout: 2000 }, (answer) => {
+      answer.resume();
+      done(answer.statusCode === 200 ? undefined : `status ${String(answer.statusCode)}`);
+    });
+    asked.on('error', (error) => {
+      done(error.message);
+    });
+    asked.on('timeout', () => {
+      asked.destroy(new Error('no answer'));
+    });
+    asked.end();
+  });
+}
+
+/** Runs the server to its own end, for the cases in which it refuses to start. */
+export async function runToExit(options: ServerOptions, timeoutMs: number): Promise<Exit> {
+  const server = await Server.spawn(options);
+  try {
+    return await server.exited(timeoutMs);
+  } finally {
+    server.kill();
+  }
+}
+
+export class Server {
+  readonly url: string;
+  private stdout = '';
+  private stderr = '';
+  private readonly exit: Promise<Exit>;
+  private running = true;
+
+  private constructor(
+    private readonly child: ChildProcess, readonly host: string, readonly port: number,
+    readonly directory: string, private readonly temporary: boolean,
+  ) {
+    this.url = `https://${host}:${port}`;
+    child.stdout?.on('data', (data: Buffer) => { this.stdout += data.toString(); });
+    child.stderr?.on('data', (data: Buffer) => { this.stderr += data.toString(); });
+    this.exit = new Promise((done, failed) => {
+      child.on('error', failed);
+      child.on('close', (status, signal) => {
+        this.running = false;
+        if (this.temporary) {
+          rmSync(this.directory, { recursive: true, force: true });
+        }
+        done({ status, signal, stdout: this.stdout, stderr: this.stderr });
+      });
+    });
+    // Whoever waits for it gets the error; nobody has to.
+    this.exit.catch(() => undefined);
+  }
+
+  /** Starts the process and does not wait for it. */
+  static async spawn(options: ServerOptions): Promise<Server> {
+    const port = options.port ?? await freePort();
+    const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'umbrella-e2e-'));
+    const command = [binary(), ...(options.flags ?? [])];
+    if (options.netns !== undefined) {
+      command.unshift('ip', 'netns', 'exec', options.netns.name);
+    }
+    const child = spawn(command[0] ?? '', command.slice(1), {
+      cwd: directory,
+      env: environment(port, options.env ?? {}),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const host = options.netns?.address ?? 'localhost';
+    return new Server(child, host, port, directory, options.directory === undefined);
+  }
+
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const server = await Server.spawn(options);
+    try {
+      await until('the server', 30_000, () => {
+        if (!server.running) {
+          throw new Error(`the server ended while it started:\n${server.log()}`);
+        }
+        return healthy(server.url);
+      }, 50);
+    } catch (error) {
+      server.kill();
+      throw error;
+    }
+    return server;
+  }
+
+  get pid(): number {
+    return this.child.pid ?? 0;
+  }
+
+  log(): string {
+    return this.stdout + this.stderr;
+  }
+
+  sample(): Sample {
+    return sample(this.pid);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    if (this.running) {
+      this.child.kill(name);
+    }
+  }
+
+  kill(): void {
+    this.signal('SIGKILL');
+  }
+
+  exited(timeoutMs: number): Promise<Exit> {
+    return deadline(this.exit, timeoutMs, 'the end of the server');
+  }
+
+  /** Lines of GLib and GStreamer that say that an invariant is broken. */
+  complaints(): string[] {
+    return this.log().split('\n').filter((line) => /CRITICAL|WARNING \*\*|AddressSanitizer|runtime error:/.test(line));
+  }
+
+  /** SIGTERM; what is wrong about the end is the error. Returns how long it took. */
+  async stop(timeoutMs = 5000): Promise<number> {
+    const began = Date.now();
+    if (!this.running) {
+      const { status, signal } = await this.exit;
+      throw new Error(`the server had ended by itself (status ${String(status)}, signal ${String(signal)})\n${this.tail()}`);
+    }
+    this.signal('SIGTERM');
+    try {
+      const { status, signal } = await this.exited(timeoutMs);
+      if (status !== 0) {
+        throw new Error(`after SIGTERM: status ${String(status)}, signal ${String(signal)}\n${this.tail()}`);
+      }
+    } finally {
+      this.kill();
+      await sleep(0);
+    }
+    return Date.now() - began;
+  }
+
+  tail(lines = 40): string {
+    return this.log().split('\n').slice(-lines).join('\n');
+  }
+}
