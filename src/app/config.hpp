@@ -1,0 +1,69 @@
+// What the person who runs Umbrella can choose: flags, environment variables and a file, from one
+// table (settings.hpp). Pure: everything that it reads is handed in.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "core/messages.hpp"
+#include "core/model.hpp"
+
+namespace umbrella::app {
+
+struct PublicHost {
+    std::string name;                   ///< lower case; an address may stand for a name
+    std::optional<std::uint16_t> port;  ///< where the public reaches it, when not as expected
+};
+
+struct Config {
+    bool cloud = false;
+    /// "" or "/path", without a slash at its end.
+    std::string http_prefix;
+    /// An IP address without brackets; empty: all addresses.
+    std::string serve_host;
+    std::uint16_t serve_port = 8081;
+    /// An IP address.
+    std::optional<std::string> public_ip;
+    std::optional<PublicHost> public_host;
+    /// Ports for media, both included.
+    std::uint16_t min_port = 40000;
+    std::uint16_t max_port = 60000;
+    /// The codecs that publishers are offered, best liked first. Never empty.
+    std::vector<core::Codec> video_codecs = {core::Codec::Vp8};
+    /// For the node's own ICE and for the browsers': `urls` as in RFC 7064 and RFC 7065
+    /// ("stun:HOST:PORT", "turn:HOST:PORT?transport=udp"). Credentials are secrets.
+    std::vector<core::IceServer> ice_servers;
+    log::Level log_level = log::Level::Info;
+
+    /// Not wrong, but probably not meant: one line each, for the log.
+    std::vector<std::string> warnings;
+};
+
+/// The program ends before it starts: --help and --version (status 0, for standard output), or a
+/// choice that makes no sense (status 2, one line for standard error). No newline at the end.
+struct Exit {
+    int status = 0;
+    std::string text;
+};
+
+struct ConfigInput {
+    std::vector<std::string> arguments;  ///< without the program's name
+    std::map<std::string, std::string> environment;
+    /// The content of a file, or why it cannot be read.
+    std::function<Result<std::string>(const std::string& path)> read_file;
+};
+
+/// Defaults < file < environment < flags.
+[[nodiscard]] Result<Config, Exit> load_config(const ConfigInput& input,
+                                               const std::string& version);
+
+/// From main(): the process's own arguments, environment and files.
+[[nodiscard]] ConfigInput process_input(int argc, char** argv);
+
+}  // namespace umbrella::app

@@ -1,0 +1,224 @@
+#include "app/settings.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "app/addresses.hpp"
+#include "app/host_names.hpp"
+
+namespace umbrella::app {
+namespace {
+
+constexpr int fewest_media_ports = 10;
+
+std::string lower(std::string text) {
+    std::ranges::transform(text, text.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    return text;
+}
+
+Result<void> set_cloud(Config& config, const std::string& text) {
+    constexpr std::array<std::string_view, 4> on{"1", "true", "yes", "on"};
+    constexpr std::array<std::string_view, 4> off{"0", "false", "no", "off"};
+    const std::string word = lower(text);
+    config.cloud = std::ranges::find(on, word) != on.end();
+    if (!config.cloud && std::ranges::find(off, word) == off.end()) {
+        return fail("1 (cloud mode) or 0 (local mode)");
+    }
+    return {};
+}
+
+Result<void> set_http_prefix(Config& config, const std::string& text) {
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("/-._~").find(c) != std::string_view::npos;
+    };
+    const bool parts = text.find("//") == std::string::npos &&
+                       (text + "/").find("/./") == std::string::npos &&
+                       (text + "/").find("/../") == std::string::npos;
+    if (!text.empty() && (text.front() != '/' || text.back() == '/' || !parts ||
+                          !std::ranges::all_of(text, allowed))) {
+        return fail("empty, or a path like /umbrella: a slash first, none at the end");
+    }
+    config.http_prefix = text;
+    return {};
+}
+
+Result<void> set_serve_address(Config& config, const std::string& text) {
+    auto parsed = parse_host_port(text);
+    if (parsed && parsed->host == "localhost") {
+        parsed->host = "127.0.0.1";
+    }
+    if (!parsed || (!parsed->host.empty() && !is_address(parsed->host))) {
+        return fail("like :9000, 0.0.0.0:8081 or [::1]:8081, with a port from 1 to 65535");
+    }
+    config.serve_host = parsed->host;
+    config.serve_port = parsed->port.value_or(config.serve_port);
+    return {};
+}
+
+Result<void> set_public_ip(Config& config, const std::string& text) {
+    if (!is_address(text)) {
+        return fail("an IPv4 or IPv6 address, such as 203.0.113.7");
+    }
+    config.public_ip = text;
+    return {};
+}
+
+Result<void> set_public_host(Config& config, const std::string& text) {
+    const auto parsed = parse_host_port(lower(text));
+    if (!parsed || !(is_dns_name(parsed->host) || is_address(parsed->host))) {
+        return fail("a host name such as meet.example.org, without https:// and without a path");
+    }
+    config.public_host = PublicHost{.name = parsed->host, .port = parsed->port};
+    return {};
+}
+
+Result<void> set_min_port(Config& config, const std::string& text) {
+    return parse_port(text).map([&config](std::uint16_t port) { config.min_port = port; });
+}
+
+Result<void> set_max_port(Config& config, const std::string& text) {
+    return parse_port(text).map([&config](std::uint16_t port) { config.max_port = port; });
+}
+
+Result<void> set_video_codecs(Config& config, const std::string& text) {
+    std::vector<core::Codec> codecs;
+    for (std::size_t at = 0; at <= text.size();) {
+        const std::size_t comma = std::min(text.find(',', at), text.size());
+        std::string_view name = std::string_view(text).substr(at, comma - at);
+        name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
+        name = name.substr(0, name.find_last_not_of(' ') + 1);
+        const auto codec = core::codec_from_string(name);
+        if (!codec || core::kind_of(*codec) != core::MediaKind::Video) {
+            return fail("a list of vp8, h264, vp9 and av1, separated by commas");
+        }
+        if (std::ranges::find(codecs, *codec) == codecs.end()) {
+            codecs.push_back(*codec);
+        }
+        at = comma + 1;
+    }
+    config.video_codecs = std::move(codecs);
+    return {};
+}
+
+Result<void> add_stun_server(Config& config, const std::string& text) {
+    return parse_stun_server(text).map(
+        [&config](core::IceServer server) { config.ice_servers.push_back(std::move(server)); });
+}
+
+Result<void> add_turn_server(Config& config, const std::string& text) {
+    return parse_turn_server(text).map(
+        [&config](core::IceServer server) { config.ice_servers.push_back(std::move(server)); });
+}
+
+Result<void> set_log_level(Config& config, const std::string& text) {
+    constexpr std::array<std::pair<std::string_view, log::Level>, 4> levels{{
+        {"debug", log::Level::Debug},
+        {"info", log::Level::Info},
+        {"warning", log::Level::Warning},
+        {"error", log::Level::Error},
+    }};
+    const auto* found = std::ranges::find(levels, std::string_view(lower(text)),
+                                          &std::pair<std::string_view, log::Level>::first);
+    if (found == levels.end()) {
+        return fail("debug, info, warning or error");
+    }
+    config.log_level = found->second;
+    return {};
+}
+
+constexpr std::array<Setting, 11> table{{
+    {.name = "cloud",
+     .variable = "UMBRELLA_CLOUD",
+     .value = "",
+     .help = "Cloud mode: plain HTTP behind a TLS proxy, no mDNS. Otherwise HTTPS with "
+             "service.crt and service.key from the working directory, made if missing",
+     .arity = Arity::Switch,
+     .apply = set_cloud},
+    {.name = "http-prefix",
+     .variable = "UMBRELLA_HTTP_PREFIX",
+     .value = "PATH",
+     .help = "Path from the base URL to Umbrella, such as /umbrella; the proxy must not strip it",
+     .apply = set_http_prefix},
+    {.name = "http-serve-addr",
+     .variable = "UMBRELLA_HTTP_SERVE_ADDR",
+     .value = "HOST:PORT",
+     .help = "Address and port to serve on; :9000 changes only the port. Default :8081",
+     .apply = set_serve_address},
+    {.name = "public-ip",
+     .variable = "UMBRELLA_PUBLIC_IP",
+     .value = "ADDRESS",
+     .help = "The server's public address, offered to clients beside the local ones",
+     .apply = set_public_ip},
+    {.name = "public-host",
+     .variable = "UMBRELLA_PUBLIC_HOST",
+     .value = "NAME",
+     .help = "Public host name: in printed URLs, the accepted Origin and the certificate",
+     .apply = set_public_host},
+    {.name = "min-port",
+     .variable = "UMBRELLA_MIN_PORT",
+     .value = "PORT",
+     .help = "First port for media, UDP and TCP. Default 40000",
+     .apply = set_min_port},
+    {.name = "max-port",
+     .variable = "UMBRELLA_MAX_PORT",
+     .value = "PORT",
+     .help = "Last port for media. Default 60000",
+     .apply = set_max_port},
+    {.name = "video-codecs",
+     .variable = "UMBRELLA_VIDEO_CODECS",
+     .value = "LIST",
+     .help = "Video codecs to use, best liked first: vp8, h264, vp9, av1. Default vp8",
+     .apply = set_video_codecs},
+    {.name = "stun-server",
+     .variable = "UMBRELLA_STUN_SERVER",
+     .value = "URL",
+     .help = "STUN server for this node and the browsers, stun:HOST:PORT; may be repeated",
+     .arity = Arity::Many,
+     .apply = add_stun_server},
+    {.name = "turn-server",
+     .variable = "UMBRELLA_TURN_SERVER",
+     .value = "URL",
+     .help = "TURN server for this node and the browsers, "
+             "turn:USER:PASSWORD@HOST:PORT?transport=udp; may be repeated. Other users of this "
+             "machine can read flags: rather use the variable or the file",
+     .arity = Arity::Many,
+     .secret = true,
+     .apply = add_turn_server},
+    {.name = "log-level",
+     .variable = "UMBRELLA_LOG_LEVEL",
+     .value = "LEVEL",
+     .help = "debug, info, warning or error. Default info",
+     .apply = set_log_level},
+}};
+
+}  // namespace
+
+std::span<const Setting> settings() {
+    return table;
+}
+
+Result<void> check_together(Config& config) {
+    if (config.max_port - config.min_port + 1 < fewest_media_ports) {
+        return fail("the media ports " + std::to_string(config.min_port) + " to " +
+                    std::to_string(config.max_port) +
+                    " are too few: set UMBRELLA_MIN_PORT (--min-port) and UMBRELLA_MAX_PORT "
+                    "(--max-port) at least " +
+                    std::to_string(fewest_media_ports - 1) + " apart, the smaller one first");
+    }
+    if (config.cloud && !config.public_ip) {
+        config.warnings.emplace_back(
+            "cloud mode without UMBRELLA_PUBLIC_IP (--public-ip): clients beyond this network "
+            "will probably not get media");
+    }
+    if (config.serve_port >= config.min_port && config.serve_port <= config.max_port) {
+        config.warnings.emplace_back(
+            "the web server's port lies within the media ports; choose "
+            "another one if media fails to connect");
+    }
+    return {};
+}
+
+}  // namespace umbrella::app
