@@ -12,10 +12,10 @@
 //     any buffer goes out, so `prepare` never waits for the streaming thread.
 //  3. For each change of source: unlink the old one, link the new one, emit `begin-source`.
 //
-// What it guarantees: upstream always gets GST_FLOW_OK; no event but a keyframe request goes
-// upstream, and none at all comes through from upstream; no query leaves it (the graph of a
-// meeting has cycles). Threads: all of it may be used from any thread; no lock is held while a
-// buffer or event is pushed.
+// What it guarantees: upstream always gets GST_FLOW_OK (but FLUSHING during a flush of its own and
+// below PAUSED); no event but a keyframe request goes upstream, and none at all comes through from
+// there; no query leaves it (the graph of a meeting has cycles). Threads: all of it may be used
+// from any thread; no lock is held while a buffer or event is pushed.
 #pragma once
 
 #include <gst/gst.h>

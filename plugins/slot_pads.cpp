@@ -78,13 +78,11 @@ gboolean on_sink_event(GstPad* /*pad*/, GstObject* /*parent*/, GstEvent* event) 
     return TRUE;
 }
 
-/// EOS and flushes would already close the pad itself to what follows.
-GstPadProbeReturn drop_end_and_flush(GstPad* /*pad*/, GstPadProbeInfo* info, gpointer /*data*/) {
-    const GstEvent* event = GST_PAD_PROBE_INFO_EVENT(info);
-    const bool closes = GST_EVENT_TYPE(event) == GST_EVENT_EOS ||
-                        GST_EVENT_TYPE(event) == GST_EVENT_FLUSH_START ||
-                        GST_EVENT_TYPE(event) == GST_EVENT_FLUSH_STOP;
-    return closes ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
+/// EOS would close the pad itself to whatever follows. (A flush does so too, but only until its
+/// end, and for the source that asked for it.)
+GstPadProbeReturn drop_eos(GstPad* /*pad*/, GstPadProbeInfo* info, gpointer /*data*/) {
+    const bool eos = GST_EVENT_TYPE(GST_PAD_PROBE_INFO_EVENT(info)) == GST_EVENT_EOS;
+    return eos ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
 bool is_keyframe_request(GstEvent* event) {
@@ -184,10 +182,7 @@ void set_up_pads(UmbrellaSlot* slot) {
     gst_pad_set_chain_list_function(slot->sink, on_buffer_list);
     gst_pad_set_event_function(slot->sink, on_sink_event);
     gst_pad_set_query_function(slot->sink, on_query);
-    gst_pad_add_probe(slot->sink,
-                      static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM |
-                                                   GST_PAD_PROBE_TYPE_EVENT_FLUSH),
-                      drop_end_and_flush, nullptr, nullptr);
+    gst_pad_add_probe(slot->sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, drop_eos, nullptr, nullptr);
     gst_pad_set_event_function(slot->src, on_src_event);
     gst_pad_set_query_function(slot->src, on_query);
 }

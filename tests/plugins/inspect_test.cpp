@@ -1,0 +1,56 @@
+// The module as a stranger meets it: found by gst-inspect-1.0, and saying what it is for.
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <glib.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+struct GFree {
+    void operator()(gchar* text) const { g_free(text); }
+};
+using Text = std::unique_ptr<gchar, GFree>;
+struct StrvFree {
+    void operator()(gchar** strings) const { g_strfreev(strings); }
+};
+
+/// What gst-inspect-1.0 prints of the element, with only the module's own folder to look in.
+std::string inspect() {
+    const gchar* folder = g_getenv("UMBRELLA_TEST_PLUGIN_PATH");
+    EXPECT_NE(folder, nullptr) << "run by meson test";
+    const Text scratch(g_dir_make_tmp("umbrella-inspect-XXXXXX", nullptr));
+    const std::string registry = std::string(scratch.get()) + "/registry.bin";
+    gchar** environment = g_get_environ();
+    environment = g_environ_setenv(environment, "GST_PLUGIN_PATH", folder, TRUE);
+    environment = g_environ_setenv(environment, "GST_PLUGIN_SYSTEM_PATH", "", TRUE);
+    environment = g_environ_setenv(environment, "GST_REGISTRY", registry.c_str(), TRUE);
+    const std::unique_ptr<gchar*, StrvFree> owned(environment);
+
+    std::string program = "gst-inspect-1.0";
+    std::string element = "umbrellaslot";
+    gchar* arguments[] = {program.data(), element.data(), nullptr};
+    gchar* out = nullptr;
+    gint status = 0;
+    EXPECT_TRUE(g_spawn_sync(nullptr, arguments, environment, G_SPAWN_SEARCH_PATH, nullptr, nullptr,
+                             &out, nullptr, &status, nullptr));
+    EXPECT_EQ(status, 0);
+    const Text printed(out);
+    std::filesystem::remove_all(scratch.get());
+    return printed ? printed.get() : "";
+}
+
+TEST(Inspect, Module_IsFoundAndDocumented) {
+    const std::string printed = inspect();
+    for (const char* expected :
+         {"Umbrella subscriber slot", "Filter/Network/RTP", "one unbroken RTP stream",
+          "libgstumbrella.so", "Apache 2.0", "SINK template: 'sink'", "SRC template: 'src'",
+          "application/x-rtp", "ssrc  ", "SSRC of all outgoing packets", "kind  ", "open  ",
+          "stats  ", "dropped-waiting-keyframe", "\"prepare\"", "\"begin-source\""}) {
+        EXPECT_NE(printed.find(expected), std::string::npos) << expected << " not in\n" << printed;
+    }
+}
+
+}  // namespace
