@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/stubs/logging.h>
 #include <umbrella.pb.h>
 
 #include "base/limits.hpp"
@@ -153,6 +154,13 @@ Decoded to_core(const wire::Envelope& envelope) {
                "The message is empty or of a kind that this server does not know.");
 }
 
+/// protobuf would write a line on standard error for each message that it cannot parse, which
+/// any stranger could make it do without end.
+void silence_protobuf() {
+    static const auto previous_handler = google::protobuf::SetLogHandler(nullptr);
+    static_cast<void>(previous_handler);
+}
+
 // --- Encoding -----------------------------------------------------------------------------
 
 wire::Codec to_wire(core::Codec codec) {
@@ -257,6 +265,7 @@ Result<core::ClientMessage, DecodeError> decode(std::span<const std::byte> bytes
                    "Messages are at most " + std::to_string(limits::websocket_message_bytes) +
                        " bytes long.");
     }
+    silence_protobuf();
     google::protobuf::io::CodedInputStream input(
         reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
     input.SetRecursionLimit(max_depth);

@@ -1,0 +1,86 @@
+#include "signalling/gateway.hpp"
+
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <umbrella.pb.h>
+
+namespace umbrella::signalling {
+namespace {
+
+constexpr ConnectionId connection{7};
+
+class FakeTransport : public Transport {
+  public:
+    void send(ConnectionId to, std::string message) override {
+        sent.emplace_back(to, std::move(message));
+    }
+    void close(ConnectionId which) override { closed.push_back(which); }
+
+    std::vector<std::pair<ConnectionId, std::string>> sent;
+    std::vector<ConnectionId> closed;
+};
+
+class GatewayTest : public testing::Test {
+  protected:
+    GatewayTest() { gateway_.set_transport(&transport_); }
+
+    template <class Event>
+    const Event& last() {
+        EXPECT_FALSE(events_.empty());
+        return std::get<Event>(events_.back());
+    }
+    void receive(const std::string& text) {
+        gateway_.received(connection, std::as_bytes(std::span(text.data(), text.size())));
+    }
+
+    std::vector<core::Event> events_;
+    FakeTransport transport_;
+    Gateway gateway_{[this](core::Event event) { events_.push_back(std::move(event)); }, "9.9"};
+};
+
+TEST_F(GatewayTest, ConnectedAndDisconnected_BecomeEvents) {
+    gateway_.connected(connection);
+    EXPECT_EQ(last<core::PeerConnected>().connection, connection);
+    gateway_.disconnected(connection);
+    EXPECT_EQ(last<core::PeerDisconnected>().connection, connection);
+    EXPECT_EQ(events_.size(), 2U);
+}
+
+TEST_F(GatewayTest, Message_BecomesItsEvent) {
+    v1::Envelope envelope;
+    envelope.mutable_ping()->set_nonce(5);
+    receive(envelope.SerializeAsString());
+    EXPECT_EQ(last<core::MessageReceived>().connection, connection);
+    EXPECT_EQ(std::get<core::Ping>(last<core::MessageReceived>().message).nonce, 5U);
+}
+
+TEST_F(GatewayTest, Garbage_BecomesABadMessage) {
+    receive("garbage");
+    EXPECT_EQ(last<core::BadMessageReceived>().connection, connection);
+    EXPECT_EQ(last<core::BadMessageReceived>().code, core::ErrorCode::BadMessage);
+    EXPECT_FALSE(last<core::BadMessageReceived>().text.empty());
+}
+
+TEST_F(GatewayTest, RefusedByNet_BecomesABadMessage) {
+    gateway_.refused(connection, core::ErrorCode::TooSlow, "slow");
+    EXPECT_EQ(last<core::BadMessageReceived>().code, core::ErrorCode::TooSlow);
+    EXPECT_EQ(last<core::BadMessageReceived>().text, "slow");
+}
+
+TEST_F(GatewayTest, SendEffect_IsEncodedForItsConnection) {
+    gateway_.carry_out(core::Send{.connection = connection, .message = core::Welcome{}});
+    ASSERT_EQ(transport_.sent.size(), 1U);
+    EXPECT_EQ(transport_.sent[0].first, connection);
+    v1::Envelope envelope;
+    ASSERT_TRUE(envelope.ParseFromString(transport_.sent[0].second));
+    EXPECT_EQ(envelope.welcome().server_version(), "9.9");
+}
+
+TEST_F(GatewayTest, CloseEffect_ClosesItsConnection) {
+    gateway_.carry_out(core::CloseConnection{.connection = connection});
+    EXPECT_EQ(transport_.closed, std::vector{connection});
+}
+
+}  // namespace
+}  // namespace umbrella::signalling
