@@ -27,8 +27,11 @@ function useComings(client: UmbrellaClient): string {
   useEffect(
     () =>
       client.on("roster", ({ joined, left }) => {
-        const others = joined.filter(({ local }) => !local).map(({ name }) => name);
-        const gone = left.filter(({ local }) => !local).map(({ name }) => name);
+        if (joined.some(({ local }) => local)) {
+          return; // Those who were here before oneself did not come in now.
+        }
+        const others = joined.map(({ name }) => name);
+        const gone = left.map(({ name }) => name);
         const parts = [
           others.length > 0 ? `${others.join(", ")} came in` : "",
           gone.length > 0 ? `${gone.join(", ")} left` : "",

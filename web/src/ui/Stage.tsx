@@ -1,7 +1,7 @@
 import type { ReactElement } from "react";
 import type { Participant, UmbrellaClient } from "../sdk";
 import { useSize } from "./hooks";
-import { fitTiles } from "./layout";
+import { fitTiles, shapeForPeople, shapeForScreens } from "./layout";
 import { Tile } from "./Tile";
 
 interface StageProps {
@@ -23,16 +23,21 @@ function sharesScreen({ local, tracks, publications }: Participant): boolean {
 function Grid({
   client,
   shown,
-  className,
+  screens,
 }: {
   readonly client: UmbrellaClient;
   readonly shown: readonly Shown[];
-  readonly className: string;
+  readonly screens: boolean;
 }): ReactElement {
   const [box, size] = useSize<HTMLDivElement>();
-  const tile = fitTiles(shown.length, size, gapPx);
+  const tile = fitTiles(
+    shown.length,
+    size,
+    gapPx,
+    screens ? shapeForScreens : shapeForPeople(size),
+  );
   return (
-    <div ref={box} className={className}>
+    <div ref={box} className="grid">
       {shown.map(({ participant, source }) => (
         <Tile
           key={`${participant.id} ${source}`}
@@ -58,13 +63,13 @@ export function Stage({ client, participants }: StageProps): ReactElement {
   if (large.length === 0) {
     return (
       <main className="stage">
-        <Grid client={client} shown={small} className="grid" />
+        <Grid client={client} shown={small} screens={false} />
       </main>
     );
   }
   return (
     <main className="stage stage-presenting">
-      <Grid client={client} shown={large} className="grid" />
+      <Grid client={client} shown={large} screens />
       <div className="strip">
         {small.map(({ participant, source }) => (
           <Tile

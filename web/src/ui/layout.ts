@@ -3,12 +3,23 @@ export interface Box {
   readonly height: number;
 }
 
-/** How wide a tile may be for its height: from upright (a phone) to the camera's own shape. */
-const narrowest = 3 / 4;
-const widest = 16 / 9;
+/** Bounds of width divided by height. */
+export interface Shape {
+  readonly narrowest: number;
+  readonly widest: number;
+}
+
+/** People: never wider than a camera's picture. Where there is room beside, not upright either,
+ *  since a camera's picture then loses its sides. */
+export function shapeForPeople(box: Box): Shape {
+  return { narrowest: box.width > box.height ? 5 / 4 : 3 / 4, widest: 16 / 9 };
+}
+
+/** Screens take what they can get; what is left of a tile stays dark. */
+export const shapeForScreens: Shape = { narrowest: 0, widest: Infinity };
 
 /** The largest tiles, all alike, with which `count` of them fit into a box. In pixels. */
-export function fitTiles(count: number, box: Box, gap: number): Box {
+export function fitTiles(count: number, box: Box, gap: number, shape: Shape): Box {
   let best: Box = { width: 0, height: 0 };
   for (let columns = 1; columns <= count; columns += 1) {
     const rows = Math.ceil(count / columns);
@@ -17,8 +28,8 @@ export function fitTiles(count: number, box: Box, gap: number): Box {
     if (cellWidth <= 0 || cellHeight <= 0) {
       continue;
     }
-    const width = Math.floor(Math.min(cellWidth, cellHeight * widest));
-    const height = Math.floor(Math.min(cellHeight, width / narrowest));
+    const width = Math.floor(Math.min(cellWidth, cellHeight * shape.widest));
+    const height = Math.floor(Math.min(cellHeight, width / shape.narrowest));
     if (width * height > best.width * best.height) {
       best = { width, height };
     }

@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { Codec, ErrorCode, Source } from "../src/gen/umbrella_pb";
+import { UmbrellaClient, UmbrellaError } from "../src/sdk";
+import { FakePeerConnection, FakeSocket, FakeTrack, installFakes, last, settle } from "./browser";
+
+beforeEach(installFakes);
+
+interface Meeting {
+  readonly client: UmbrellaClient;
+  readonly socket: FakeSocket;
+  readonly connection: FakePeerConnection;
+}
+
+const publish = [
+  { source: Source.MICROPHONE, mid: "0", codec: Codec.OPUS },
+  { source: Source.CAMERA, mid: "1", codec: Codec.VP8 },
+];
+
+async function join(client = new UmbrellaClient()): Promise<Meeting> {
+  const connected = client.connect({ url: "wsb", name: "Alice" });
+  const socket = last(FakeSocket.made);
+  socket.open();
+  socket.deliver({ case: "welcome", value: { version: 1, participantId: "a", room: "main" } });
+  await connected;
+  const changed = [{ id: "a", name: "Alice" }, { id: "b", name: "Bob" }];
+  socket.deliver({ case: "roster", value: { full: true, changed } });
+  return { client, socket, connection: last(FakePeerConnection.made) };
+}
+
+function offer(socket: FakeSocket, generation: number, sdp = "0 1 2 3", targets = publish): void {
+  socket.deliver({ case: "offer", value: { generation, sdp, publish: targets } });
+}
+
+async function negotiated(): Promise<Meeting> {
+  const meeting = await join();
+  offer(meeting.socket, 1);
+  await settle();
+  await settle();
+  await settle();
+  return meeting;
+}
+
+test("Hello says who comes, and what the browser can do", async () => {
+  const { client, socket } = await join();
+  const hello = socket.sent[0];
+  assert.equal(socket.url.href, "wss://example.test/umbrella/wsb");
+  assert.ok(hello?.case === "hello");
+  assert.equal(hello.value.version, 1);
+  assert.equal(hello.value.name, "Alice");
+  assert.deepEqual(hello.value.capabilities?.send, [Codec.OPUS, Codec.VP8]);
+  assert.equal(client.participants.get("a")?.local, true);
+  client.leave();
+});
+
+test("An offer is answered sendonly on publish m-lines, with or without a track", async () => {
+  const { client, socket } = await negotiated();
+  const answer = socket.sent.find((message) => message.case === "answer");
+  assert.ok(answer?.case === "answer");
+  assert.equal(answer.value.generation, 1);
+  assert.equal(answer.value.sdp, "0:sendonly 1:sendonly 2:recvonly 3:recvonly");
+  client.leave();
+});
+
+test("Candidates leave after the answer that they belong to", async () => {
+  const { client, socket } = await negotiated();
+  const order = socket.cases().filter((name) => name === "answer" || name === "candidate");
+  assert.deepEqual(order, ["answer", "candidate"]);
+  client.leave();
+});
+
+test("Candidates that come before their description wait for it", async () => {
+  const { client, socket, connection } = await join();
+  const candidate = { generation: 1, mid: "0", candidate: "candidate:1" };
+  socket.deliver({ case: "candidate", value: candidate });
+  assert.equal(connection.candidates.length, 0);
+  offer(socket, 1);
+  await settle();
+  await settle();
+  assert.deepEqual(connection.candidates, [{ candidate: "candidate:1", sdpMid: "0" }]);
+  client.leave();
+});
+
+test("Offers are answered one after the other", async () => {
+  const { client, socket, connection } = await join();
+  offer(socket, 1, "0 1");
+  offer(socket, 2, "0 1 2 3");
+  for (let turn = 0; turn < 10; turn += 1) {
+    await settle();
+  }
+  assert.deepEqual(
+    connection.log.map((line) => line.split(" ")[0]),
+    ["remote", "local", "remote", "local"],
+  );
+  client.leave();
+});
+
+test("A track published before joining is attached by the answer, then announced", async () => {
+  const client = new UmbrellaClient();
+  const camera = new FakeTrack("video").asTrack();
+  client.publish("camera", camera);
+  const { socket, connection } = await join(client);
+  assert.ok(!socket.cases().includes("publish"));
+  offer(socket, 1);
+  await settle();
+  await settle();
+  await settle();
+  assert.equal(connection.transceiver("1").sender.track, camera);
+  const names = socket.cases();
+  assert.ok(names.indexOf("publish") > names.indexOf("answer"));
+  client.leave();
+});
+
+test("A camera is bounded to what a picture needs", async () => {
+  const { client, connection } = await negotiated();
+  const [encoding] = connection.transceiver("1").sender.parameters.encodings;
+  assert.equal(encoding?.maxBitrate, 1_700_000);
+  client.leave();
+});
+
+test("A source that moves to another m-line takes its track along", async () => {
+  const { client, socket, connection } = await negotiated();
+  const camera = new FakeTrack("video").asTrack();
+  client.publish("camera", camera);
+  await settle();
+  const moved = [{ source: Source.CAMERA, mid: "4", codec: Codec.AV1 }];
+  offer(socket, 2, "0 1 2 3 4", moved);
+  await settle();
+  await settle();
+  await settle();
+  assert.equal(connection.transceiver("1").sender.track, null);
+  assert.equal(connection.transceiver("4").sender.track, camera);
+  assert.equal(connection.transceiver("4").direction, "sendonly");
+  client.leave();
+});
+
+test("Unpublishing takes the track off and says so", async () => {
+  const { client, socket, connection } = await negotiated();
+  client.publish("camera", new FakeTrack("video").asTrack());
+  await settle();
+  client.unpublish("camera");
+  await settle();
+  assert.equal(connection.transceiver("1").sender.track, null);
+  assert.deepEqual(socket.cases().slice(-2), ["publish", "unpublish"]);
+  client.leave();
+});
+
+test("A track that ends by itself is unpublished", async () => {
+  const { client, socket } = await negotiated();
+  const screen = new FakeTrack("video");
+  const ended: string[] = [];
+  client.on("ended", ({ source }) => ended.push(source));
+  client.publish("camera", screen.asTrack());
+  await settle();
+  screen.dispatchEvent(new Event("ended"));
+  await settle();
+  assert.deepEqual(ended, ["camera"]);
+  assert.equal(last(socket.cases()), "unpublish");
+  client.leave();
+});
+
+test("A slot's track is given to whom the slot map says, and taken back", async () => {
+  const { client, socket } = await negotiated();
+  const seen: unknown[] = [];
+  client.on("track", ({ participantId, source, track }) => {
+    seen.push([participantId, source, track?.id ?? null]);
+  });
+  const bind = (participantId: string): void => {
+    const bindings = [{ mid: "2", participantId, source: Source.CAMERA }];
+    socket.deliver({ case: "slotMap", value: { bindings } });
+  };
+  bind("b");
+  bind("");
+  assert.deepEqual(seen, [
+    ["b", "camera", "receiver 2"],
+    ["b", "camera", null],
+  ]);
+  client.leave();
+});
+
+test("A ping is answered with its nonce", async () => {
+  const { client, socket } = await join();
+  socket.deliver({ case: "ping", value: { nonce: 42n } });
+  const pong = last(socket.sent);
+  assert.ok(pong.case === "pong");
+  assert.equal(pong.value.nonce, 42n);
+  client.leave();
+});
+
+test("A refusal rejects connect with its code", async () => {
+  const client = new UmbrellaClient();
+  const connected = client.connect({ url: "wsb", room: "attic", name: "Alice" });
+  const socket = last(FakeSocket.made);
+  socket.open();
+  const error = { code: ErrorCode.UNKNOWN_ROOM, text: "no such room", fatal: true };
+  socket.deliver({ case: "error", value: error });
+  await assert.rejects(
+    connected,
+    (reason: unknown) => reason instanceof UmbrellaError && reason.code === "UNKNOWN_ROOM",
+  );
+  assert.equal(client.state, "closed");
+});
+
+test("A server that cannot be reached rejects connect", async () => {
+  const client = new UmbrellaClient();
+  const connected = client.connect({ url: "wsb", name: "Alice" });
+  last(FakeSocket.made).drop();
+  await assert.rejects(
+    connected,
+    (reason: unknown) => reason instanceof UmbrellaError && reason.code === "UNREACHABLE",
+  );
+});
+
+test("An offer that cannot be applied ends the session with words", async () => {
+  const { client, socket } = await join();
+  const errors: string[] = [];
+  client.on("error", ({ code, text }) => errors.push(`${code}: ${text}`));
+  offer(socket, 1, "broken");
+  await settle();
+  await settle();
+  assert.deepEqual(errors, ["MEDIA_FAILED: cannot be parsed"]);
+  assert.equal(client.state, "closed");
+});
+
+test("Each way to end is told once, and leaves nobody behind", async () => {
+  const ends: Record<string, (meeting: Meeting) => void> = {
+    left: ({ client }) => {
+      client.leave();
+    },
+    server: ({ socket }) => {
+      socket.deliver({ case: "goodbye", value: { text: "closing" } });
+    },
+    lost: ({ socket }) => {
+      socket.drop();
+    },
+  };
+  for (const [reason, end] of Object.entries(ends)) {
+    const meeting = await join();
+    const reasons: string[] = [];
+    meeting.client.on("closed", (event) => reasons.push(event.reason));
+    meeting.client.on("error", ({ code }) => reasons.push(code));
+    end(meeting);
+    meeting.socket.drop();
+    assert.deepEqual(reasons, [reason]);
+    assert.equal(meeting.client.participants.size, 0);
+    assert.equal(meeting.connection.connectionState, "closed");
+  }
+});
+
+test("After a lost connection a new one announces again what is still published", async () => {
+  const { client, socket } = await negotiated();
+  client.publish("camera", new FakeTrack("video").asTrack());
+  await settle();
+  socket.drop();
+  const again = await join(client);
+  offer(again.socket, 1);
+  await settle();
+  await settle();
+  await settle();
+  assert.ok(again.socket.cases().includes("publish"));
+  client.leave();
+  assert.equal(client.published("camera"), undefined);
+});
+
+test("Silence is noticed, and any message breaks it", async (t) => {
+  t.mock.method(globalThis, "setInterval", (tick: () => void) => {
+    ticks.push(tick);
+    return 0;
+  });
+  const ticks: (() => void)[] = [];
+  const { client, socket } = await join();
+  const [tick] = ticks;
+  assert.ok(tick !== undefined);
+  tick();
+  tick();
+  tick();
+  socket.deliver({ case: "pong", value: { nonce: 3n } });
+  tick();
+  tick();
+  tick();
+  assert.equal(client.state, "joined");
+  tick();
+  assert.equal(client.state, "closed");
+});
