@@ -1,1 +1,4 @@
-export {};
+import './joins.js';
+import './loss.js';
+import './leaks.js';
+import './capacity.js';

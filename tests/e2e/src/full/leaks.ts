@@ -1,0 +1,96 @@
+// Nothing stays behind when people come and go.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mesh } from '../participant.js';
+import type { Sample } from '../proc.js';
+import { saveResult } from '../results.js';
+import { test, type Context } from '../runner.js';
+import type { Server } from '../server.js';
+import { sleep, until } from '../time.js';
+
+const warmUp = 20;
+const cycles = 100;
+const growthLimitKb = 20;
+
+/** The tracer's list at the end of the process; an error when the tracer never came to make it. */
+function leakedObjects(log: string): string[] {
+  if (!/listed \d+ alive objects/.test(log)) {
+    throw new Error('the leaks tracer made no list: GStreamer was not brought to its end');
+  }
+  return log.split('\n').filter((line) => line.includes('object-alive, '))
+    .map((line) => line.replace(/^.*object-alive, /, '').replaceAll(/\([^)]*\)/g, ''));
+}
+
+/** Teardown has its own pace; what is asked is that it comes to an end. */
+async function settled(server: Server, base: Sample): Promise<Sample> {
+  let now = server.sample();
+  await until('fds and threads return to the start', 15_000, () => {
+    now = server.sample();
+    return now.fds > base.fds || now.threads > base.threads
+      ? `${now.fds} fds and ${now.threads} threads instead of ${base.fds} and ${base.threads}` : undefined;
+  }, 200);
+  return now;
+}
+
+async function tracedServer(t: Context): Promise<[Server, string]> {
+  const directory = mkdtempSync(join(tmpdir(), 'umbrella-leaks-'));
+  t.finally(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const log = join(directory, 'gst.log');
+  const server = await t.server({
+    env: {
+      G_DEBUG: 'fatal-criticals', GST_TRACERS: 'leaks', GST_DEBUG: 'GST_TRACER:7,leaks:7',
+      GST_DEBUG_FILE: log, GST_DEBUG_NO_COLOR: '1',
+    },
+  });
+  return [server, log];
+}
+
+test('full', `${cycles} join and leave cycles with the leaks tracer: nothing stays behind`, 900, async (t) => {
+  const [server, log] = await tracedServer(t);
+  const alice = await t.join(server, 'chromium', 'Alice');
+  const guest = await t.join(server, 'chromium', 'Guest');
+  const samples: Sample[] = [];
+  const cycle = async (): Promise<void> => {
+    await guest.rejoin();
+    await mesh([alice, guest]);
+    await guest.leave();
+    await alice.sawLeaving('Guest');
+  };
+  await mesh([alice, guest]);
+  await guest.leave();
+  await alice.sawLeaving('Guest');
+  await sleep(2000);
+  const base = server.sample();
+  for (let n = 0; n < cycles; n++) {
+    await cycle();
+    samples.push(server.sample());
+  }
+  const end = await settled(server, base);
+  const warm = samples[warmUp - 1] ?? base;
+  const growthKb = (end.rssKb - warm.rssKb) / (cycles - warmUp);
+  t.note(`fds ${base.fds} → ${end.fds}, threads ${base.threads} → ${end.threads}, RSS ${warm.rssKb} → ${end.rssKb} KB: ${growthKb.toFixed(1)} KB a cycle`);
+  await Promise.all([alice.close(), guest.close()]);
+  await sleep(1000);
+  t.ended(server);
+  await server.stop(10_000);
+  const leaked = leakedObjects(readFileSync(log, 'utf8'));
+  saveResult('leaks', 'What a hundred joins and leaves leave behind',
+    `A server with \`G_DEBUG=fatal-criticals GST_TRACERS=leaks\`; one participant stays, another joins, is seen and heard both ways, and`
+    + ` leaves, ${cycles} times. RSS growth is from cycle ${warmUp} to the end.`,
+    {
+      columns: ['', 'before', 'after'],
+      rows: [
+        ['file descriptors', base.fds, end.fds], ['threads', base.threads, end.threads],
+        ['RSS, KB', warm.rssKb, end.rssKb], ['RSS growth a cycle, KB', '', growthKb.toFixed(1)], ['leaked GstObjects', '', leaked.length],
+      ],
+    }, { base, samples, end, growthKb, leaked });
+  if (leaked.length > 0) {
+    throw new Error(`${leaked.length} leaked objects:\n${leaked.slice(0, 20).join('\n')}`);
+  }
+  if (growthKb > growthLimitKb) {
+    throw new Error(`RSS grows by ${growthKb.toFixed(1)} KB a cycle`);
+  }
+});

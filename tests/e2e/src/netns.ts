@@ -1,0 +1,75 @@
+// A network namespace joined to this machine by one wire, which can lose packets. Needs root.
+import { execFileSync } from 'node:child_process';
+
+function run(...command: string[]): string {
+  try {
+    return execFileSync(command[0] ?? '', command.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(`${command.join(' ')} (network namespaces need root): ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+export class Namespace {
+  readonly name = `umbrella-${process.pid}`;
+  /** Of the namespace's end of the wire, and of this machine's; both below 10.203.0.0/16. */
+  readonly address: string;
+  private readonly hostAddress: string;
+  private readonly wire = `umb${process.pid}`.slice(0, 12);
+  private readonly table = `umbrella_e2e_${process.pid}`;
+
+  constructor() {
+    const net = `10.203.${process.pid % 250}`;
+    this.address = `${net}.2`;
+    this.hostAddress = `${net}.1`;
+    run('ip', 'netns', 'add', this.name);
+    try {
+      run('ip', 'link', 'add', `${this.wire}h`, 'type', 'veth', 'peer', 'name', `${this.wire}n`, 'netns', this.name);
+      run('ip', 'addr', 'add', `${this.hostAddress}/30`, 'dev', `${this.wire}h`);
+      run('ip', 'link', 'set', `${this.wire}h`, 'up');
+      this.inside('ip', 'addr', 'add', `${this.address}/30`, 'dev', `${this.wire}n`);
+      this.inside('ip', 'link', 'set', `${this.wire}n`, 'up');
+      this.inside('ip', 'link', 'set', 'lo', 'up');
+    } catch (error) {
+      this.remove();
+      throw error;
+    }
+  }
+
+  /**
+   * Loses this many UDP packets of a hundred, each way on its own. Where they arrive: a packet
+   * that is dropped on the way out would be an error to the program that sends it.
+   */
+  lose(percent: number): void {
+    const rule = ['udp', 'dport', '>', '0', 'numgen', 'random', 'mod', '100', '<', String(percent), 'counter', 'drop'];
+    const chain = '{ type filter hook prerouting priority 0 ; }';
+    run('nft', 'add', 'table', 'ip', this.table);
+    run('nft', 'add', 'chain', 'ip', this.table, 'loss', chain);
+    run('nft', 'add', 'rule', 'ip', this.table, 'loss', 'iifname', `${this.wire}h`, ...rule);
+    this.inside('nft', 'add', 'table', 'ip', 'loss');
+    this.inside('nft', 'add', 'chain', 'ip', 'loss', 'loss', chain);
+    this.inside('nft', 'add', 'rule', 'ip', 'loss', 'loss', 'iifname', `${this.wire}n`, ...rule);
+  }
+
+  /** Packets dropped so far, towards the clients and towards the server. */
+  dropped(): readonly [number, number] {
+    const packets = (listing: string): number => Number(/counter packets (\d+)/.exec(listing)?.[1] ?? 0);
+    return [
+      packets(run('nft', 'list', 'table', 'ip', this.table)),
+      packets(this.inside('nft', 'list', 'table', 'ip', 'loss')),
+    ];
+  }
+
+  remove(): void {
+    for (const command of [['ip', 'netns', 'del', this.name], ['nft', 'delete', 'table', 'ip', this.table]]) {
+      try {
+        run(...command);
+      } catch {
+        // Not all of it was made.
+      }
+    }
+  }
+
+  private inside(...command: string[]): string {
+    return run('ip', 'netns', 'exec', this.name, ...command);
+  }
+}
