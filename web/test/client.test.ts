@@ -211,6 +211,17 @@ test("A server that cannot be reached rejects connect", async () => {
   );
 });
 
+test("Leaving before the server answers is no error", async () => {
+  const client = new UmbrellaClient();
+  const told: string[] = [];
+  client.on("closed", ({ reason }) => told.push(reason));
+  client.on("error", ({ code }) => told.push(code));
+  const connected = client.connect({ url: "wsb", name: "Alice" });
+  client.leave();
+  await assert.rejects(connected);
+  assert.deepEqual(told, ["left"]);
+});
+
 test("An offer that cannot be applied ends the session with words", async () => {
   const { client, socket } = await join();
   const errors: string[] = [];

@@ -92,6 +92,7 @@ export function Meeting(props: MeetingProps): ReactElement {
       </header>
       <Stage client={client} participants={ordered} />
       <div className="toasts">
+        <RemoteAudio participants={participants} />
         {problem !== undefined && (
           <Notice
             words={wordsForDevice(problem, secureAddress)}
@@ -104,7 +105,6 @@ export function Meeting(props: MeetingProps): ReactElement {
           {waiting === "" ? comings : waiting}
         </p>
       </div>
-      <RemoteAudio participants={participants} />
       <Controls media={media} onLeave={onLeave} />
     </div>
   );
