@@ -52,8 +52,8 @@ class Fingerprint:
         self.deps = header_lists(build)
         self.digests = {}
         version = subprocess.run([tidy, "--version"], capture_output=True, text=True, check=True)
-        configs = [root / ".clang-tidy", *sorted(root.glob("*/.clang-tidy"))]
-        self.common = version.stdout + "".join(c.read_text() for c in configs if c.exists())
+        configs = [root / ".clang-tidy", *sorted((root / "src").glob("*/.clang-tidy"))]
+        self.common = version.stdout + "".join(config.read_text() for config in configs)
 
     def digest(self, path):
         if path not in self.digests:
