@@ -1,10 +1,10 @@
 #include "app/conductor.hpp"
 
-#include <glib.h>
-
 #include <chrono>
 #include <type_traits>
 #include <utility>
+
+#include <glib.h>
 
 #include "base/clock.hpp"
 #include "base/log.hpp"
@@ -13,9 +13,8 @@ namespace umbrella::app {
 namespace {
 
 void write(const core::LogLine& line) {
-    log::info(line.message, {{"room", line.room},
-                             {"participant", line.participant},
-                             {"detail", line.detail}});
+    log::info(line.message,
+              {{"room", line.room}, {"participant", line.participant}, {"detail", line.detail}});
 }
 
 template <class T>
@@ -26,8 +25,8 @@ constexpr bool is_for_gateway =
 
 Conductor::Conductor(core::NodeOptions options, std::string server_version)
     : node_(std::move(options)),
-      gateway_([this](core::Event event) { handle(std::move(event)); },
-               std::move(server_version)) {}
+      gateway_([this](core::Event event) { handle(std::move(event)); }, std::move(server_version)) {
+}
 
 void Conductor::handle(core::Event event) {
     waiting_.push_back(std::move(event));

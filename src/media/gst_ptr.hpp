@@ -58,24 +58,21 @@ class GstPtr {
     T* object_ = nullptr;
 };
 
-template <auto Function>
 struct Deleter {
-    template <class T>
-    void operator()(T* thing) const {
-        Function(thing);
+    void operator()(GstCaps* caps) const { gst_caps_unref(caps); }
+    void operator()(GstPromise* promise) const { gst_promise_unref(promise); }
+    void operator()(GstWebRTCSessionDescription* description) const {
+        gst_webrtc_session_description_free(description);
     }
+    void operator()(GError* error) const { g_error_free(error); }
+    void operator()(gchar* text) const { g_free(text); }
 };
 
-using CapsPtr = std::unique_ptr<GstCaps, Deleter<gst_caps_unref>>;
-using StructurePtr = std::unique_ptr<GstStructure, Deleter<gst_structure_free>>;
-using PromisePtr = std::unique_ptr<GstPromise, Deleter<gst_promise_unref>>;
-using MessagePtr = std::unique_ptr<GstMessage, Deleter<gst_message_unref>>;
-using SdpPtr = std::unique_ptr<GstSDPMessage, Deleter<gst_sdp_message_free>>;
-using DescriptionPtr =
-    std::unique_ptr<GstWebRTCSessionDescription, Deleter<gst_webrtc_session_description_free>>;
-using ErrorPtr = std::unique_ptr<GError, Deleter<g_error_free>>;
-using GStringPtr = std::unique_ptr<gchar, Deleter<g_free>>;
-using SourcePtr = std::unique_ptr<GSource, Deleter<g_source_unref>>;
+using CapsPtr = std::unique_ptr<GstCaps, Deleter>;
+using PromisePtr = std::unique_ptr<GstPromise, Deleter>;
+using DescriptionPtr = std::unique_ptr<GstWebRTCSessionDescription, Deleter>;
+using ErrorPtr = std::unique_ptr<GError, Deleter>;
+using GStringPtr = std::unique_ptr<gchar, Deleter>;
 
 /// Takes the value of an object property whose getter transfers a reference; null if unset.
 template <class T>

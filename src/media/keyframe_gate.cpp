@@ -9,8 +9,8 @@
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
-#include "core/rtp/keyframe_requests.hpp"
 #include "core/rtp/formats.hpp"
+#include "core/rtp/keyframe_requests.hpp"
 #include "core/rtp/payload.hpp"
 
 namespace umbrella::media {

@@ -48,7 +48,9 @@ Slot::Slot(GstPtr<GstBin> bin, const GstPtr<GstElement>& webrtcbin, Options opti
 
 void Slot::prepare() {
     const CapsPtr caps = slot_stream_caps(options_.kind, options_.ssrc);
-    g_signal_emit_by_name(slot_.get(), "prepare", caps.get());
+    gboolean taken = FALSE;
+    g_signal_emit_by_name(slot_.get(), "prepare", caps.get(), &taken);
+    UMBRELLA_ASSERT(taken != FALSE);
 }
 
 void Slot::bind(Publication& publication) {

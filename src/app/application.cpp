@@ -1,0 +1,117 @@
+#include "app/application.hpp"
+
+#include <array>
+#include <cinttypes>
+#include <cstdio>
+#include <utility>
+
+#include <glib.h>
+#include <sys/random.h>
+
+#include "app/ice_options.hpp"
+#include "app/identity.hpp"
+#include "app/version.hpp"
+
+namespace umbrella::app {
+namespace {
+
+constexpr guint tick_ms = 250;
+
+/// 64 bits of the kernel's generator as 16 hex digits.
+std::string make_id() {
+    std::uint64_t bits = 0;
+    UMBRELLA_ASSERT(getrandom(&bits, sizeof bits, 0) == sizeof bits);
+    std::array<char, 17> text{};
+    std::snprintf(text.data(), text.size(), "%016" PRIx64, bits);
+    return text.data();
+}
+
+core::NodeOptions node_options(const Config& config) {
+    core::NodeOptions options;
+    options.ice_servers = config.ice_servers;
+    options.video_codecs = config.video_codecs;
+    options.make_id = make_id;
+    return options;
+}
+
+}  // namespace
+
+Application::Application(const Config& config)
+    : conductor_(node_options(config), std::string(version)), sockets_(conductor_.gateway()) {
+    conductor_.gateway().set_transport(&sockets_);
+}
+
+Application::~Application() {
+    if (tick_ != 0) {
+        g_source_remove(tick_);
+    }
+}
+
+Result<std::unique_ptr<Application>> Application::start(const Config& config) {
+    std::unique_ptr<Application> application(new Application(config));
+    const Result<void> begun = application->begin(config);
+    if (!begun) {
+        return tl::make_unexpected(begun.error());
+    }
+    return application;
+}
+
+Result<void> Application::begin(const Config& config) {
+    Result<void> begun = begin_media(config);
+    if (begun) {
+        begun = begin_serving(config);
+    }
+    if (!begun) {
+        return begun;
+    }
+    tick_ = g_timeout_add(
+        tick_ms,
+        [](gpointer data) -> gboolean {
+            static_cast<Conductor*>(data)->handle(core::Tick{});
+            return G_SOURCE_CONTINUE;
+        },
+        &conductor_);
+    return {};
+}
+
+Result<void> Application::begin_media(const Config& config) {
+    auto media = media::MediaEngine::create(
+        ice_options(config), [this](core::Event event) { conductor_.handle(std::move(event)); });
+    if (!media) {
+        return tl::make_unexpected(media.error());
+    }
+    media_ = std::move(*media);
+    conductor_.set_media(media_.get());
+    return {};
+}
+
+Result<void> Application::begin_serving(const Config& config) {
+    auto identity = Identity::establish(config);
+    if (!identity) {
+        return tl::make_unexpected(identity.error());
+    }
+    identity_ = std::move(*identity);
+    auto server = net::HttpServer::start(identity_->http_options(), sockets_);
+    if (!server) {
+        return tl::make_unexpected(server.error());
+    }
+    server_ = std::move(*server);
+    identity_->announce(*server_);
+    return {};
+}
+
+void Application::stop(std::function<void()> done) {
+    stopped_ = std::move(done);
+    stopping_parts_ = 2;
+    conductor_.handle(core::ShutdownRequested{});
+    server_->stop([this] { part_stopped(); });
+    media_->shut_down([this] { part_stopped(); });
+}
+
+void Application::part_stopped() {
+    if (--stopping_parts_ == 0) {
+        std::exchange(stopped_, nullptr)();
+    }
+}
+
+}  // namespace umbrella::app

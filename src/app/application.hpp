@@ -1,0 +1,55 @@
+// A running server: the parts, wired. Main thread, default main context.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "app/conductor.hpp"
+#include "app/config.hpp"
+#include "app/identity.hpp"
+#include "base/result.hpp"
+#include "media/media_engine.hpp"
+#include "net/http_server.hpp"
+
+namespace umbrella::app {
+
+class Application {
+  public:
+    /// Serves from now on. gst_init() has been called and umbrella_register_plugin() has
+    /// succeeded. The failure is one line that says what to do.
+    [[nodiscard]] static Result<std::unique_ptr<Application>> start(const Config& config);
+    /// After stop().
+    ~Application();
+    Application(const Application&) = delete;
+    Application& operator=(const Application&) = delete;
+
+    /// The port that is served, also when any free one was asked for.
+    [[nodiscard]] std::uint16_t port() const { return server_->port(); }
+
+    /// Dumps the pipeline and each participant (docs/debugging.md).
+    void dump_pipeline(std::string_view occasion) const { media_->dump(occasion); }
+
+    /// Tells the clients and ends everything; `done` is called within 4 s.
+    void stop(std::function<void()> done);
+
+  private:
+    explicit Application(const Config& config);
+    [[nodiscard]] Result<void> begin(const Config& config);
+    [[nodiscard]] Result<void> begin_media(const Config& config);
+    [[nodiscard]] Result<void> begin_serving(const Config& config);
+    void part_stopped();
+
+    Conductor conductor_;
+    std::unique_ptr<media::MediaEngine> media_;
+    net::WebSocketServer sockets_;
+    std::unique_ptr<Identity> identity_;
+    std::unique_ptr<net::HttpServer> server_;
+    guint tick_ = 0;
+    int stopping_parts_ = 0;
+    std::function<void()> stopped_;
+};
+
+}  // namespace umbrella::app

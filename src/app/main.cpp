@@ -1,0 +1,86 @@
+#include "plugins/register.hpp"
+#include <cstdio>
+#include <string>
+
+#include <glib-unix.h>
+#include <gst/gst.h>
+
+#include "app/application.hpp"
+#include "app/config.hpp"
+#include "app/version.hpp"
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+namespace {
+
+using umbrella::app::Application;
+
+/// Status of a start that failed for a reason that the person who started it can mend.
+constexpr int misconfigured = 2;
+
+struct Running {
+    GMainLoop* loop = nullptr;
+    Application* application = nullptr;
+    bool stopping = false;
+};
+
+gboolean on_stop_signal(gpointer data) {
+    auto* running = static_cast<Running*>(data);
+    if (running->stopping) {
+        return G_SOURCE_CONTINUE;
+    }
+    running->stopping = true;
+    umbrella::log::info("stopping");
+    running->application->stop([loop = running->loop] { g_main_loop_quit(loop); });
+    return G_SOURCE_CONTINUE;
+}
+
+gboolean on_dump_signal(gpointer data) {
+    static_cast<Running*>(data)->application->dump_pipeline("signal");
+    return G_SOURCE_CONTINUE;
+}
+
+int serve(const umbrella::app::Config& config) {
+    auto application = Application::start(config);
+    if (!application) {
+        std::fprintf(stderr, "umbrella: %s\n", application.error().message.c_str());
+        return misconfigured;
+    }
+    GMainLoop* loop = g_main_loop_new(nullptr, FALSE);
+    Running running{loop, application->get(), false};
+    g_unix_signal_add(SIGINT, on_stop_signal, &running);
+    g_unix_signal_add(SIGTERM, on_stop_signal, &running);
+    g_unix_signal_add(SIGUSR1, on_dump_signal, &running);
+    g_main_loop_run(loop);
+    g_main_loop_unref(loop);
+    application->reset();
+    umbrella::log::info("stopped");
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto config = umbrella::app::load_config(umbrella::app::process_input(argc, argv),
+                                                   std::string(umbrella::app::version));
+    if (!config) {
+        std::FILE* out = config.error().status == 0 ? stdout : stderr;
+        std::fprintf(out, "%s\n", config.error().text.c_str());
+        return config.error().status;
+    }
+    umbrella::log::set_threshold(config->log_level);
+    for (const std::string& warning : config->warnings) {
+        umbrella::log::warning(warning);
+    }
+    GError* error = nullptr;
+    if (gst_init_check(nullptr, nullptr, &error) == FALSE) {
+        std::fprintf(stderr, "umbrella: GStreamer does not start: %s\n", error->message);
+        g_error_free(error);
+        return misconfigured;
+    }
+    UMBRELLA_ASSERT(umbrella_register_plugin());
+    const int status = serve(*config);
+    // Lets the leaks tracer report (docs/debugging.md).
+    gst_deinit();
+    return status;
+}

@@ -1,0 +1,85 @@
+// A running server and the main loop to turn until something is true.
+#pragma once
+
+#include "synthetic_peer.hpp"
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <glib.h>
+#include <gtest/gtest.h>
+
+#include "app/application.hpp"
+
+namespace umbrella::test {
+
+class ServerTest : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        app::Config config;
+        config.cloud = true;
+        config.serve_host = "127.0.0.1";
+        config.serve_port = 0;
+        auto started = app::Application::start(config);
+        ASSERT_TRUE(started) << started.error().message;
+        server_ = std::move(*started);
+    }
+
+    void TearDown() override {
+        bool stopped = false;
+        server_->stop([&stopped] { stopped = true; });
+        EXPECT_TRUE(run_until([&stopped] { return stopped; }));
+        server_.reset();
+    }
+
+    /// Turns the main loop until `condition` holds; false when it does not within `limit`.
+    static bool run_until(const std::function<bool()>& condition,
+                          std::chrono::seconds limit = std::chrono::seconds(15)) {
+        const gint64 end = g_get_monotonic_time() + limit.count() * G_USEC_PER_SEC;
+        // Wakes the loop although nothing happens.
+        const guint tick =
+            g_timeout_add(20, [](gpointer) -> gboolean { return G_SOURCE_CONTINUE; }, nullptr);
+        bool held = condition();
+        while (!held && g_get_monotonic_time() < end) {
+            g_main_context_iteration(nullptr, TRUE);
+            held = condition();
+        }
+        g_source_remove(tick);
+        return held;
+    }
+
+    [[nodiscard]] std::string url() const {
+        return "ws://127.0.0.1:" + std::to_string(server_->port()) + "/wsb";
+    }
+
+    [[nodiscard]] std::shared_ptr<SyntheticPeer> join(const std::string& name, std::uint32_t colour,
+                                                      bool publish = true) {
+        return SyntheticPeer::connect({url(), name, publish, colour});
+    }
+
+    /// Whether `viewer` sees `name`'s colour move and hears its tone.
+    static bool receives(const SyntheticPeer& viewer, const std::string& name,
+                         std::uint32_t colour) {
+        const Received camera = viewer.received(name, v1::SOURCE_CAMERA);
+        const Received microphone = viewer.received(name, v1::SOURCE_MICROPHONE);
+        return camera.frames > 10 && is_close(camera.colour, colour) &&
+               microphone.audio_buffers > 10 && microphone.audio_peak > 0.1;
+    }
+
+    /// Whether two colours differ by no more than the codec's loss, in each channel.
+    static bool is_close(std::uint32_t a, std::uint32_t b) {
+        for (const unsigned shift : {0U, 8U, 16U}) {
+            const int difference =
+                static_cast<int>((a >> shift) & 0xffU) - static_cast<int>((b >> shift) & 0xffU);
+            if (difference > 40 || difference < -40) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    std::unique_ptr<app::Application> server_;
+};
+
+}  // namespace umbrella::test

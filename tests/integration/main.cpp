@@ -1,0 +1,15 @@
+#include "plugins/register.hpp"
+
+#include <gst/gst.h>
+#include <gtest/gtest.h>
+
+#include "base/log.hpp"
+#include "base/result.hpp"
+
+int main(int argc, char** argv) {
+    ::testing::InitGoogleTest(&argc, argv);
+    gst_init(&argc, &argv);
+    UMBRELLA_ASSERT(umbrella_register_plugin());
+    umbrella::log::set_threshold(umbrella::log::Level::Warning);
+    return RUN_ALL_TESTS();
+}
