@@ -40,24 +40,18 @@ Rewriter::Start random_start() {
 
 }  // namespace
 
-SlotStream::SlotStream() {
-    make_rewriter();
-}
-
-void SlotStream::make_rewriter() {
-    rewriter_.emplace(ssrc_, kind_, random_start());
-}
+SlotStream::SlotStream() : rewriter_(ssrc_, kind_, random_start()) {}
 
 void SlotStream::set_ssrc(std::uint32_t ssrc) {
     const std::lock_guard lock(mutex_);
     ssrc_ = ssrc;
-    make_rewriter();
+    rewriter_ = Rewriter(ssrc_, kind_, random_start());
 }
 
 void SlotStream::set_kind(core::MediaKind kind) {
     const std::lock_guard lock(mutex_);
     kind_ = kind;
-    make_rewriter();
+    rewriter_ = Rewriter(ssrc_, kind_, random_start());
 }
 
 std::uint32_t SlotStream::ssrc() const {
@@ -76,7 +70,7 @@ bool SlotStream::set_open(bool open) {
         return false;
     }
     open_ = open;
-    rewriter_->begin_source();
+    rewriter_.begin_source();
     requested_.reset();
     return true;
 }
@@ -88,13 +82,13 @@ bool SlotStream::is_open() const {
 
 void SlotStream::begin_source() {
     const std::lock_guard lock(mutex_);
-    rewriter_->begin_source();
+    rewriter_.begin_source();
     requested_.reset();
 }
 
 bool SlotStream::needs_keyframe() const {
     const std::lock_guard lock(mutex_);
-    return open_ && rewriter_->needs_keyframe();
+    return open_ && rewriter_.needs_keyframe();
 }
 
 void SlotStream::keyframe_requested(Timestamp now) {
@@ -119,7 +113,7 @@ SlotStream::Output SlotStream::process(GstBuffer* input, Timestamp now) {
         ++stats_.dropped;
         return {};
     }
-    const Rewritten rewritten = rewriter_->rewrite(map.bytes(), now);
+    const Rewritten rewritten = rewriter_.rewrite(map.bytes(), now);
     switch (rewritten.verdict) {
         case Verdict::Forward:
             requested_.reset();
@@ -156,7 +150,7 @@ GstBuffer* SlotStream::forward(const Rewritten& rewritten, GstBuffer* input) {
 SlotStats SlotStream::stats() const {
     const std::lock_guard lock(mutex_);
     SlotStats stats = stats_;
-    stats.switches = rewriter_->sources();
+    stats.switches = rewriter_.sources();
     return stats;
 }
 

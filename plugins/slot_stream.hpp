@@ -59,12 +59,10 @@ class SlotStream {
     [[nodiscard]] GstBuffer* forward(const core::rtp::Rewritten& rewritten, GstBuffer* input);
     [[nodiscard]] bool is_request_due(Timestamp now);
 
-    void make_rewriter();
-
     mutable std::mutex mutex_;
     std::uint32_t ssrc_ = 0;
     core::MediaKind kind_ = core::MediaKind::Video;
-    std::optional<core::rtp::Rewriter> rewriter_;  ///< always there
+    core::rtp::Rewriter rewriter_;
     bool open_ = false;
     /// The last request since video flowed; none once it flows.
     std::optional<Timestamp> requested_;

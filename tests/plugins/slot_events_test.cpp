@@ -20,6 +20,7 @@ TestPacket vp8(std::uint16_t sequence_number, Frame frame) {
 
 std::vector<std::string> names(const std::vector<EventPtr>& events) {
     std::vector<std::string> names;
+    names.reserve(events.size());
     for (const EventPtr& event : events) {
         names.emplace_back(GST_EVENT_TYPE_NAME(event.get()));
     }

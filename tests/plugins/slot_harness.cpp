@@ -14,7 +14,7 @@ Octets to_octets(GstBuffer* buffer) {
     return bytes;
 }
 
-SlotHarness::SlotHarness(Kind kind) : harness_(nullptr) {
+SlotHarness::SlotHarness(Kind kind) {
     GstElement* element = gst_element_factory_make("umbrellaslot", "slot");
     g_object_set(element, "ssrc", slot_ssrc, "kind", kind == Kind::Video ? 1 : 0, nullptr);
     harness_ = gst_harness_new_with_element(element, "sink", "src");

@@ -80,7 +80,7 @@ class SlotHarness {
     [[nodiscard]] int keyframe_requests() const;
 
   private:
-    GstHarness* harness_;
+    GstHarness* harness_ = nullptr;
 };
 
 }  // namespace umbrella::test

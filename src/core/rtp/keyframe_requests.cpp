@@ -12,7 +12,7 @@ bool KeyframeRequests::request(Timestamp now) {
 }
 
 std::optional<Timestamp> KeyframeRequests::deadline() const {
-    return waiting_ ? std::optional{*asked_ + interval_} : std::nullopt;
+    return waiting_ && asked_ ? std::optional{*asked_ + interval_} : std::nullopt;
 }
 
 bool KeyframeRequests::poll(Timestamp now) {

@@ -107,7 +107,7 @@ bool PacketView::read_fixed_header(ByteReader& reader, std::uint8_t first) {
     const auto sequence_number = reader.u16();
     const auto timestamp = reader.u32();
     const auto ssrc = reader.u32();
-    if (!ssrc) {
+    if (!second || !sequence_number || !timestamp || !ssrc) {
         return false;
     }
     marker_ = (*second & marker_flag) != 0;
@@ -134,20 +134,17 @@ bool PacketView::read_extension_block(ByteReader& reader) {
 }
 
 std::optional<PacketView> PacketView::parse(Bytes bytes) {
-    if (bytes.size() < fixed_header_bytes) {
-        return std::nullopt;
-    }
     ByteReader reader(bytes);
-    const std::uint8_t first = *reader.u8();
+    const auto first = reader.u8();
     PacketView view;
-    if (!view.read_fixed_header(reader, first)) {
+    if (!first || !view.read_fixed_header(reader, *first)) {
         return std::nullopt;
     }
-    if ((first & extension_flag) != 0 && !view.read_extension_block(reader)) {
+    if ((*first & extension_flag) != 0 && !view.read_extension_block(reader)) {
         return std::nullopt;
     }
     view.payload_ = reader.rest();
-    if ((first & padding_flag) != 0) {
+    if ((*first & padding_flag) != 0) {
         const auto payload = without_padding(view.payload_);
         if (!payload) {
             return std::nullopt;

@@ -90,8 +90,8 @@ class Rewriter {
     static constexpr std::size_t max_head_bytes = 1024;
     static constexpr std::size_t max_element_bytes = 255;
 
-    const std::uint32_t ssrc_;
-    const MediaKind kind_;
+    std::uint32_t ssrc_;
+    MediaKind kind_;
     State state_ = State::AwaitingSource;
     bool mark_next_ = false;
     std::uint64_t sources_ = 0;
