@@ -33,9 +33,11 @@ inline constexpr std::size_t candidate_bytes = 512;
 
 // --- Connections --------------------------------------------------------------------------
 
-/// From a TCP connection's acceptance to the end of its request's headers, the TLS handshake
-/// included. After it: closed.
+/// From a TCP connection's acceptance to the first whole TLS record, and from the end of the
+/// handshake (plain HTTP: from acceptance) to the end of the request's headers. After it: closed.
 inline constexpr std::chrono::seconds header_timeout{10};
+/// For a TLS handshake, once its turn has come: two round trips. After it: closed.
+inline constexpr std::chrono::seconds tls_handshake_timeout{3};
 /// For the rest of a request and its response; the page's largest file takes half of it on a
 /// poor mobile link. After it: closed.
 inline constexpr std::chrono::seconds response_timeout{60};

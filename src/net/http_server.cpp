@@ -142,8 +142,8 @@ void HttpServer::stop(std::function<void()> done) {
 }
 
 void HttpServer::arrived(const std::shared_ptr<Connection>& connection) {
-    connection->set_deadline(options_.header_timeout);
     if (gate_ != nullptr) {
+        connection->set_deadline(options_.header_timeout);
         gate_->admit(connection);
     } else {
         serve(connection);
@@ -151,6 +151,7 @@ void HttpServer::arrived(const std::shared_ptr<Connection>& connection) {
 }
 
 void HttpServer::serve(const std::shared_ptr<Connection>& connection) {
+    connection->set_deadline(options_.header_timeout);
     connections_.emplace(connection->remote(), connection);
     ErrorOut error;
     if (!soup_server_accept_iostream(soup_.get(), connection->stream(), connection->local(),

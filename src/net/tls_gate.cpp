@@ -128,6 +128,7 @@ void TlsGate::start(std::shared_ptr<Connection> connection, Quota::Place place) 
     g_tls_connection_set_advertised_protocols(G_TLS_CONNECTION(tls.get()), protocols.data());
     g_tls_connection_set_require_close_notify(G_TLS_CONNECTION(tls.get()), FALSE);
     connection->wrap(tls);
+    connection->set_deadline(limits::tls_handshake_timeout);
     auto handshake = std::make_unique<Handshake>(
         Handshake{.gate = self_, .connection = std::move(connection), .place = std::move(place)});
     g_tls_connection_handshake_async(G_TLS_CONNECTION(tls.get()), G_PRIORITY_DEFAULT, nullptr,
