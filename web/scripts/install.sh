@@ -8,6 +8,6 @@ flock 9
 stamp="$web/node_modules/.umbrella-installed"
 wanted="$(sha256sum <"$web/package-lock.json") $(node --version)"
 if [ "$(cat "$stamp" 2>/dev/null || true)" != "$wanted" ]; then
-    (cd "$web" && npm ci --no-progress --loglevel=error)
+    (cd "$web" && npm ci --no-progress --loglevel=error >/dev/null)
     printf '%s\n' "$wanted" >"$stamp"
 fi
