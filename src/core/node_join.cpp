@@ -125,6 +125,12 @@ void Node::Impl::leave(const ParticipantId& id, std::string_view reason) {
         return;
     }
     log("left", **member, std::string(reason));
+    // Several may leave in one event: none is destroyed while another's slot carries it.
+    for (const Slot& slot : (*member)->slots.slots()) {
+        if (slot.content) {
+            effects_.emplace_back(UnbindSlot{.subscriber = id, .slot = slot.mid});
+        }
+    }
     members_.erase(member);
     left_.push_back(id);
     slots_outdated_ = true;

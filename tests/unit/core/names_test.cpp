@@ -1,0 +1,85 @@
+#include "core/names.hpp"
+
+#include <gtest/gtest.h>
+
+#include "base/limits.hpp"
+
+namespace umbrella::core {
+namespace {
+
+std::string accepted(std::string_view name) {
+    const Result<std::string> checked = check_display_name(name);
+    EXPECT_TRUE(checked) << checked.error().message;
+    return checked.value_or("");
+}
+
+TEST(DisplayName, OfAnyScript_IsAccepted) {
+    for (const char* name :
+         {"A", "Zoë", "李雷", "عمر", "👩‍👩‍👧", "a b", "O'Neil-Śmith"}) {
+        EXPECT_EQ(accepted(name), name);
+    }
+}
+
+TEST(DisplayName, WithWhiteSpaceAround_LosesIt) {
+    EXPECT_EQ(accepted(" \t\r\nA b\n "), "A b");
+    EXPECT_EQ(accepted("\u00a0\u2003\u3000Zoë\u202f"), "Zoë");
+}
+
+TEST(DisplayName, Empty_IsRefused) {
+    for (const char* name : {"", " ", "\t\n", "\u00a0\u3000"}) {
+        EXPECT_FALSE(check_display_name(name));
+    }
+}
+
+TEST(DisplayName, LengthCountsCodePointsOfTheTrimmedName) {
+    std::string longest;
+    for (std::size_t i = 0; i < limits::display_name_code_points; ++i) {
+        longest += "😀";
+    }
+    EXPECT_EQ(accepted("  " + longest + " "), longest);
+    EXPECT_FALSE(check_display_name(longest + "x"));
+    EXPECT_FALSE(check_display_name("a" + std::string(60000, ' ')));
+}
+
+TEST(DisplayName, ControlAndReorderingCharacters_AreRefused) {
+    for (const char* name : {"a\nb", "a\x1b[31mb", "a\x7f", "a\u0085b", "a\u202eb", "a\u2066b",
+                             "a\u2028b", "a\u200fb", "\ufeffa"}) {
+        EXPECT_FALSE(check_display_name(name)) << name;
+    }
+    EXPECT_FALSE(check_display_name(std::string_view("a\0b", 3)));
+}
+
+TEST(DisplayName, InvalidUtf8_IsRefused) {
+    for (const char* name : {
+             "\xff",
+             "a\x80",
+             "\xc3",
+             "\xc3(",
+             "\xe2\x82",
+             "\xf0\x9f\x98",
+             "\xc0\xaf",          // overlong '/'
+             "\xe0\x80\xaf",      // overlong '/'
+             "\xf0\x80\x80\xaf",  // overlong '/'
+             "\xed\xa0\x80",      // a surrogate
+             "\xf4\x90\x80\x80",  // above U+10FFFF
+             "\xf8\x88\x80\x80\x80",
+         }) {
+        EXPECT_FALSE(check_display_name(name));
+    }
+}
+
+TEST(Label, Name_BecomesPlainAscii) {
+    const ParticipantId id("7f3a00112233aabb");
+    EXPECT_EQ(make_label("Alice", id), "alice-7f3a");
+    EXPECT_EQ(make_label("Mary  Ann!! (home)", id), "mary-ann-home-7f3a");
+    EXPECT_EQ(make_label("../../etc/passwd", id), "etc-passwd-7f3a");
+    EXPECT_EQ(make_label("Zoë", id), "zo-7f3a");
+    EXPECT_EQ(make_label("李雷", id), "guest-7f3a");
+    EXPECT_EQ(make_label("---", id), "guest-7f3a");
+    EXPECT_EQ(make_label("abcdefghijklmnopqrstuvwxyz", id), "abcdefghijklmnopqrst-7f3a");
+    EXPECT_EQ(make_label("abcdefghijklmnopqrs tuv", id), "abcdefghijklmnopqrs-7f3a");
+    EXPECT_EQ(make_label("Alice", id, 16), "alice-7f3a00112233aabb");
+}
+
+}  // namespace
+}  // namespace umbrella::core
