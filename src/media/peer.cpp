@@ -178,6 +178,9 @@ void Peer::on_connection_state() {
         fail_peer(ErrorCode::MediaFailed, "no network path could be found, or it broke");
     } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_) {
         connected_ = true;
+        // rtpsession maps RTP to wall-clock time in sender reports, which lip-sync needs, only
+        // once it was told a latency (gstrtpsession.c:2435); nobody else tells it.
+        gst_element_send_event(webrtcbin_.get(), gst_event_new_latency(0));
         for (const auto& [mid, slot] : slots_) {
             slot->open();
         }

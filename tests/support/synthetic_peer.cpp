@@ -120,6 +120,9 @@ void SyntheticPeer::on_open(SoupWebsocketConnection* connection) {
 }
 
 void SyntheticPeer::send(const v1::Envelope& envelope) {
+    if (soup_websocket_connection_get_state(socket_.get()) != SOUP_WEBSOCKET_STATE_OPEN) {
+        return;
+    }
     const std::string bytes = envelope.SerializeAsString();
     soup_websocket_connection_send_binary(socket_.get(), bytes.data(), bytes.size());
 }
@@ -187,12 +190,18 @@ void SyntheticPeer::add_source(const std::string& source, const std::string& mid
     const auto transceiver =
         media::object_property<GstWebRTCRTPTransceiver>(sink.get(), "transceiver");
     const bool video = mid == "camera";
+    // Chosen here, since webrtcbin announces a group of nothing for a sender whose SSRC it does
+    // not know yet.
+    const guint ssrc = g_random_int();
+    const auto payloader =
+        GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(bin.get()), "pay"));
+    g_object_set(payloader.get(), "ssrc", ssrc, nullptr);
     const media::CapsPtr caps(gst_caps_from_string(
         ((video ? "application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96,"
                   "rtcp-fb-nack=true,rtcp-fb-nack-pli=true,rtcp-fb-transport-cc=true,a-mid="
                 : "application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=111,"
                   "encoding-params=(string)2,rtcp-fb-transport-cc=true,a-mid=") +
-         mid)
+         mid + ",ssrc=(uint)" + std::to_string(ssrc))
             .c_str()));
     g_object_set(transceiver.get(), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
                  "codec-preferences", caps.get(), "do-nack", static_cast<gboolean>(video), nullptr);
@@ -205,12 +214,12 @@ void SyntheticPeer::add_sources() {
     const std::string colour = std::to_string(0xff000000U | options_.colour);
     const std::string tone = std::to_string(options_.tone_hz);
     add_source("audiotestsrc is-live=true freq=" + tone +
-                   " ! opusenc ! rtpopuspay pt=111 ! application/x-rtp,media=audio,payload=111,"
+                   " ! opusenc ! rtpopuspay name=pay pt=111 ! application/x-rtp,media=audio,payload=111,"
                    "encoding-name=OPUS ! queue",
                "microphone");
     add_source("videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +
                    " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! vp8enc "
-                   "deadline=1 keyframe-max-dist=3000 ! rtpvp8pay pt=96 picture-id-mode=15-bit ! "
+                   "deadline=1 keyframe-max-dist=3000 ! rtpvp8pay name=pay pt=96 picture-id-mode=15-bit ! "
                    "application/x-rtp,media=video,payload=96,encoding-name=VP8 ! queue",
                "camera");
 }
