@@ -42,9 +42,9 @@ class Chaos {
     Source any_source() { return all_sources[dice(4)]; }
 
     Hello any_hello() {
-        Hello hello = Meeting::hello(dice(20) == 0 ? "" : "Guest");
-        hello.version = dice(30) == 0 ? 2 : 1;
-        hello.room = dice(30) == 0 ? "elsewhere" : "";
+        Hello hello = Meeting::hello(dice(100) == 0 ? "" : "Guest");
+        hello.version = dice(100) == 0 ? 2 : 1;
+        hello.room = dice(100) == 0 ? "elsewhere" : "";
         for (CodecSet* set : {&hello.send, &hello.receive}) {
             if (dice(2) == 0) {
                 *set = CodecSet{Codec::Opus};
@@ -60,10 +60,12 @@ class Chaos {
 
     ClientMessage any_message(const Client& client) {
         const std::uint32_t generation = client.offers > 0 ? dice(client.offers + 2) : dice(2);
-        switch (dice(12)) {
+        switch (dice(14)) {
             case 0:
             case 1:
             case 2:
+            case 10:
+            case 11:
                 return Publish{.source = any_source(), .muted = dice(2) == 0};
             case 3:
                 return Unpublish{.source = any_source()};
@@ -74,17 +76,17 @@ class Chaos {
             case 6:
                 return Pong{};
             case 7:
-                return dice(10) == 0 ? ClientMessage(Goodbye{}) : ClientMessage(Pong{});
+                return dice(60) == 0 ? ClientMessage(Goodbye{}) : ClientMessage(Pong{});
             case 8:
-                return dice(10) == 0 ? ClientMessage(any_hello()) : ClientMessage(Pong{});
+                return dice(60) == 0 ? ClientMessage(any_hello()) : ClientMessage(Pong{});
             case 9:
-                return dice(5) == 0
+                return dice(60) == 0
                            ? ClientMessage(Answer{.generation = generation, .sdp = "v=0\r\n"})
                            : ClientMessage(Ping{});
             default:
-                return Candidate{.generation = dice(10) == 0 ? generation : client.offers,
-                                 .mid = Mid(dice(30) == 0 ? "nowhere" : "microphone"),
-                                 .candidate = dice(40) == 0
+                return Candidate{.generation = dice(100) == 0 ? generation : client.offers,
+                                 .mid = Mid(dice(300) == 0 ? "nowhere" : "microphone"),
+                                 .candidate = dice(300) == 0
                                                   ? "nonsense"
                                                   : "candidate:1 1 udp 1 192.0.2.1 9 typ host"};
         }
@@ -116,7 +118,7 @@ class Chaos {
     void connect_if_strange(Client* client) {
         if (client != nullptr && client->id.empty()) {
             meeting_.say(*client, any_hello());
-        } else if (client != nullptr && dice(3) == 0) {
+        } else if (client != nullptr && dice(10) == 0) {
             meeting_.disconnect(*client);
         }
     }
@@ -125,9 +127,13 @@ class Chaos {
         if (client == nullptr || !meeting_.media.has(client->id)) {
             return;
         }
-        const auto& mlines = meeting_.peer(*client).mlines;
-        const Mid mid = mlines[dice(static_cast<std::uint32_t>(mlines.size()))].mid;
-        meeting_.receive_media(*client, mid.text());
+        std::vector<Mid> mids;
+        for (const FakeMline& mline : meeting_.peer(*client).mlines) {
+            if (!mline.is_slot || dice(20) == 0) {
+                mids.push_back(mline.mid);
+            }
+        }
+        meeting_.receive_media(*client, mids[dice(static_cast<std::uint32_t>(mids.size()))].text());
     }
 
     void media_event(Client* client) {
@@ -140,18 +146,18 @@ class Chaos {
                 meeting_.handle(MediaReceived{id, Mid("nowhere")});
                 return;
             case 2:
-                meeting_.handle(MediaPeerFailed{dice(4) == 0 ? id : ParticipantId("ghost"),
+                meeting_.handle(MediaPeerFailed{dice(20) == 0 ? id : ParticipantId("ghost"),
                                                 ErrorCode::MediaFailed, "chaos"});
                 return;
             case 3:
                 if (client != nullptr && !client->closed) {
                     meeting_.handle(
-                        BadMessageReceived{dice(10) == 0 ? client->connection : ConnectionId{0},
+                        BadMessageReceived{dice(30) == 0 ? client->connection : ConnectionId{0},
                                            ErrorCode::BadMessage, "chaos"});
                 }
                 return;
             default:
-                meeting_.advance(std::chrono::milliseconds(dice(1500)));
+                meeting_.advance(std::chrono::milliseconds(dice(40) == 0 ? 6000 : dice(300)));
         }
     }
 
@@ -170,6 +176,10 @@ class Chaos {
     }
 
     void settle_down() {
+        if (dice(2) == 0) {
+            meeting_.handle(ShutdownRequested{});
+            EXPECT_EQ(meeting_.node.counts().participants, 0U);
+        }
         for (const auto& client : meeting_.clients) {
             if (!client->disconnected) {
                 meeting_.disconnect(*client);
