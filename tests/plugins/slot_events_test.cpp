@@ -102,6 +102,21 @@ TEST(SlotOpen, Set_AsksForAKeyframeAndStartsThere) {
     EXPECT_NE(slot.pull(), nullptr);
 }
 
+TEST(SlotOpen, ClosedAndSetAgain_WaitsForAKeyframe) {
+    const SlotHarness slot(Kind::Video);
+    slot.start();
+    slot.push(vp8(1, Frame::Key));
+    ASSERT_NE(slot.pull(), nullptr);
+    g_object_set(slot.element(), "open", FALSE, nullptr);
+    slot.push(vp8(2, Frame::Delta));
+    slot.open();
+    EXPECT_EQ(slot.keyframe_requests(), 1);
+    slot.push(vp8(3, Frame::Delta));
+    EXPECT_EQ(slot.pull(), nullptr) << "packet 2 is missing";
+    slot.push(vp8(4, Frame::Key));
+    EXPECT_NE(slot.pull(), nullptr);
+}
+
 // --- begin-source and keyframes -----------------------------------------------------------
 
 TEST(SlotBeginSource, Video_AsksAndWaitsForAKeyframe) {
@@ -137,6 +152,16 @@ TEST(SlotBeginSource, NobodyLinkedYet_TheFirstDroppedPacketAsks) {
     gst_pad_link(peer.get(), sink.get());
     EXPECT_EQ(slot.keyframe_requests(), 0);
     slot.push(vp8(1, Frame::Delta));
+    EXPECT_EQ(slot.keyframe_requests(), 1);
+}
+
+TEST(SlotKeyframes, AnotherSsrcJustAfterAKeyframe_IsAskedForAtOnce) {
+    const SlotHarness slot(Kind::Video);
+    slot.start();
+    slot.push(vp8(1, Frame::Key));
+    TestPacket other = vp8(9, Frame::Delta);
+    other.ssrc = 2;
+    slot.push(other);
     EXPECT_EQ(slot.keyframe_requests(), 1);
 }
 

@@ -165,14 +165,24 @@ TEST(SlotLists, Mixed_ComeOutAsAListOfWhatPasses) {
     EXPECT_EQ(slot.stat("dropped-waiting-keyframe"), 1U);
 }
 
+GstPadProbeReturn count_list(GstPad* /*pad*/, GstPadProbeInfo* /*info*/, gpointer data) {
+    ++*static_cast<int*>(data);
+    return GST_PAD_PROBE_OK;
+}
+
 TEST(SlotLists, NothingPasses_NothingIsPushed) {
     const SlotHarness slot(Kind::Video);
     slot.start();
     const PadPtr sink = slot.pad("sink");
-    GstBufferList* list = gst_buffer_list_new();
-    gst_buffer_list_add(list, to_buffer(vp8(1, 1, Frame::Delta).to_bytes()).release());
-    EXPECT_EQ(gst_pad_chain_list(sink.get(), list), GST_FLOW_OK);
-    EXPECT_EQ(slot.pull(), nullptr);
+    const PadPtr src = slot.pad("src");
+    int pushed = 0;
+    gst_pad_add_probe(src.get(), GST_PAD_PROBE_TYPE_BUFFER_LIST, count_list, &pushed, nullptr);
+    for (const Frame frame : {Frame::Delta, Frame::Key}) {
+        GstBufferList* list = gst_buffer_list_new();
+        gst_buffer_list_add(list, to_buffer(vp8(1, 1, frame).to_bytes()).release());
+        EXPECT_EQ(gst_pad_chain_list(sink.get(), list), GST_FLOW_OK);
+        EXPECT_EQ(pushed, frame == Frame::Key ? 1 : 0);
+    }
 }
 
 // --- Flow ---------------------------------------------------------------------------------

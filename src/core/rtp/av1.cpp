@@ -53,8 +53,7 @@ std::optional<PayloadInfo> inspect_av1(Bytes payload) {
         if (!element || element->empty()) {
             return std::nullopt;
         }
-        const bool is_fragment = continues && index == 1;
-        sequence_header = sequence_header || (!is_fragment && is_sequence_header(*element));
+        sequence_header = sequence_header || is_sequence_header(*element);
     }
     const bool new_sequence = (*header & new_sequence_flag) != 0;
     return PayloadInfo{.starts_keyframe = !continues && (new_sequence || sequence_header)};

@@ -50,6 +50,13 @@ TEST(ContinuousCounter, ShortInput_IsUnwrappedIntoTheLongOutput) {
     }
 }
 
+TEST(ContinuousCounter, LateValue_DoesNotTurnTheCounterBack) {
+    ContinuousCounter counter(15);
+    EXPECT_EQ(counter.map(100, 7), 100);
+    EXPECT_EQ(counter.map(40, 7), 40);
+    EXPECT_EQ(counter.map(105, 7), 105) << "65 ahead of 40 would be 63 behind it";
+}
+
 TEST(ContinuousCounter, WidthChangesWithinASource_Continues) {
     ContinuousCounter counter(15);
     EXPECT_EQ(counter.map(100, 7), 100);

@@ -108,6 +108,15 @@ TEST_F(RewriterStream, TimestampOfASwitchWithinNoTime_IsAheadByATick) {
     EXPECT_EQ(push(audio_, audio(2, 1, 90'000)).view().timestamp(), slot_start.timestamp + 1);
 }
 
+TEST_F(RewriterStream, TimestampOfASwitchBehindALatePacket_CountsFromTheNewest) {
+    push(audio_, audio(1, 1, 0));
+    advance(milliseconds(40));
+    push(audio_, audio(1, 3, 1920));
+    push(audio_, audio(1, 2, 960));
+    advance(milliseconds(20));
+    EXPECT_EQ(push(audio_, audio(2, 1, 0)).view().timestamp(), slot_start.timestamp + 1920 + 960);
+}
+
 TEST_F(RewriterStream, TimestampAfterDays_WrapsWithoutOverflow) {
     push(audio_, audio(1, 1, 100));
     advance(std::chrono::hours(24 * 365 * 100));
