@@ -24,6 +24,14 @@ GstPtr<GstPad> add_ghost(GstBin* bin, GstPad* pad, const std::string& name) {
     return ghost;
 }
 
+GstPtr<GstPad> add_ghost_without_target(GstBin* bin, const std::string& name,
+                                        GstPadDirection direction) {
+    auto ghost = GstPtr<GstPad>::sink(gst_ghost_pad_new_no_target(name.c_str(), direction));
+    gst_pad_set_active(ghost.get(), TRUE);
+    UMBRELLA_ASSERT(gst_element_add_pad(GST_ELEMENT(bin), ghost.get()));
+    return ghost;
+}
+
 GstPtr<GstPad> add_ghost(GstBin* bin, GstElement* element, const char* pad,
                          const std::string& name) {
     const auto target = GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, pad));

@@ -20,6 +20,10 @@ GstPtr<GstPad> add_ghost(GstBin* bin, GstElement* element, const char* pad,
 /// The same for a pad at hand.
 GstPtr<GstPad> add_ghost(GstBin* bin, GstPad* pad, const std::string& name);
 
+/// An active ghost pad that leads nowhere until gst_ghost_pad_set_target().
+[[nodiscard]] GstPtr<GstPad> add_ghost_without_target(GstBin* bin, const std::string& name,
+                                                      GstPadDirection direction);
+
 /// Links pads of different bins that ghost pads lead between; the pads' caps are not compared,
 /// since they are set later. Aborts when they cannot be linked.
 void link_pads(GstPad* source, GstPad* sink);

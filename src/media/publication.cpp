@@ -52,9 +52,12 @@ Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> tee, GstPad* 
       tee_(std::move(tee)),
       tee_pad_(GstPtr<GstPad>::adopt(gst_element_request_pad_simple(tee_.get(), "src_%u"))),
       sink_(GstPtr<GstPad>::retain(sink)) {
+    // From the far end to the live tee: a sticky event that met a ghost pad which leads nowhere
+    // yet would count as an error of the stream, and end the publisher's whole receive path.
     const GStringPtr name(gst_pad_get_name(tee_pad_.get()));
-    ghost_ = add_ghost(bin_.get(), tee_pad_.get(), name.get());
+    ghost_ = add_ghost_without_target(bin_.get(), name.get(), GST_PAD_SRC);
     link_pads(ghost_.get(), sink_.get());
+    UMBRELLA_ASSERT(gst_ghost_pad_set_target(GST_GHOST_PAD(ghost_.get()), tee_pad_.get()));
 }
 
 Publication::Branch::~Branch() {
