@@ -4,7 +4,7 @@ import type { CaptureFormat, PageConfig } from './page/config.js';
 import type { Inbound, Observation } from './page/observe.js';
 import type { Server } from './server.js';
 import { allTones, colourTolerance, distance, identities, identity, type Identity } from './signals.js';
-import { sleep, until } from './time.js';
+import { until } from './time.js';
 
 export interface JoinOptions {
   readonly join?: 'camera' | 'view';
@@ -179,14 +179,5 @@ function pageScript(config: PageConfig): string {
 export async function mesh(people: readonly Participant[], options: Seen = {}): Promise<void> {
   for (const viewer of people) {
     await Promise.all(people.filter((other) => other !== viewer).map((other) => viewer.sees(other, options)));
-  }
-}
-
-/** Holds for the whole time, looked at each second. */
-export async function steadily(ms: number, look: () => Promise<void>): Promise<void> {
-  const end = Date.now() + ms;
-  while (Date.now() < end) {
-    await look();
-    await sleep(Math.min(1000, Math.max(0, end - Date.now())));
   }
 }

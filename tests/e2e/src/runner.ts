@@ -138,8 +138,9 @@ async function runOne({ name, timeoutMs, run }: TestCase): Promise<string | unde
 }
 
 /** Returns whether all passed. */
-export async function runSuite(suite: Suite, only: RegExp | undefined): Promise<boolean> {
-  const chosen = cases[suite].filter((one) => only === undefined || only.test(one.name));
+export async function runSuite(suite: Suite, only: RegExp | undefined, repeat: number): Promise<boolean> {
+  const wanted = cases[suite].filter((one) => only === undefined || only.test(one.name));
+  const chosen = wanted.flatMap((one) => Array.from({ length: repeat }, () => one));
   let passed = 0;
   for (const one of chosen) {
     passed += await runOne(one) === undefined ? 1 : 0;

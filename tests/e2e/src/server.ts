@@ -34,22 +34,33 @@ export function binary(): string {
   return path;
 }
 
-export function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
+function listens(port: number): Promise<boolean> {
+  return new Promise((done) => {
     const probe = createServer();
-    probe.on('error', failed);
-    probe.listen(0, () => {
-      const address = probe.address();
+    probe.on('error', () => {
+      done(false);
+    });
+    probe.listen(port, () => {
       probe.close(() => {
-        done(typeof address === 'object' && address !== null ? address.port : 0);
+        done(true);
       });
     });
   });
 }
 
+/** Below the ports that the kernel hands out (32768) and those of media (40000), of which Umbrella warns. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = 20_000 + Math.floor(Math.random() * 10_000);
+    if (await listens(port)) {
+      return port;
+    }
+  }
+}
+
 function environment(port: number, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const clean = Object.entries(process.env)
-    .filter(([name]) => !name.startsWith('UMBRELLA_') && !name.startsWith('GST_DEBUG'));
+    .filter(([name]) => !name.startsWith('UMBRELLA_'));
   return { ...Object.fromEntries(clean), UMBRELLA_HTTP_SERVE_ADDR: `:${port}`, ...extra };
 }
 
@@ -166,9 +177,9 @@ export class Server {
     return deadline(this.exit, timeoutMs, 'the end of the server');
   }
 
-  /** Lines of GLib and GStreamer that say that an invariant is broken. */
+  /** Lines that say that an invariant is broken, or that media broke by itself. */
   complaints(): string[] {
-    return this.log().split('\n').filter((line) => /CRITICAL|WARNING \*\*|AddressSanitizer|runtime error:/.test(line));
+    return this.log().split('\n').filter((line) => /CRITICAL|(GLib|GStreamer)\S*-WARNING|media error|AddressSanitizer|runtime error:/.test(line));
   }
 
   /** SIGTERM; what is wrong about the end is the error. Returns how long it took. */

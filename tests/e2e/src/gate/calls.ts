@@ -1,5 +1,5 @@
 // People in a call see and hear each other.
-import { mesh, steadily, type Participant } from '../participant.js';
+import { mesh, type Participant } from '../participant.js';
 import { test } from '../runner.js';
 import { sleep } from '../time.js';
 
@@ -44,7 +44,7 @@ test('gate', 'Four participants, full mesh for 20 s without loss', 120, async (t
   await mesh(people);
   const before = await losses(people);
   const offers = await Promise.all(people.map((person) => person.offers()));
-  await steadily(20_000, () => Promise.resolve());
+  await sleep(20_000);
   await mesh(people);
   const after = await losses(people);
   for (const [pair, end] of Object.entries(after)) {

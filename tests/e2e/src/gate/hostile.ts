@@ -193,6 +193,6 @@ test('gate', 'The end of the server is told to its clients', 30, async (t) => {
   t.ended(server);
   const took = await server.stop();
   await until('a last word', 2000, () =>
-    client.find('goodbye') ?? client.find('error') === undefined ? 'nothing was said' : undefined, 20);
+    (client.find('goodbye') ?? client.find('error')) === undefined ? 'nothing was said' : undefined, 20);
   t.note(`exit status 0 after ${took} ms`);
 });

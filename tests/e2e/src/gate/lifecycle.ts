@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mesh } from '../participant.js';
 import { test } from '../runner.js';
-import { runToExit, type Exit, type ServerOptions } from '../server.js';
+import { freePort, runToExit, type Exit, type ServerOptions } from '../server.js';
 
 /** Status 2 and one line, which says what to do about `about`. */
 function expectRefusal(exit: Exit, about: RegExp): string {
@@ -37,23 +37,22 @@ test('gate', 'A port in use is one clear line and status 2', 30, async (t) => {
   t.finally(() => {
     holder.close();
   });
-  const port = await new Promise<number>((done) => {
-    holder.listen(0, () => {
-      done((holder.address() as { port: number }).port);
-    });
+  const port = await freePort();
+  await new Promise<void>((done) => {
+    holder.listen(port, done);
   });
   t.note(expectRefusal(await runToExit({ port }, 10_000), new RegExp(String(port))));
 });
 
 const senseless: readonly (readonly [string, ServerOptions, RegExp])[] = [
-  ['port that is a word', { env: { UMBRELLA_MIN_PORT: 'many' } }, /MIN_PORT|min-port/],
-  ['port range upside down', { env: { UMBRELLA_MIN_PORT: '50000', UMBRELLA_MAX_PORT: '40000' } }, /port/i],
-  ['address without a port', { env: { UMBRELLA_HTTP_SERVE_ADDR: 'nowhere' } }, /HTTP_SERVE_ADDR|http-serve-addr|nowhere/],
-  ['flag that is not there', { flags: ['--no-such-flag'] }, /no-such-flag/],
+  ['A port that is a word', { env: { UMBRELLA_MIN_PORT: 'many' } }, /MIN_PORT|min-port/],
+  ['A port range upside down', { env: { UMBRELLA_MIN_PORT: '50000', UMBRELLA_MAX_PORT: '40000' } }, /port/i],
+  ['An address without a port', { env: { UMBRELLA_HTTP_SERVE_ADDR: 'nowhere' } }, /HTTP_SERVE_ADDR|http-serve-addr|nowhere/],
+  ['A flag that is not there', { flags: ['--no-such-flag'] }, /no-such-flag/],
 ];
 
 for (const [what, options, about] of senseless) {
-  test('gate', `A ${what} is one clear line and status 2`, 20, async (t) => {
+  test('gate', `${what} is one clear line and status 2`, 20, async (t) => {
     t.note(expectRefusal(await runToExit(options, 10_000), about));
   });
 }
