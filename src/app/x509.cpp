@@ -215,6 +215,9 @@ bool is_issued_by(X509* certificate, X509* authority) {
 bool is_permitted_by(X509* certificate, X509* authority) {
     const ConstraintsPtr limits(static_cast<NAME_CONSTRAINTS*>(
         X509_get_ext_d2i(authority, NID_name_constraints, nullptr, nullptr)));
+    // The check below reads the names only from what this call has OpenSSL decode.
+    constexpr int decode_only = -1;
+    X509_check_purpose(certificate, decode_only, 0);
     return limits == nullptr || NAME_CONSTRAINTS_check(certificate, limits.get()) == X509_V_OK;
 }
 
