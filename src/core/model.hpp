@@ -23,7 +23,7 @@ inline constexpr Codec all_video_codecs[] = {Codec::Vp8, Codec::H264, Codec::Vp9
 }
 [[nodiscard]] constexpr MediaKind kind_of(Source source) {
     return source == Source::Microphone || source == Source::ScreenAudio ? MediaKind::Audio
-                                                                        : MediaKind::Video;
+                                                                         : MediaKind::Video;
 }
 
 /// "opus", "vp8", "h264", "vp9", "av1".

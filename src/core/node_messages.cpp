@@ -58,8 +58,10 @@ void Node::Impl::said(Connection& connection, const Candidate& message) {
         participant.negotiation.remote_candidate(message);
     if (!candidate) {
         refuse(connection, candidate.error().code, std::move(candidate.error().text));
-    } else if (*candidate) {
-        add_remote_candidate(participant, std::move(**candidate));
+        return;
+    }
+    if (std::optional<std::string>& due = *candidate) {
+        add_remote_candidate(participant, std::move(*due));
     }
 }
 

@@ -42,7 +42,7 @@ class AnswerReader {
     const SessionDescription& answer_;
     const SessionDescription& offer_;
     std::set<std::string_view> bundle_;
-    std::optional<TransportParameters> transport_;
+    TransportParameters transport_;  ///< of the m-lines read so far; empty before the first
     std::set<std::uint32_t> claimed_;
     std::vector<ReadMline> mlines_;
     std::vector<std::string> candidates_;
@@ -134,7 +134,7 @@ Result<ReadMline> AnswerReader::read_accepted(const SectionPair& pair, std::stri
     if (!transport) {
         return tl::make_unexpected(transport.error());
     }
-    if (transport_ && *transport_ != *transport) {
+    if (!transport_.ufrag.empty() && transport_ != *transport) {
         return fail("has ICE or DTLS parameters that differ within the bundle");
     }
     transport_ = *transport;
@@ -217,10 +217,10 @@ Lines AnswerReader::write_lines(std::size_t index) const {
     const ReadMline& mline = mlines_[index];
     Lines lines = {{'c', "IN IP4 0.0.0.0"}};
     add_attribute(lines, "mid", offered_mid(index));
-    add_attribute(lines, "ice-ufrag", transport_->ufrag);
-    add_attribute(lines, "ice-pwd", transport_->pwd);
-    add_attribute(lines, "fingerprint", transport_->fingerprint);
-    add_attribute(lines, "setup", transport_->setup);
+    add_attribute(lines, "ice-ufrag", transport_.ufrag);
+    add_attribute(lines, "ice-pwd", transport_.pwd);
+    add_attribute(lines, "fingerprint", transport_.fingerprint);
+    add_attribute(lines, "setup", transport_.setup);
     add_attribute(lines, mline.direction);
     add_attribute(lines, "rtcp-mux");
     if (mline.rtcp_rsize) {

@@ -93,17 +93,16 @@ std::string cname_of(const Lines& lines) {
     return "umbrella";
 }
 
-void replace_ssrcs(Lines& lines, const MlinePlan& plan) {
+void replace_ssrcs(Lines& lines, std::uint32_t ssrc, std::optional<std::uint32_t> rtx_ssrc) {
     const std::string cname = cname_of(lines);
     remove_attributes(lines, "ssrc");
     remove_attributes(lines, "ssrc-group");
-    if (plan.rtx_ssrc) {
-        add_attribute(lines, "ssrc-group",
-                      "FID " + number(*plan.ssrc) + " " + number(*plan.rtx_ssrc));
-        add_attribute(lines, "ssrc", number(*plan.ssrc) + " cname:" + cname);
-        add_attribute(lines, "ssrc", number(*plan.rtx_ssrc) + " cname:" + cname);
-    } else {
-        add_attribute(lines, "ssrc", number(*plan.ssrc) + " cname:" + cname);
+    if (rtx_ssrc) {
+        add_attribute(lines, "ssrc-group", "FID " + number(ssrc) + " " + number(*rtx_ssrc));
+    }
+    add_attribute(lines, "ssrc", number(ssrc) + " cname:" + cname);
+    if (rtx_ssrc) {
+        add_attribute(lines, "ssrc", number(*rtx_ssrc) + " cname:" + cname);
     }
 }
 
@@ -165,7 +164,7 @@ void finish_section(MediaSection& section, const MlinePlan& plan) {
     }
     add_extensions(section, plan);
     if (plan.direction == MlineDirection::Slot && plan.ssrc) {
-        replace_ssrcs(section.lines, plan);
+        replace_ssrcs(section.lines, *plan.ssrc, plan.rtx_ssrc);
     } else {
         drop_repeated_ssrcs(section.lines);
     }
