@@ -61,6 +61,7 @@ int serve(const umbrella::app::Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    umbrella::log::install_writer();
     const auto config = umbrella::app::load_config(umbrella::app::process_input(argc, argv),
                                                    std::string(umbrella::app::version));
     if (!config) {
