@@ -185,7 +185,7 @@ Result<ServiceCertificate> finish(const Pair& service, X509* authority, ServiceC
         pem += x509::to_pem(certificate.get());
     }
     net::ErrorOut error;
-    result.certificate = net::ObjectPtr<GTlsCertificate>::adopt(
+    result.certificate = ObjectPtr<GTlsCertificate>::adopt(
         g_tls_certificate_new_from_pem(pem.data(), static_cast<gssize>(pem.size()), error.out()));
     if (!result.certificate) {
         return fail(

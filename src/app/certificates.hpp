@@ -31,7 +31,7 @@ struct CertificateRequest {
 };
 
 struct ServiceCertificate {
-    net::ObjectPtr<GTlsCertificate> certificate;
+    ObjectPtr<GTlsCertificate> certificate;
     /// The local authority's certificate as PEM; nothing when the files were brought.
     std::optional<std::string> ca_pem;
     net::TrustInfo trust;

@@ -3,60 +3,17 @@
 #pragma once
 
 #include <memory>
-#include <utility>
 
 #include <gst/gst.h>
 #include <gst/sdp/sdp.h>
 #include <gst/webrtc/webrtc.h>
 
+#include "base/object_ptr.hpp"
+
 namespace umbrella::media {
 
-/// A strong reference to a GObject. `adopt` takes over a reference (transfer full), `retain`
-/// makes one (transfer none), `sink` takes a floating one.
 template <class T>
-class GstPtr {
-  public:
-    GstPtr() = default;
-    GstPtr(const GstPtr& other) : object_(other.object_) { ref(); }
-    GstPtr(GstPtr&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-    GstPtr& operator=(GstPtr other) noexcept {
-        std::swap(object_, other.object_);
-        return *this;
-    }
-    ~GstPtr() { reset(); }
-
-    [[nodiscard]] static GstPtr adopt(T* object) { return GstPtr(object); }
-    [[nodiscard]] static GstPtr retain(T* object) {
-        GstPtr pointer(object);
-        pointer.ref();
-        return pointer;
-    }
-    [[nodiscard]] static GstPtr sink(T* object) {
-        if (object != nullptr) {
-            g_object_ref_sink(object);
-        }
-        return GstPtr(object);
-    }
-
-    [[nodiscard]] T* get() const { return object_; }
-    [[nodiscard]] explicit operator bool() const { return object_ != nullptr; }
-    [[nodiscard]] T* leak() { return std::exchange(object_, nullptr); }
-    void reset() {
-        if (object_ != nullptr) {
-            g_object_unref(std::exchange(object_, nullptr));
-        }
-    }
-    friend bool operator==(const GstPtr& a, const GstPtr& b) { return a.object_ == b.object_; }
-
-  private:
-    explicit GstPtr(T* object) : object_(object) {}
-    void ref() {
-        if (object_ != nullptr) {
-            g_object_ref(object_);
-        }
-    }
-    T* object_ = nullptr;
-};
+using GstPtr = ObjectPtr<T>;
 
 struct Deleter {
     void operator()(GstCaps* caps) const { gst_caps_unref(caps); }

@@ -11,41 +11,9 @@
 
 #include <gio/gio.h>
 
+#include "base/object_ptr.hpp"
+
 namespace umbrella::net {
-
-/// A strong reference to a GObject. `adopt` takes over a reference (transfer full), `retain`
-/// makes one (transfer none).
-template <class T>
-class ObjectPtr {
-  public:
-    ObjectPtr() = default;
-    ObjectPtr(const ObjectPtr& other) : ObjectPtr(retain(other.object_)) {}
-    ObjectPtr(ObjectPtr&& other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-    ObjectPtr& operator=(ObjectPtr other) noexcept {
-        std::swap(object_, other.object_);
-        return *this;
-    }
-    ~ObjectPtr() {
-        if (object_ != nullptr) {
-            g_object_unref(object_);
-        }
-    }
-
-    [[nodiscard]] static ObjectPtr adopt(T* object) { return ObjectPtr(object); }
-    [[nodiscard]] static ObjectPtr retain(T* object) {
-        if (object != nullptr) {
-            g_object_ref(object);
-        }
-        return ObjectPtr(object);
-    }
-
-    [[nodiscard]] T* get() const { return object_; }
-    [[nodiscard]] explicit operator bool() const { return object_ != nullptr; }
-
-  private:
-    explicit ObjectPtr(T* object) : object_(object) {}
-    T* object_ = nullptr;
-};
 
 template <auto Function>
 struct Release {
