@@ -24,6 +24,9 @@ export class Namespace {
     run('ip', 'netns', 'add', this.name);
     try {
       run('ip', 'link', 'add', `${this.wire}h`, 'type', 'veth', 'peer', 'name', `${this.wire}n`, 'netns', this.name);
+      // Without IPv6 addresses, which would change the network again seconds later.
+      run('ip', 'link', 'set', `${this.wire}h`, 'addrgenmode', 'none');
+      this.inside('ip', 'link', 'set', `${this.wire}n`, 'addrgenmode', 'none');
       run('ip', 'addr', 'add', `${this.hostAddress}/30`, 'dev', `${this.wire}h`);
       run('ip', 'link', 'set', `${this.wire}h`, 'up');
       this.inside('ip', 'addr', 'add', `${this.address}/30`, 'dev', `${this.wire}n`);

@@ -59,7 +59,7 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   next();
   // A timer, since animation frames stop in windows that nobody looks at.
   const timer = setInterval(next, 1000 / format.fps);
-  const track = canvas.captureStream(format.fps).getVideoTracks()[0];
+  const track = canvas.captureStream().getVideoTracks()[0];
   if (track === undefined) {
     throw new Error('the canvas gave no video track');
   }

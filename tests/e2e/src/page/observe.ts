@@ -26,6 +26,7 @@ export interface Outbound {
   readonly packetsSent: number;
   readonly retransmittedPacketsSent: number;
   readonly nackCount: number;
+  readonly pliCount: number;
   readonly packetsLost: number;
 }
 
@@ -104,6 +105,7 @@ export async function outbound(log: ConnectionLog): Promise<Outbound[]> {
       packetsSent: number(stat, 'packetsSent'),
       retransmittedPacketsSent: number(stat, 'retransmittedPacketsSent'),
       nackCount: number(stat, 'nackCount'),
+      pliCount: number(stat, 'pliCount'),
       packetsLost: number(remote, 'packetsLost'),
     }));
   }));
