@@ -8,10 +8,9 @@
 #include <sstream>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "app/settings.hpp"
-
-extern char** environ;
 
 namespace umbrella::app {
 namespace {

@@ -111,10 +111,10 @@ HostNames make_host_names(std::string_view system_name, std::vector<std::string>
     } else if (full != names.host && full != names.host + ".local" && is_name(full)) {
         names.full = std::move(full);
     }
-    std::ranges::sort(addresses);
+    std::ranges::sort(addresses, {},
+                      [](const std::string& address) { return std::pair(rank(address), address); });
     const auto repeated = std::ranges::unique(addresses);
     addresses.erase(repeated.begin(), repeated.end());
-    std::ranges::stable_sort(addresses, {}, rank);
     names.addresses = std::move(addresses);
     return names;
 }

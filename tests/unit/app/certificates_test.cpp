@@ -17,7 +17,7 @@
 namespace umbrella::app {
 namespace {
 
-using std::chrono_literals::operator""h;
+using namespace std::chrono_literals;
 using Names = std::vector<std::string>;
 
 const Names first_names{"livingroom", "livingroom.local", "localhost", "192.168.1.7",

@@ -138,7 +138,7 @@ TEST(Routes, EveryAnswer_HasTheSecurityHeaders) {
 TEST(Routes, StrangeHost_IsNotRepeatedInThePolicy) {
     Request request = get("/sfu");
     request.host = "a; script-src *";
-    EXPECT_EQ(header(respond(site(), request), "Content-Security-Policy").find("*"),
+    EXPECT_EQ(header(respond(site(), request), "Content-Security-Policy").find('*'),
               std::string::npos);
 }
 

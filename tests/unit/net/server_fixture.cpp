@@ -55,12 +55,13 @@ RawClient::RawClient(std::uint16_t port, const char* from)
     sockaddr_in own{};
     own.sin_family = AF_INET;
     inet_pton(AF_INET, from, &own.sin_addr);
-    ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own);
+    ended_ = ::bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) != 0;
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    ended_ = ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0;
+    ended_ =
+        ended_ || ::connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0;
 }
 
 RawClient::RawClient(RawClient&& other) noexcept
@@ -191,7 +192,7 @@ std::string ping_of_size(std::size_t size) {
 
 ServerTest::ServerTest()
     : gateway_(
-          [this](core::Event event) {
+          [this](const core::Event& event) {
               events_.push_back(event);
               if (react_) {
                   react_(event);

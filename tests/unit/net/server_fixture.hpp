@@ -87,7 +87,8 @@ class ServerTest : public ::testing::Test {
         return result.get();
     }
     /// Runs the main loop until `done`; fails the test after `limit`.
-    void iterate_until(const std::function<bool()>& done, std::chrono::milliseconds limit = 20s);
+    static void iterate_until(const std::function<bool()>& done,
+                              std::chrono::milliseconds limit = 20s);
 
     template <class Event>
     [[nodiscard]] std::size_t count() const {
@@ -99,12 +100,13 @@ class ServerTest : public ::testing::Test {
     }
     template <class Event>
     [[nodiscard]] const Event* last() const {
-        for (auto event = events_.rbegin(); event != events_.rend(); ++event) {
-            if (const auto* found = std::get_if<Event>(&*event)) {
-                return found;
+        const Event* found = nullptr;
+        for (const core::Event& event : events_) {
+            if (const auto* later = std::get_if<Event>(&event)) {
+                found = later;
             }
         }
-        return nullptr;
+        return found;
     }
 
     /// What a node would do; called within the gateway's sink.
