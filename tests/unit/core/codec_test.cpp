@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/limits.hpp"
 #include "core/codec_choice.hpp"
 
 namespace umbrella::core {
@@ -202,6 +203,35 @@ TEST(CodecChange, CandidateOfTheEarlierOffer_IsIgnoredSilently) {
         EXPECT_THAT(meeting.effects<AddRemoteCandidate>(), IsEmpty());
     }
     EXPECT_FALSE(alice.closed);
+}
+
+TEST(CodecChange, EachOffer_CountsItsCandidatesAfresh) {
+    Meeting meeting({Codec::Vp9});
+    Client& alice = meeting.join("Alice");
+    meeting.publish(alice, Source::Camera);
+    const auto send_all = [&] {
+        for (std::size_t i = 0; i < limits::candidates_per_generation; ++i) {
+            meeting.say(alice, Candidate{.generation = alice.offers,
+                                         .mid = Mid("camera"),
+                                         .candidate = "candidate:1 1 udp 1 192.0.2.7 9 typ host"});
+        }
+    };
+    send_all();
+    meeting.join_with(receiving("Old", {Codec::Vp8}));
+    ASSERT_EQ(alice.offers, 2U);
+    send_all();
+    EXPECT_FALSE(alice.closed);
+}
+
+TEST(CodecChange, MediaOnTheOldMlineAfterTheNew_ChangesNothing) {
+    Meeting meeting({Codec::Vp9});
+    Client& alice = meeting.join("Alice");
+    const Client& bob = meeting.join("Bob");
+    meeting.say(alice, Publish{.source = Source::Camera});
+    meeting.join_with(receiving("Old", {Codec::Vp8}));
+    meeting.receive_media(alice, "camera-vp8");
+    meeting.receive_media(alice, "camera");
+    EXPECT_EQ(meeting.peer(bob).bound.at(Mid("v0")).mline, Mid("camera-vp8"));
 }
 
 TEST(CodecChange, MediaOnTheOldMlineFirst_IsShownUntilTheNewComes) {

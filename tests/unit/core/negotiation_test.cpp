@@ -32,7 +32,7 @@ struct Unanswered {
 };
 
 void expect_closed(const Client& client, ErrorCode code) {
-    EXPECT_EQ(client.error(), code);
+    ASSERT_EQ(client.error(), code);
     EXPECT_TRUE(client.last<Error>()->fatal);
     EXPECT_TRUE(client.closed);
 }

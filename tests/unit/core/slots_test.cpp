@@ -205,6 +205,8 @@ TEST(Slots, MoreWantedDuringTheNegotiation_WaitsForTheNextOffer) {
         meeting.publish(meeting.join("Guest"), Source::Camera);
     }
     EXPECT_EQ(viewer.offers, 2U);
+    EXPECT_THAT(meeting.peer(viewer).mlines, SizeIs(4 + (4 * limits::slot_step)))
+        << "no second growth before the first is answered";
     viewer.answers = true;
     meeting.handle(Tick{});
     EXPECT_EQ(viewer.offers, 3U);
