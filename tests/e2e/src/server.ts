@@ -1,6 +1,7 @@
 // The real server: started in a directory of its own on a free port, watched, and ended in order.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -18,6 +19,9 @@ export interface ServerOptions {
   readonly directory?: string;
   readonly port?: number;
 }
+
+/** Errors of any library reach the log as ERROR; GLib's own prefix is CRITICAL. */
+const complaint = /^\S+ ERROR |CRITICAL|WARNING (GLib|GStreamer|libsoup|libnice)\S*:|media error|AddressSanitizer|runtime error:/;
 
 export interface Exit {
   readonly status: number | null;
@@ -64,20 +68,30 @@ function environment(port: number, extra: Readonly<Record<string, string>>): Nod
   return { ...Object.fromEntries(clean), UMBRELLA_HTTP_SERVE_ADDR: `:${port}`, ...extra };
 }
 
-function healthy(url: string): Promise<string | undefined> {
-  return new Promise((done) => {
-    const asked = request(`${url}/healthz`, { rejectUnauthorized: false, timeout: 2000 }, (answer) => {
+/** Asks for an address of the server and drops the body. */
+export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
+  return new Promise((done, failed) => {
+    const asked = request(url, { rejectUnauthorized: false, timeout: 2000, headers }, (answer) => {
       answer.resume();
-      done(answer.statusCode === 200 ? undefined : `status ${String(answer.statusCode)}`);
+      answer.on('end', () => {
+        done(answer);
+      });
     });
-    asked.on('error', (error) => {
-      done(error.message);
-    });
+    asked.on('error', failed);
     asked.on('timeout', () => {
       asked.destroy(new Error('no answer'));
     });
     asked.end();
   });
+}
+
+async function healthy(url: string): Promise<string | undefined> {
+  try {
+    const { statusCode } = await get(`${url}/healthz`);
+    return statusCode === 200 ? undefined : `status ${String(statusCode)}`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 /** Runs the server to its own end, for the cases in which it refuses to start. */
@@ -138,11 +152,11 @@ export class Server {
   static async start(options: ServerOptions = {}): Promise<Server> {
     const server = await Server.spawn(options);
     try {
-      await until('the server', 30_000, () => {
+      await until('the server', 30_000, async () => {
         if (!server.running) {
           throw new Error(`the server ended while it started:\n${server.log()}`);
         }
-        return healthy(server.url);
+        return await healthy(server.url);
       }, 50);
     } catch (error) {
       server.kill();
@@ -179,7 +193,7 @@ export class Server {
 
   /** Lines that say that an invariant is broken, or that media broke by itself. */
   complaints(): string[] {
-    return this.log().split('\n').filter((line) => /CRITICAL|(GLib|GStreamer)\S*-WARNING|media error|AddressSanitizer|runtime error:/.test(line));
+    return this.log().split('\n').filter((line) => complaint.test(line));
   }
 
   /** SIGTERM; what is wrong about the end is the error. Returns how long it took. */

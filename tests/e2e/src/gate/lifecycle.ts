@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mesh } from '../participant.js';
 import { test } from '../runner.js';
-import { freePort, runToExit, type Exit, type ServerOptions } from '../server.js';
+import { freePort, get, runToExit, type Exit, type ServerOptions } from '../server.js';
 
 /** Status 2 and one line, which says what to do about `about`. */
 function expectRefusal(exit: Exit, about: RegExp): string {
@@ -74,4 +74,13 @@ test('gate', 'The start prints addresses that open the page', 30, async (t) => {
     throw new Error(`no address of the page among what was printed:\n${server.log()}`);
   }
   t.note(urls.join(' '));
+});
+
+test('gate', 'A page that the browser still has is answered by 304', 30, async (t) => {
+  const server = await t.server();
+  const first = await get(`${server.url}/sfu`);
+  const again = await get(`${server.url}/sfu`, { 'If-None-Match': first.headers.etag ?? '' });
+  if (first.statusCode !== 200 || again.statusCode !== 304) {
+    throw new Error(`status ${String(first.statusCode)}, then ${String(again.statusCode)}`);
+  }
 });
