@@ -54,7 +54,7 @@ const char* colour_of(std::string_view name) {
 }
 
 bool needs_quotes(std::string_view value) {
-    return value.empty() || value.find_first_of(" \"=") != std::string_view::npos;
+    return value.find_first_of(" \"=") != std::string_view::npos;
 }
 
 std::string quote(std::string_view value) {
@@ -71,6 +71,9 @@ std::string quote(std::string_view value) {
 std::string compose(std::string_view message, std::initializer_list<Field> fields) {
     std::string line = escape(message);
     for (const Field& field : fields) {
+        if (field.value.empty()) {
+            continue;
+        }
         const std::string value = escape(field.value);
         line += ' ';
         line += field.key;

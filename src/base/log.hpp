@@ -17,7 +17,7 @@ struct Field {
     std::string_view value;
 };
 
-/// Writes `message key=value …`. Values with spaces are quoted.
+/// Writes `message key=value …`. Values with spaces are quoted, fields without one left out.
 void write(Level level, std::string_view message, std::initializer_list<Field> fields = {});
 
 inline void debug(std::string_view message, std::initializer_list<Field> fields = {}) {
