@@ -32,7 +32,7 @@ void print_urls(const std::vector<std::string>& urls) {
 
 class Identity::Impl {
   public:
-    explicit Impl(const Config& config) : config_(config), names_(find_host_names()) {}
+    explicit Impl(Config config) : config_(std::move(config)), names_(find_host_names()) {}
 
     [[nodiscard]] Result<void> load_certificate() {
         if (config_.cloud) {

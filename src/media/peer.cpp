@@ -22,7 +22,7 @@ std::function<void(Args...)> Peer::weakly(void (Peer::*method)(Args...)) {
     return [weak = weak_from_this(), method](Args... args) {
         const auto self = weak.lock();
         if (self && !self->ended_) {
-            ((*self).*method)(args...);
+            ((*self).*method)(std::forward<Args>(args)...);
         }
     };
 }

@@ -39,7 +39,7 @@ DescriptionPtr parse(GstWebRTCSDPType type, const std::string& text) {
 }
 
 void set_description(GstElement* webrtcbin, const char* signal, GstWebRTCSDPType type,
-                     const std::string& text, DoneHandler handler) {
+                     const std::string& text, const DoneHandler& handler) {
     const DescriptionPtr description = parse(type, text);
     if (!description) {
         post_to_main([handler] { handler(fail("the description does not parse")); });
@@ -56,7 +56,7 @@ void set_description(GstElement* webrtcbin, const char* signal, GstWebRTCSDPType
 
 }  // namespace
 
-void create_offer(GstElement* webrtcbin, DescriptionHandler handler) {
+void create_offer(GstElement* webrtcbin, const DescriptionHandler& handler) {
     const PromisePtr promise(make_promise([handler](const GstStructure* reply) {
         GstWebRTCSessionDescription* offer = nullptr;
         if (reply == nullptr ||
@@ -74,14 +74,15 @@ void create_offer(GstElement* webrtcbin, DescriptionHandler handler) {
     g_signal_emit_by_name(webrtcbin, "create-offer", nullptr, promise.get());
 }
 
-void set_local_description(GstElement* webrtcbin, const std::string& offer, DoneHandler handler) {
-    set_description(webrtcbin, "set-local-description", GST_WEBRTC_SDP_TYPE_OFFER, offer,
-                    std::move(handler));
+void set_local_description(GstElement* webrtcbin, const std::string& offer,
+                           const DoneHandler& handler) {
+    set_description(webrtcbin, "set-local-description", GST_WEBRTC_SDP_TYPE_OFFER, offer, handler);
 }
 
-void set_remote_description(GstElement* webrtcbin, const std::string& answer, DoneHandler handler) {
+void set_remote_description(GstElement* webrtcbin, const std::string& answer,
+                            const DoneHandler& handler) {
     set_description(webrtcbin, "set-remote-description", GST_WEBRTC_SDP_TYPE_ANSWER, answer,
-                    std::move(handler));
+                    handler);
 }
 
 }  // namespace umbrella::media

@@ -16,8 +16,10 @@ using DoneHandler = std::function<void(Result<void>)>;
 
 // Main thread. Each handler is called once, later, on the main thread, also when webrtcbin was
 // shut down meanwhile.
-void create_offer(GstElement* webrtcbin, DescriptionHandler handler);
-void set_local_description(GstElement* webrtcbin, const std::string& offer, DoneHandler handler);
-void set_remote_description(GstElement* webrtcbin, const std::string& answer, DoneHandler handler);
+void create_offer(GstElement* webrtcbin, const DescriptionHandler& handler);
+void set_local_description(GstElement* webrtcbin, const std::string& offer,
+                           const DoneHandler& handler);
+void set_remote_description(GstElement* webrtcbin, const std::string& answer,
+                            const DoneHandler& handler);
 
 }  // namespace umbrella::media

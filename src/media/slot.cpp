@@ -9,7 +9,7 @@
 
 namespace umbrella::media {
 
-Slot::Slot(GstPtr<GstBin> bin, const GstPtr<GstElement>& webrtcbin, Options options)
+Slot::Slot(const GstPtr<GstBin>& bin, const GstPtr<GstElement>& webrtcbin, Options options)
     : options_(std::move(options)) {
     const std::string& mid = options_.mid.text();
     auto queue = make_element("queue", mid + "-queue");
@@ -26,7 +26,7 @@ Slot::Slot(GstPtr<GstBin> bin, const GstPtr<GstElement>& webrtcbin, Options opti
 
     // The name must be NULL: with one, webrtcbin's search for a free transceiver is inverted
     // (gstwebrtcbin.c:8108).
-    auto pad_template =
+    auto* pad_template =
         gst_element_class_get_pad_template(GST_ELEMENT_GET_CLASS(webrtcbin.get()), "sink_%u");
     auto pad = GstPtr<GstPad>::adopt(
         gst_element_request_pad(webrtcbin.get(), pad_template, nullptr, nullptr));

@@ -24,7 +24,7 @@ class Slot {
         std::uint32_t ssrc;
     };
     /// Adds its elements to `bin` and takes a new sink pad of `webrtcbin`. Main thread.
-    Slot(GstPtr<GstBin> bin, const GstPtr<GstElement>& webrtcbin, Options options);
+    Slot(const GstPtr<GstBin>& bin, const GstPtr<GstElement>& webrtcbin, Options options);
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
 

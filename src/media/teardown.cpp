@@ -44,7 +44,8 @@ void stop_in_background(const GstPtr<GstBin>& bin, const std::string& name,
                         std::function<void()> done) {
     gst_element_set_locked_state(GST_ELEMENT(bin.get()), TRUE);
     auto deadline = std::make_shared<Deadline>(name);
-    std::thread([bin, deadline = std::move(deadline), done = std::move(done)]() mutable {
+    std::thread([bin = GstPtr<GstBin>(bin), deadline = std::move(deadline),
+                 done = std::move(done)]() mutable {
         gst_element_set_state(GST_ELEMENT(bin.get()), GST_STATE_NULL);
         // The last references are dropped on the main thread, in this order.
         post_to_main([bin = std::move(bin), deadline = std::move(deadline),

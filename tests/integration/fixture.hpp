@@ -2,6 +2,8 @@
 #pragma once
 
 #include "synthetic_peer.hpp"
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -69,14 +71,12 @@ class ServerTest : public ::testing::Test {
 
     /// Whether two colours differ by no more than the codec's loss, in each channel.
     static bool is_close(std::uint32_t a, std::uint32_t b) {
-        for (const unsigned shift : {0U, 8U, 16U}) {
+        constexpr std::array channels{0U, 8U, 16U};
+        return std::ranges::all_of(channels, [a, b](unsigned shift) {
             const int difference =
                 static_cast<int>((a >> shift) & 0xffU) - static_cast<int>((b >> shift) & 0xffU);
-            if (difference > 40 || difference < -40) {
-                return false;
-            }
-        }
-        return true;
+            return difference <= 40 && difference >= -40;
+        });
     }
 
     std::unique_ptr<app::Application> server_;

@@ -177,10 +177,10 @@ void SyntheticPeer::on_roster(const v1::Roster& roster) {
     }
 }
 
-void SyntheticPeer::add_source(const std::string& source, const std::string& mid) {
+void SyntheticPeer::add_source(const std::string& description, const std::string& mid) {
     GError* error = nullptr;
     auto bin =
-        GstPtr<GstElement>::sink(gst_parse_bin_from_description(source.c_str(), TRUE, &error));
+        GstPtr<GstElement>::sink(gst_parse_bin_from_description(description.c_str(), TRUE, &error));
     UMBRELLA_ASSERT(error == nullptr);
     gst_bin_add(GST_BIN(pipeline_.get()), bin.get());
     auto* pad_template =
@@ -213,15 +213,17 @@ void SyntheticPeer::add_source(const std::string& source, const std::string& mid
 void SyntheticPeer::add_sources() {
     const std::string colour = std::to_string(0xff000000U | options_.colour);
     const std::string tone = std::to_string(options_.tone_hz);
-    add_source("audiotestsrc is-live=true freq=" + tone +
-                   " ! opusenc ! rtpopuspay name=pay pt=111 ! application/x-rtp,media=audio,payload=111,"
-                   "encoding-name=OPUS ! queue",
-               "microphone");
-    add_source("videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +
-                   " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! vp8enc "
-                   "deadline=1 keyframe-max-dist=3000 ! rtpvp8pay name=pay pt=96 picture-id-mode=15-bit ! "
-                   "application/x-rtp,media=video,payload=96,encoding-name=VP8 ! queue",
-               "camera");
+    add_source(
+        "audiotestsrc is-live=true freq=" + tone +
+            " ! opusenc ! rtpopuspay name=pay pt=111 ! application/x-rtp,media=audio,payload=111,"
+            "encoding-name=OPUS ! queue",
+        "microphone");
+    add_source(
+        "videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +
+            " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! vp8enc "
+            "deadline=1 keyframe-max-dist=3000 ! rtpvp8pay name=pay pt=96 picture-id-mode=15-bit ! "
+            "application/x-rtp,media=video,payload=96,encoding-name=VP8 ! queue",
+        "camera");
 }
 
 void SyntheticPeer::on_offer(const v1::Offer& offer) {
