@@ -61,7 +61,7 @@ class Identity::Impl {
         options.site.ca_pem = [this] { return certificate_.ca_pem; };
         options.site.trust = [this] { return certificate_.trust; };
         options.origins = origins(config_.serve_port);
-        options.server_version = std::string(version);
+        options.server_version = "Umbrella/" + std::string(version);
         options.limit_per_address = !config_.cloud;
         return options;
     }

@@ -4,6 +4,7 @@
 
 #include <glib-unix.h>
 #include <gst/gst.h>
+#include <sys/resource.h>
 
 #include "app/application.hpp"
 #include "app/config.hpp"
@@ -38,6 +39,15 @@ gboolean on_stop_signal(gpointer data) {
 gboolean on_dump_signal(gpointer data) {
     static_cast<Running*>(data)->application->dump_pipeline("signal");
     return G_SOURCE_CONTINUE;
+}
+
+/// A room's sockets are more than the 1,024 descriptors that shells start programs with.
+void raise_descriptor_limit() {
+    rlimit limit{};
+    if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+        limit.rlim_cur = limit.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
 }
 
 int serve(const umbrella::app::Config& config) {
@@ -79,6 +89,7 @@ int main(int argc, char** argv) {
         g_error_free(error);
         return misconfigured;
     }
+    raise_descriptor_limit();
     UMBRELLA_ASSERT(umbrella_register_plugin());
     const int status = serve(*config);
     // Lets the leaks tracer report (docs/debugging.md).

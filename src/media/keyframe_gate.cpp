@@ -3,6 +3,7 @@
 #include <chrono>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include <gst/video/video.h>
@@ -31,17 +32,28 @@ void ask_publisher(GstPad* tee_sink) {
     }
 }
 
-bool starts_keyframe(GstBuffer* buffer) {
+/// What the gate must know of a video packet.
+struct VideoPacket {
+    std::uint32_t ssrc = 0;
+    std::uint16_t sequence_number = 0;
+    bool starts_keyframe = false;
+};
+
+std::optional<VideoPacket> read_video_packet(GstBuffer* buffer) {
     GstMapInfo map;
     if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
-        return false;
+        return std::nullopt;
     }
+    std::optional<VideoPacket> video;
     const auto packet = rtp::PacketView::parse({map.data, map.size});
     const auto* format = packet ? rtp::find_payload_format(packet->payload_type()) : nullptr;
-    const auto info = format != nullptr ? rtp::inspect_payload(*packet, format->codec)
-                                        : std::optional<rtp::PayloadInfo>{};
+    if (format != nullptr && core::kind_of(format->codec) == core::MediaKind::Video) {
+        const auto info = rtp::inspect_payload(*packet, format->codec);
+        video =
+            VideoPacket{packet->ssrc(), packet->sequence_number(), info && info->starts_keyframe};
+    }
     gst_buffer_unmap(buffer, &map);
-    return info && info->starts_keyframe;
+    return video;
 }
 
 class Gate : public std::enable_shared_from_this<Gate> {
@@ -49,6 +61,41 @@ class Gate : public std::enable_shared_from_this<Gate> {
     /// A subscriber asks. True: the request may pass. Any thread.
     bool on_request(GstPad* tee_sink) {
         const std::lock_guard lock(mutex_);
+        return want(tee_sink);
+    }
+    /// Streaming thread.
+    void on_buffer(GstPad* tee_sink, GstBuffer* buffer) {
+        const auto packet = read_video_packet(buffer);
+        if (!packet) {
+            return;
+        }
+        bool ask = false;
+        {
+            const std::lock_guard lock(mutex_);
+            // What the jitterbuffer lets through is in order, so a gap stays: nobody can have
+            // the packet, and browsers stand still for 3 s before they ask by themselves.
+            const bool lost = newest_ && newest_->ssrc == packet->ssrc &&
+                              packet->sequence_number != next_after(*newest_);
+            newest_ = packet;
+            if (packet->starts_keyframe) {
+                requests_.keyframe_started();
+                repeats_left_ = 0;
+            } else if (lost) {
+                ask = want(tee_sink);
+            }
+        }
+        if (ask) {
+            ask_publisher(tee_sink);
+        }
+    }
+
+  private:
+    static std::uint16_t next_after(const VideoPacket& packet) {
+        return static_cast<std::uint16_t>(packet.sequence_number + 1U);
+    }
+
+    /// With the lock held. True: ask now.
+    bool want(GstPad* tee_sink) {
         repeats_left_ = limits::keyframe_request_repeats;
         if (!armed_) {
             armed_ = true;
@@ -56,17 +103,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
         }
         return requests_.request(now());
     }
-    /// Streaming thread.
-    void on_buffer(GstBuffer* buffer) {
-        // Without a wish there is nothing to look for.
-        const std::lock_guard lock(mutex_);
-        if (repeats_left_ > 0 && starts_keyframe(buffer)) {
-            requests_.keyframe_started();
-            repeats_left_ = 0;
-        }
-    }
 
-  private:
     /// Main thread. True: the timer goes on.
     bool on_timer(GstPad* tee_sink) {
         bool ask = false;
@@ -105,6 +142,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
     /// Guards all below. Nothing is sent while it is held.
     std::mutex mutex_;
     rtp::KeyframeRequests requests_;
+    std::optional<VideoPacket> newest_;
     unsigned repeats_left_ = 0;
     bool armed_ = false;
 };
@@ -112,7 +150,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
 GstPadProbeReturn on_probe(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
     Gate& gate = **static_cast<std::shared_ptr<Gate>*>(data);
     if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
-        gate.on_buffer(gst_pad_probe_info_get_buffer(info));
+        gate.on_buffer(pad, gst_pad_probe_info_get_buffer(info));
         return GST_PAD_PROBE_OK;
     }
     const bool request =

@@ -1,7 +1,8 @@
 // Between the subscribers' wishes for a keyframe and the publisher: at most one request each
 // limits::keyframe_request_interval passes (core/rtp/keyframe_requests.hpp), and it is repeated
 // until a keyframe comes: a request or its keyframe may be lost, and a shared screen that stands
-// still sends nothing by which its subscribers could notice.
+// still sends nothing by which its subscribers could notice. A packet that the publisher could not
+// deliver in time counts as a wish too.
 #pragma once
 
 #include "media/gst_ptr.hpp"
