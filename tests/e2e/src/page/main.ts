@@ -3,7 +3,7 @@ import { colourTolerance, distance, type Rgb } from '../signals.js';
 import { replaceCapture, type CaptureCounters } from './capture.js';
 import { watchConnections, type ConnectionLog, type Negotiation } from './connections.js';
 import { resetGap, watchFrames } from './frames.js';
-import { centre, observe, outbound, tileOf, type Observation, type Outbound } from './observe.js';
+import { centre, framesDecoded, observe, outbound, tileOf, type Observation, type Outbound } from './observe.js';
 
 export interface Tile {
   readonly participant: string;
@@ -14,12 +14,15 @@ export interface Tile {
   readonly text: string;
 }
 
+/** Milliseconds since the navigation began. */
 export interface FirstPicture {
-  /** Milliseconds since the navigation began. */
-  readonly frameAt: number | null;
-  readonly colourAt: number;
-  readonly socketAt: number | null;
+  readonly decodedAt: number;
+  readonly shownAt: number;
+  /** The page began to join. */
+  readonly socketAt: number;
 }
+
+const lookIntervalMs = 10;
 
 export interface PageApi {
   observe(name: string, source: string): Promise<Observation | null>;
@@ -30,7 +33,7 @@ export interface PageApi {
   signalling(): string[];
   connectionStates(): string[];
   resetGaps(): void;
-  /** Looks every 10 ms until the tile has the colour; rejects after `timeoutMs`. */
+  /** Looks until the tile has the colour; rejects `timeoutMs` after the navigation began. */
   firstPicture(name: string, source: string, colour: Rgb, timeoutMs: number): Promise<FirstPicture>;
   codecs(): Record<'send' | 'receive', string[]>;
 }
@@ -52,29 +55,41 @@ function tiles(): Tile[] {
   }));
 }
 
-function firstPicture(
-  log: ConnectionLog, name: string, source: string, colour: Rgb, timeoutMs: number,
-): Promise<FirstPicture> {
+/** Milliseconds since the navigation began at which a frame of the tile was first decoded. */
+async function firstDecoded(log: ConnectionLog, name: string, source: string, timeoutMs: number): Promise<number> {
+  while (performance.now() < timeoutMs) {
+    if (await framesDecoded(log, name, source) > 0) {
+      return performance.now();
+    }
+    await new Promise((resolve) => setTimeout(resolve, lookIntervalMs));
+  }
+  throw new Error(`no frame of ${name} was decoded within ${timeoutMs} ms`);
+}
+
+function firstShown(name: string, source: string, colour: Rgb, timeoutMs: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    let frameAt: number | null = null;
     const look = (): void => {
       const video = tileOf(name, source)?.querySelector('video') ?? null;
       const seen = video === null ? null : centre(video);
-      if (seen !== null) {
-        frameAt ??= performance.now();
-        if (distance(seen, colour) < colourTolerance) {
-          clearInterval(timer);
-          resolve({ frameAt, colourAt: performance.now(), socketAt: log.socketAt });
-          return;
-        }
-      }
-      if (performance.now() > timeoutMs) {
+      if (seen !== null && distance(seen, colour) < colourTolerance) {
+        clearInterval(timer);
+        resolve(performance.now());
+      } else if (performance.now() > timeoutMs) {
         clearInterval(timer);
         reject(new Error(`no picture of ${name} within ${timeoutMs} ms; seen: ${JSON.stringify(seen)}`));
       }
     };
-    const timer = setInterval(look, 10);
+    const timer = setInterval(look, lookIntervalMs);
   });
+}
+
+async function firstPicture(
+  log: ConnectionLog, name: string, source: string, colour: Rgb, timeoutMs: number,
+): Promise<FirstPicture> {
+  const [decodedAt, shownAt] = await Promise.all([
+    firstDecoded(log, name, source, timeoutMs), firstShown(name, source, colour, timeoutMs),
+  ]);
+  return { decodedAt, shownAt, socketAt: log.socketAt ?? Number.NaN };
 }
 
 function codecs(): Record<'send' | 'receive', string[]> {

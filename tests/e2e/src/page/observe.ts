@@ -186,6 +186,12 @@ export function audioOf(participant: string, source: string): HTMLAudioElement |
     && element.dataset.source === source) ?? null;
 }
 
+/** Frames of this tile that the browser has decoded, shown or not. */
+export async function framesDecoded(log: ConnectionLog, name: string, source: string): Promise<number> {
+  const video = tileOf(name, source)?.querySelector('video') ?? null;
+  return (await inbound(log, trackOf(video, 'video')))?.framesDecoded ?? 0;
+}
+
 export async function observe(
   log: ConnectionLog, tones: readonly number[], name: string, source: string,
 ): Promise<Observation | null> {
