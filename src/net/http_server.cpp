@@ -34,8 +34,11 @@ void send(SoupServerMessage* message, const Response& response) {
     if (!response.content_type.empty()) {
         set(message, "Content-Type", response.content_type);
     }
-    soup_message_body_append_bytes(soup_server_message_get_response_body(message),
-                                   response.body.get());
+    // A 304 has no body, and libsoup takes no empty one.
+    if (response.body && g_bytes_get_size(response.body.get()) > 0) {
+        soup_message_body_append_bytes(soup_server_message_get_response_body(message),
+                                       response.body.get());
+    }
 }
 
 bool asks_for_websocket(SoupServerMessage* message) {

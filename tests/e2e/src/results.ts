@@ -24,9 +24,14 @@ export interface Table {
 }
 
 function commit(): string {
-  const git = (...args: string[]): string => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8' }).trim();
-  const dirty = git('status', '--porcelain', '--untracked-files=no', '--', 'src', 'web', 'proto', 'plugins');
-  return git('rev-parse', 'HEAD') + (dirty === '' ? '' : ' with local changes');
+  const git = (...args: string[]): string => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  try {
+    const dirty = git('status', '--porcelain', '--untracked-files=no', '--', 'src', 'web', 'proto', 'plugins');
+    return git('rev-parse', 'HEAD') + (dirty === '' ? '' : ' with local changes');
+  } catch {
+    // Out of a source archive, or git does not trust the folder's owner: no reason to fail.
+    return 'unknown';
+  }
 }
 
 function markdown(table: Table): string {
