@@ -22,7 +22,8 @@ export async function silentSoundCard(): Promise<SoundCard> {
   const socket = join(home, 'native');
   const child: ChildProcess = spawn(program, [
     '-n', '--daemonize=no', '--use-pid-file=no', '--exit-idle-time=-1', '--log-level=error',
-    '-L', 'module-null-sink', '-L', `module-native-protocol-unix socket=${socket} auth-anonymous=1`,
+    // Without norewinds the card asks for sound once in 2 s, and Firefox shows no video before that.
+    '-L', 'module-null-sink norewinds=1', '-L', `module-native-protocol-unix socket=${socket} auth-anonymous=1`,
   ], { env: { ...process.env, HOME: home, XDG_RUNTIME_DIR: home }, stdio: 'ignore' });
   const close = (): void => {
     child.kill('SIGKILL');

@@ -37,7 +37,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     saveResult('late-join', 'First picture of a late joiner',
       `${lateJoins} joins as camera into a room with one publisher (VP8, 320 × 180 at 15 fps), in milliseconds, p50 / p95. "Page" is the`
       + ' beginning of the navigation, "join" the opening of the WebSocket, "decoded" the first frame in getStats(), "right colour" that of the'
-      + ' tile; looked at every 10 ms. Firefox without a screen begins to show any video, its own camera too, some 1.5 s after it is decoded.',
+      + ' tile; looked at every 10 ms.',
       { columns: ['late joiner', 'join → decoded', 'page → decoded', 'page → right colour'], rows }, measured);
   });
 }
