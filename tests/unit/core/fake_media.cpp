@@ -27,9 +27,8 @@ sdp::MediaSection answer_section(const sdp::MediaSection& offered, bool rejected
                              "msid", "ssrc", "ssrc-group"}) {
         sdp::remove_attributes(section.lines, name);
     }
-    sdp::add_attribute(section.lines, rejected || inactive ? "inactive"
-                                      : slot               ? "recvonly"
-                                                           : "sendonly");
+    const char* direction = slot ? "recvonly" : "sendonly";
+    sdp::add_attribute(section.lines, rejected || inactive ? "inactive" : direction);
     sdp::add_attribute(section.lines, "setup", "active");
     sdp::add_attribute(section.lines, "ice-ufrag", "client");
     sdp::add_attribute(section.lines, "ice-pwd", "abcdefghijklmnopqrstuv");

@@ -79,7 +79,7 @@ TEST(Liveness, PingOfAClient_IsAnsweredWithItsNonce) {
 class Deadline : public testing::Test {
   protected:
     /// Says Pong all the time, so that only the negotiation can time out.
-    void expect_media_timeout(const std::function<void(Meeting&)>& prepare, bool times_out) {
+    void expect_media_timeout(const std::function<void(Meeting&)>& prepare, bool times_out) const {
         Meeting meeting;
         Client& alice = meeting.connect();
         prepare(meeting);

@@ -103,7 +103,7 @@ class Meeting {
 
   private:
     void take(const Effects& effects);
-    void take(Client& client, const ServerMessage& message);
+    static void take(Client& client, const ServerMessage& message);
     void follow_up();
     void check_views();
     [[nodiscard]] Client* find(ConnectionId connection);

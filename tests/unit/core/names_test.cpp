@@ -42,8 +42,8 @@ TEST(DisplayName, LengthCountsCodePointsOfTheTrimmedName) {
 }
 
 TEST(DisplayName, ControlAndReorderingCharacters_AreRefused) {
-    for (const char* name : {"a\nb", "a\x1b[31mb", "a\x7f", "a\u0085b", "a\u202eb", "a\u2066b",
-                             "a\u2028b", "a\u200fb", "\ufeffa"}) {
+    for (const char* name : {"a\nb", "a\x1b[31mb", "a\x7f", "a\u0085b", "a\xe2\x80\xae-",
+                             "a\xe2\x81\xa6-", "a\u2028b", "a\u200fb", "\ufeffa"}) {
         EXPECT_FALSE(check_display_name(name)) << name;
     }
     EXPECT_FALSE(check_display_name(std::string_view("a\0b", 3)));

@@ -100,14 +100,18 @@ class Chaos {
                 return;
             case 1:
             case 2:
-                return connect_if_strange(client);
+                connect_if_strange(client);
+                return;
             case 3:
-                return media_event(client);
+                media_event(client);
+                return;
             case 4:
             case 5:
-                return receive(client);
+                receive(client);
+                return;
             case 6:
-                return change_of_habits(client);
+                change_of_habits(client);
+                return;
             default:
                 if (client != nullptr) {
                     meeting_.say(*client, any_message(*client));

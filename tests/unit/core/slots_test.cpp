@@ -9,8 +9,6 @@
 namespace umbrella::core {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
 using testing::SizeIs;
 
 TEST(Publish, Said_IsInEverybodysRoster) {

@@ -18,7 +18,6 @@ using samples::section;
 using samples::with;
 using samples::with_in;
 using testing::AllOf;
-using testing::Each;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;

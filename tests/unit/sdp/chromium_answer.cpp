@@ -2,9 +2,9 @@
 #include "samples.hpp"
 
 namespace umbrella::core::sdp::samples {
+namespace {
 
-std::string chromium_answer() {
-    return with_all(R"(v=0
+constexpr std::string_view recorded = R"(v=0
 o=- 8729361673244532952 2 IN IP4 127.0.0.1
 s=-
 t=0 0
@@ -163,8 +163,12 @@ a=rtcp-fb:106 nack pli
 a=fmtp:106 level-idx=5;profile=0;tier=0
 a=rtpmap:107 rtx/90000
 a=fmtp:107 apt=106
-)",
-                    "\n", "\r\n");
+)";
+
+}  // namespace
+
+std::string chromium_answer() {
+    return with_all(recorded, "\n", "\r\n");
 }
 
 }  // namespace umbrella::core::sdp::samples

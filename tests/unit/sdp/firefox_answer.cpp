@@ -2,9 +2,9 @@
 #include "samples.hpp"
 
 namespace umbrella::core::sdp::samples {
+namespace {
 
-std::string firefox_answer() {
-    return with_all(R"(v=0
+constexpr std::string_view recorded = R"(v=0
 o=mozilla...THIS_IS_SDPARTA-99.0 1938332780484133240 0 IN IP4 0.0.0.0
 s=-
 t=0 0
@@ -133,8 +133,12 @@ a=rtpmap:106 AV1/90000
 a=rtpmap:107 rtx/90000
 a=setup:active
 a=ssrc:3111421307 cname:{009f445d-344d-4066-a0cf-2854602e290a}
-)",
-                    "\n", "\r\n");
+)";
+
+}  // namespace
+
+std::string firefox_answer() {
+    return with_all(recorded, "\n", "\r\n");
 }
 
 }  // namespace umbrella::core::sdp::samples

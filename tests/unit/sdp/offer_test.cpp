@@ -16,8 +16,6 @@ using samples::section;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-using testing::Not;
 
 MediaSection parsed_section(const std::string& offer, std::string_view mid) {
     const auto parsed = parse("v=0\r\n" + section(offer, mid));
