@@ -5,8 +5,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <string>
-#include <tl/expected.hpp>
 #include <utility>
+
+#include <tl/expected.hpp>
 
 namespace umbrella {
 
@@ -31,6 +32,6 @@ using Result = tl::expected<T, E>;
 }  // namespace umbrella
 
 /// Aborts, in every build type, when an invariant of our own is broken. Never for peer input.
-#define UMBRELLA_ASSERT(condition) \
+#define UMBRELLA_ASSERT(condition)      \
     ((condition) ? static_cast<void>(0) \
                  : ::umbrella::assertion_failed(#condition, __FILE__, __LINE__))
