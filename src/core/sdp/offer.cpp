@@ -74,7 +74,10 @@ void add_format(MediaSection& section, const rtp::PayloadFormat& format, const M
 void add_extensions(MediaSection& section, const MlinePlan& plan) {
     for (const rtp::HeaderExtension& extension : rtp::header_extensions()) {
         const bool for_kind = plan.kind == MediaKind::Audio ? extension.audio : extension.video;
-        if (for_kind && (plan.direction == MlineDirection::Publish || extension.forwarded)) {
+        // Transport-wide numbers end at each hop; towards a subscriber the server counts its own.
+        const bool for_slot =
+            extension.forwarded || extension.id == rtp::ExtensionId::TransportWideCc;
+        if (for_kind && (plan.direction == MlineDirection::Publish || for_slot)) {
             add_attribute(section.lines, "extmap",
                           number(static_cast<std::uint32_t>(extension.id)) + " " +
                               std::string(extension.uri));

@@ -70,13 +70,15 @@ TEST(FinishedOffer, Slot_OffersAllCodecsOfItsKindWithRetransmission) {
     }
 }
 
-TEST(FinishedOffer, Slot_OffersForwardedExtensionsOnly) {
+TEST(FinishedOffer, Slot_OffersForwardedExtensionsAndTransportCcOnly) {
     const MediaSection slot = parsed_section(samples::offer(1), "v0");
     for (const rtp::HeaderExtension& extension : rtp::header_extensions()) {
         const std::string value =
             std::to_string(static_cast<int>(extension.id)) + " " + std::string(extension.uri);
+        const bool for_slot =
+            extension.forwarded || extension.id == rtp::ExtensionId::TransportWideCc;
         EXPECT_EQ(std::ranges::count(all_attributes(slot.lines, "extmap"), value),
-                  extension.video && extension.forwarded ? 1 : 0)
+                  extension.video && for_slot ? 1 : 0)
             << value;
     }
 }
