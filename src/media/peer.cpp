@@ -45,13 +45,7 @@ void Peer::start() {
     configure_ice(webrtcbin_.get(), options_.ice);
     connections_ = tune_webrtcbin(webrtcbin_.get());
 
-    const auto received = [weak = weak_from_this()](const std::string& mid) {
-        const auto self = weak.lock();
-        if (self) {
-            self->emit(core::MediaReceived{self->options_.participant, Mid(mid)});
-        }
-    };
-    inputs_ = std::make_shared<Inputs>(bin_, received);
+    inputs_ = std::make_shared<Inputs>(bin_);
     connections_.push_back(connect_signal<GstPad*>(
         webrtcbin_.get(), "pad-added", [inputs = inputs_](GstPad* pad) { inputs->link(pad); }));
     connections_.push_back(connect_signal<guint, gchar*>(
@@ -84,8 +78,13 @@ void Peer::fail_peer(ErrorCode code, const std::string& text) {
 
 void Peer::add_publish_mline(const core::AddPublishMline& mline) {
     const MediaKind kind = core::kind_of(mline.codec);
-    auto publication =
-        std::make_shared<Publication>(pipeline_, options_.name + "/" + mline.mid.text());
+    auto publication = std::make_shared<Publication>(
+        pipeline_, options_.name + "/" + mline.mid.text(),
+        [weak = weak_from_this(), mid = mline.mid] {
+            if (const auto self = weak.lock()) {
+                self->emit(core::MediaReceived{self->options_.participant, mid});
+            }
+        });
     inputs_->add(mline.mid.text(), publication);
     publications_[mline.mid] = std::move(publication);
 

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "media/elements.hpp"
-#include "media/main_loop.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -43,7 +42,6 @@ void Peer::Inputs::link(GstPad* pad) {
         return;
     }
     link_to_publication(pad, mid, *found->second);
-    post_to_main([received = received_, mid] { received(mid); });
 }
 
 void Peer::Inputs::link_to_publication(GstPad* pad, const std::string& mid,

@@ -14,9 +14,7 @@ namespace umbrella::media {
 
 class Peer::Inputs {
   public:
-    /// `received` is called on the main thread when a first packet of an m-line has come.
-    Inputs(GstPtr<GstBin> bin, std::function<void(std::string mid)> received)
-        : bin_(std::move(bin)), received_(std::move(received)) {}
+    explicit Inputs(GstPtr<GstBin> bin) : bin_(std::move(bin)) {}
 
     /// Main thread.
     void add(const std::string& mid, std::shared_ptr<Publication> publication);
@@ -33,7 +31,6 @@ class Peer::Inputs {
     void link_to_nowhere(GstPad* pad);
 
     GstPtr<GstBin> bin_;
-    std::function<void(std::string)> received_;
     /// Guards what follows. Taken before any lock of GStreamer's; never held while waiting for
     /// the main thread.
     std::mutex mutex_;

@@ -7,10 +7,31 @@
 #include "base/result.hpp"
 #include "media/elements.hpp"
 #include "media/keyframe_gate.hpp"
+#include "media/main_loop.hpp"
 
 namespace umbrella::media {
+namespace {
 
-Publication::Publication(GstPtr<GstElement> pipeline, const std::string& name)
+/// By its first packet a tee has stored the stream's segment. A branch that is attached while the
+/// segment passes can miss it for ever: GstTee forwards an event to the pads it has, and stores
+/// it for new ones only after that.
+void at_first_packet(GstElement* tee, std::function<void()> received) {
+    using Received = std::function<void()>;
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee, "sink"));
+    gst_pad_add_probe(
+        sink.get(), GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo*, gpointer data) {
+            post_to_main(*static_cast<Received*>(data));
+            return GST_PAD_PROBE_REMOVE;
+        },
+        std::make_unique<Received>(std::move(received)).release(),
+        [](gpointer data) { std::unique_ptr<Received>(static_cast<Received*>(data)); });
+}
+
+}  // namespace
+
+Publication::Publication(GstPtr<GstElement> pipeline, const std::string& name,
+                         std::function<void()> received)
     : pipeline_(std::move(pipeline)),
       bin_(make_bin(name)),
       funnel_(make_element("funnel", "funnel")),
@@ -19,6 +40,7 @@ Publication::Publication(GstPtr<GstElement> pipeline, const std::string& name)
     gst_bin_add_many(bin_.get(), funnel_.get(), tee_.get(), nullptr);
     UMBRELLA_ASSERT(gst_element_link(funnel_.get(), tee_.get()));
     gate_keyframe_requests(tee_.get());
+    at_first_packet(tee_.get(), std::move(received));
     gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
     gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
 }

@@ -5,6 +5,7 @@
 // pad: an unlinked pad would end the whole receive path of that peer.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,7 +17,10 @@ namespace umbrella::media {
 class Publication {
   public:
     /// Adds the bin to `pipeline` under `name` ("default/alice-7f3a/camera"). Main thread.
-    Publication(GstPtr<GstElement> pipeline, const std::string& name);
+    /// `received` is called once, on the main thread, when the first packet has reached the tee:
+    /// not before may branches be attached.
+    Publication(GstPtr<GstElement> pipeline, const std::string& name,
+                std::function<void()> received);
     /// Takes the bin out of the pipeline. All branches must have been detached. Main thread.
     ~Publication();
     Publication(const Publication&) = delete;
