@@ -23,6 +23,7 @@ struct Deleter {
     }
     void operator()(GError* error) const { g_error_free(error); }
     void operator()(gchar* text) const { g_free(text); }
+    void operator()(guchar* bytes) const { g_free(bytes); }
 };
 
 using CapsPtr = std::unique_ptr<GstCaps, Deleter>;
@@ -30,6 +31,7 @@ using PromisePtr = std::unique_ptr<GstPromise, Deleter>;
 using DescriptionPtr = std::unique_ptr<GstWebRTCSessionDescription, Deleter>;
 using ErrorPtr = std::unique_ptr<GError, Deleter>;
 using GStringPtr = std::unique_ptr<gchar, Deleter>;
+using BytesPtr = std::unique_ptr<guchar, Deleter>;
 
 /// Takes the value of an object property whose getter transfers a reference; null if unset.
 template <class T>

@@ -4,6 +4,7 @@
 
 #include "base/log.hpp"
 #include "core/rtp/formats.hpp"
+#include "core/sdp/answer.hpp"
 #include "media/caps.hpp"
 #include "media/elements.hpp"
 #include "media/main_loop.hpp"
@@ -43,9 +44,10 @@ void Peer::start() {
     webrtcbin_ = make_element("webrtcbin", options_.label + "-webrtc");
     gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
     configure_ice(webrtcbin_.get(), options_.ice);
-    connections_ = tune_webrtcbin(webrtcbin_.get());
+    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.label);
 
     inputs_ = std::make_shared<Inputs>(bin_);
+    watch_certificate();
     connections_.push_back(connect_signal<GstPad*>(
         webrtcbin_.get(), "pad-added", [inputs = inputs_](GstPad* pad) { inputs->link(pad); }));
     connections_.push_back(connect_signal<guint, gchar*>(
@@ -64,6 +66,28 @@ void Peer::start() {
     gst_bin_add(bin_.get(), webrtcbin_.get());
     gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
     gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
+}
+
+void Peer::watch_certificate() {
+    const auto fail = weakly(&Peer::on_wrong_certificate);
+    certificate_check_ = std::make_shared<CertificateCheck>([inputs = inputs_, fail] {
+        inputs->close();
+        post_to_main(fail);
+    });
+    // OpenSSL asks for the verdict in the middle of the handshake, and the property changes there.
+    connections_.push_back(connect_signal<GstObject*, GParamSpec*>(
+        webrtcbin_.get(), "deep-notify::peer-pem",
+        [check = certificate_check_](GstObject* decoder, GParamSpec*) {
+            gchar* pem = nullptr;
+            g_object_get(decoder, "peer-pem", &pem, nullptr);
+            const GStringPtr owned(pem);
+            check->shown(owned ? owned.get() : "");
+        }));
+}
+
+void Peer::on_wrong_certificate() {
+    fail_peer(ErrorCode::MediaFailed,
+              "the certificate of the media connection is not the one that the answer named");
 }
 
 void Peer::emit(core::Event event) const {
@@ -139,6 +163,7 @@ void Peer::on_offer_text(Result<std::string> text) {
 }
 
 void Peer::apply_answer(const std::string& sdp) {
+    certificate_check_->expect(core::sdp::fingerprint_of(sdp));
     set_remote_description(webrtcbin_.get(), sdp,
                            [weak = weak_from_this()](const Result<void>& done) {
                                const auto self = weak.lock();
@@ -175,7 +200,8 @@ void Peer::on_connection_state() {
     g_object_get(webrtcbin_.get(), "connection-state", &state, nullptr);
     if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
         fail_peer(ErrorCode::MediaFailed, "no network path could be found, or it broke");
-    } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_) {
+    } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_ &&
+               !certificate_check_->has_refused()) {
         connected_ = true;
         // rtpsession maps RTP to wall-clock time in sender reports, which lip-sync needs, only
         // once it was told a latency (gstrtpsession.c:2435); nobody else tells it.

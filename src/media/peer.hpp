@@ -11,6 +11,7 @@
 #include "core/effects.hpp"
 #include "core/events.hpp"
 #include "core/sdp/offer.hpp"
+#include "media/certificate_check.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/publication.hpp"
@@ -60,6 +61,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
 
     Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink);
     void start();
+    void watch_certificate();
+    void on_wrong_certificate();
     void on_connection_state();
     void on_candidate(std::size_t mline_index, const std::string& candidate);
     void on_offer_text(Result<std::string> text);
@@ -75,6 +78,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     GstPtr<GstBin> bin_;
     GstPtr<GstElement> webrtcbin_;
     std::shared_ptr<Inputs> inputs_;
+    std::shared_ptr<CertificateCheck> certificate_check_;
     std::vector<SignalConnection> connections_;
     std::vector<core::sdp::MlinePlan> plan_;
     std::map<Mid, std::shared_ptr<Publication>> publications_;

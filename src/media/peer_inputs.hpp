@@ -18,7 +18,7 @@ class Peer::Inputs {
 
     /// Main thread.
     void add(const std::string& mid, std::shared_ptr<Publication> publication);
-    /// Main thread. Pads that appear later lead nowhere.
+    /// Pads that appear later lead nowhere. Any thread.
     void close();
 
     /// Links a new src pad of webrtcbin to the publication of its m-line, before it returns: a

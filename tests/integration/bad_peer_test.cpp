@@ -56,5 +56,17 @@ TEST_F(BadPeer, ManyCandidates_AreTooMany) {
     EXPECT_EQ(peer->errors().front().code(), v1::ERROR_CODE_TOO_MANY_CANDIDATES);
 }
 
+TEST_F(BadPeer, CertificateOfAnother_EndsBeforeMediaPasses) {
+    const auto alice = join("alice", red);
+    const auto impostor = SyntheticPeer::connect(
+        {.url = url(), .name = "impostor", .colour = 0x0000ff, .lie_about_certificate = true});
+    ASSERT_TRUE(run_until([&] { return impostor->closed(); }));
+    ASSERT_EQ(impostor->errors().size(), 1U);
+    EXPECT_EQ(impostor->errors().front().code(), v1::ERROR_CODE_MEDIA_FAILED);
+    EXPECT_EQ(impostor->received("alice", v1::SOURCE_CAMERA).frames, 0U);
+    EXPECT_EQ(alice->received("impostor", v1::SOURCE_CAMERA).frames, 0U);
+    EXPECT_FALSE(alice->closed());
+}
+
 }  // namespace
 }  // namespace umbrella::test

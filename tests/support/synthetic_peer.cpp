@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 #include <gst/audio/audio.h>
@@ -34,6 +35,16 @@ media::DescriptionPtr description(GstWebRTCSDPType type, const std::string& sdp)
     GstSDPMessage* message = nullptr;
     UMBRELLA_ASSERT(gst_sdp_message_new_from_text(sdp.c_str(), &message) == GST_SDP_OK);
     return media::DescriptionPtr(gst_webrtc_session_description_new(type, message));
+}
+
+/// Changes one digit of every fingerprint.
+std::string with_other_fingerprint(std::string sdp) {
+    constexpr std::string_view mark = "a=fingerprint:sha-256 ";
+    for (std::size_t at = sdp.find(mark); at != std::string::npos; at = sdp.find(mark, at + 1)) {
+        char& digit = sdp.at(at + mark.size());
+        digit = digit == '0' ? '1' : '0';
+    }
+    return sdp;
 }
 
 std::uint32_t centre_colour(GstSample* sample) {
@@ -277,7 +288,8 @@ void SyntheticPeer::on_answer(const std::string& sdp) {
     g_signal_emit_by_name(webrtcbin_.get(), "set-local-description", local.get(), nullptr);
     v1::Envelope envelope;
     envelope.mutable_answer()->set_generation(generation_);
-    envelope.mutable_answer()->set_sdp(sdp);
+    envelope.mutable_answer()->set_sdp(options_.lie_about_certificate ? with_other_fingerprint(sdp)
+                                                                      : sdp);
     send(envelope);
     if (options_.publish && offers_ == 1) {
         publish(v1::SOURCE_MICROPHONE);

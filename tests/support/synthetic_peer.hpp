@@ -34,6 +34,7 @@ class SyntheticPeer : public std::enable_shared_from_this<SyntheticPeer> {
         bool publish = true;
         std::uint32_t colour = 0xff0000;  ///< 0xRRGGBB
         double tone_hz = 440;
+        bool lie_about_certificate = false;  ///< answers with the fingerprint of another one
     };
     [[nodiscard]] static std::shared_ptr<SyntheticPeer> connect(Options options);
     ~SyntheticPeer();

@@ -254,4 +254,13 @@ Result<CheckedAnswer> check_answer(std::string_view answer, std::string_view off
     return AnswerReader(*parsed, *offered).read();
 }
 
+std::string fingerprint_of(std::string_view checked_answer) {
+    const Result<SessionDescription> parsed = parse(checked_answer);
+    UMBRELLA_ASSERT(parsed.has_value());
+    UMBRELLA_ASSERT(!parsed->media.empty());
+    const auto values = all_attributes(parsed->media.front().lines, "fingerprint");
+    UMBRELLA_ASSERT(values.size() == 1);
+    return std::string(values.front());
+}
+
 }  // namespace umbrella::core::sdp

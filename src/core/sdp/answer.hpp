@@ -42,4 +42,7 @@ struct CheckedAnswer {
 /// more than limits::receive_streams of them.
 [[nodiscard]] Result<CheckedAnswer> check_answer(std::string_view answer, std::string_view offer);
 
+/// The one DTLS fingerprint of a checked answer, "sha-256 0A:1B:...".
+[[nodiscard]] std::string fingerprint_of(std::string_view checked_answer);
+
 }  // namespace umbrella::core::sdp

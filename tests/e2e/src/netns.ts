@@ -9,13 +9,17 @@ function run(...command: string[]): string {
   }
 }
 
+/** Names are not used again: the kernel takes a namespace apart some time after its removal. */
+let made = 0;
+
 export class Namespace {
-  readonly name = `umbrella-${process.pid}`;
+  private readonly number = made++;
+  readonly name = `umbrella-${process.pid}-${this.number}`;
   /** Of the namespace's end of the wire, and of this machine's; both below 10.203.0.0/16. */
   readonly address: string;
   private readonly hostAddress: string;
-  private readonly wire = `umb${process.pid}`.slice(0, 12);
-  private readonly table = `umbrella_e2e_${process.pid}`;
+  private readonly wire = `umb${process.pid}x${this.number}`;
+  private readonly table = `umbrella_e2e_${process.pid}_${this.number}`;
 
   constructor() {
     const net = `10.203.${process.pid % 250}`;

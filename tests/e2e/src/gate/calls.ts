@@ -1,13 +1,25 @@
 // People in a call see and hear each other.
 import { mesh, type Participant } from '../participant.js';
 import { test } from '../runner.js';
-import { sleep } from '../time.js';
+import { sleep, until } from '../time.js';
 
 test('gate', 'Chromium and Firefox see and hear each other', 60, async (t) => {
   const server = await t.server();
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'firefox', 'Bob');
   await mesh([alice, bob]);
+});
+
+test('gate', 'Subscribers answer by transport-cc feedback', 60, async (t) => {
+  const server = await t.server({ flags: ['--log-level', 'debug'] });
+  const alice = await t.join(server, 'chromium', 'Alice');
+  const bob = await t.join(server, 'firefox', 'Bob');
+  await mesh([alice, bob]);
+  for (const { name } of [alice, bob]) {
+    await until(`feedback of ${name}`, 10_000, () =>
+      new RegExp(`transport-cc feedback comes participant=${name.toLowerCase()}-`).test(server.log())
+        ? undefined : 'none in the log');
+  }
 });
 
 type Losses = Readonly<Record<string, { readonly video: number; readonly audio: number; readonly frames: number }>>;
