@@ -18,7 +18,13 @@ inline constexpr std::size_t send_queue_bytes = 256 * 1024;
 inline constexpr std::chrono::seconds hello_timeout{10};
 /// Between two pings of the server to each client.
 inline constexpr std::chrono::seconds ping_interval{2};
-/// Silence on the WebSocket after which a client is taken for gone: Error{TIMEOUT}, close.
+/// Nothing heard of a participant, neither on its WebSocket nor as RTP or RTCP: after the first
+/// the others see it as away, after the second it has left for them, after the third its resume
+/// token is void.
+inline constexpr std::chrono::seconds away_after{5};
+inline constexpr std::chrono::seconds gone_after{15};
+inline constexpr std::chrono::seconds forgotten_after{30};
+/// Silence on the WebSocket after which it is closed; the participant may still be heard by media.
 inline constexpr std::chrono::seconds silence_timeout{15};
 /// From an offer to its answer, and from the answer to a connected transport.
 /// After it: Error{MEDIA_FAILED}, close.
@@ -56,18 +62,24 @@ inline constexpr std::size_t websocket_read_bytes = 64 * 1024;
 
 // --- Rooms --------------------------------------------------------------------------------
 
-/// Participants a room. Every one is shown to every other, so each costs all of them slots;
-/// it rises when clients subscribe only to what they show. Above it: Error{ROOM_FULL}.
-inline constexpr std::size_t participants_per_room = 16;
-/// Slots a client, by kind: (participants - 1) cameras or microphones, and shared screens.
-/// A publication for which no slot is left is not forwarded to that client.
-inline constexpr std::size_t audio_slots = 24;
-inline constexpr std::size_t video_slots = 24;
+/// Participants a room, those that are away included. Above it: Error{ROOM_FULL}.
+inline constexpr std::size_t participants_per_room = 256;
+/// Rooms a node; a room is there while somebody is in it. Above it: Error{SERVER_FULL}.
+inline constexpr std::size_t rooms = 1000;
+/// Slots a client. Audio slots carry the loudest, video slots what Subscribe names; its further
+/// wishes wait until others are dropped.
+inline constexpr std::size_t audio_slots = 8;
+inline constexpr std::size_t video_slots = 49;
 /// The slot pools grow by this many at a time, so that few joins renegotiate.
 inline constexpr std::size_t slot_step = 4;
 /// m-lines of one peer connection, publish m-lines and slots together. Never exceeded:
 /// the pools above and one publish m-line for each source and codec fit.
 inline constexpr std::size_t mlines = 80;
+
+/// Text of one chat message. Above it: Error{BAD_MESSAGE}, not closed.
+inline constexpr std::size_t chat_bytes = 2048;
+/// Entries of a room's chat that are kept for who comes later; the oldest go first.
+inline constexpr std::size_t chat_history = 100;
 
 // --- Media --------------------------------------------------------------------------------
 
@@ -89,6 +101,8 @@ inline constexpr std::int64_t rtp_reorder_packets = 1000;
 inline constexpr std::int64_t rtp_dropout_packets = 3000;
 /// For so long after a change of SSRC packets of the earlier one are late, not a change back.
 inline constexpr std::chrono::seconds rtp_late_source{2};
+/// Between two looks at how loud everybody is.
+inline constexpr std::chrono::milliseconds audio_level_interval{200};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 

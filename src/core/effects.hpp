@@ -50,6 +50,11 @@ struct AddSlotMline {
     MediaKind kind;
     std::string stream_id;
 };
+/// The next CreateOffer carries new ICE credentials and its candidates are gathered anew; DTLS and
+/// what flows stay as they are (RFC 8445 §9).
+struct RestartIceTransport {
+    ParticipantId participant;
+};
 /// OfferCreated or MediaPeerFailed follows.
 struct CreateOffer {
     ParticipantId participant;
@@ -87,7 +92,7 @@ struct LogLine {
 };
 
 using Effect = std::variant<Send, CloseConnection, CreateMediaPeer, DestroyMediaPeer,
-                            AddPublishMline, AddSlotMline, CreateOffer, ApplyAnswer,
+                            AddPublishMline, AddSlotMline, RestartIceTransport, CreateOffer, ApplyAnswer,
                             AddRemoteCandidate, BindSlot, UnbindSlot, LogLine>;
 using Effects = std::vector<Effect>;
 

@@ -2,8 +2,10 @@
 // with the time, into effects. Control flows one way.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "base/ids.hpp"
 #include "core/messages.hpp"
@@ -27,9 +29,12 @@ struct BadMessageReceived {
     ErrorCode code;
     std::string text;
 };
-/// The WebSocket is gone, for whatever reason. The last event of a connection.
+/// The WebSocket is gone. The last event of a connection.
 struct PeerDisconnected {
     ConnectionId connection;
+    /// The peer ended it with a Close frame (a page that is left does): it wanted to go. False: it
+    /// broke, and its participant may come back.
+    bool orderly = false;
 };
 
 // --- From media ---------------------------------------------------------------------------
@@ -64,6 +69,21 @@ struct MediaPeerFailed {
     std::string text;
 };
 
+/// Who was heard since the last of these: RTP or RTCP has come. Each second while anybody was.
+struct MediaHeard {
+    std::vector<ParticipantId> participants;
+};
+/// How loud a publish m-line was since the last of these (RFC 6464), the loudest packet counting.
+struct AudioLevel {
+    ParticipantId participant;
+    Mid mline;
+    std::uint8_t level = 127;  ///< -dBov: 0 is the loudest, 127 silence
+};
+/// Each limits::audio_level_interval; only m-lines from which something came.
+struct AudioLevels {
+    std::vector<AudioLevel> levels;
+};
+
 // --- From the application -----------------------------------------------------------------
 
 /// Comes at least every 500 ms.
@@ -73,6 +93,6 @@ struct ShutdownRequested {};
 
 using Event = std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected,
                            OfferCreated, AnswerApplied, LocalCandidateFound, MediaConnected,
-                           MediaReceived, MediaPeerFailed, Tick, ShutdownRequested>;
+                           MediaReceived, MediaPeerFailed, MediaHeard, AudioLevels, Tick, ShutdownRequested>;
 
 }  // namespace umbrella::core

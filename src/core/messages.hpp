@@ -33,6 +33,9 @@ enum class ErrorCode : std::uint8_t {
     ShuttingDown,
     UnsupportedRole,
     Internal,
+    Replaced,
+    TooMany,
+    ServerFull,
 };
 
 enum class Role : std::uint8_t { Client, Trunk };
@@ -53,6 +56,8 @@ struct Hello {
     CodecSet send;
     CodecSet receive;
     std::optional<Codec> preferred_video_codec;
+    std::string resume;      ///< the token of the latest Welcome; empty: a new participant
+    bool has_media = false;  ///< with `resume`: the client still has its peer connection
 };
 struct Publish {
     Source source;
@@ -83,9 +88,29 @@ struct Pong {
 struct Goodbye {
     std::string text;
 };
+struct VideoWish {
+    ParticipantId participant;
+    Source source = Source::Camera;  ///< Camera or Screen
+    std::uint32_t max_height = 0;    ///< in pixels; 0: any
+    friend bool operator==(const VideoWish&, const VideoWish&) = default;
+};
+/// At most limits::video_slots wishes.
+struct Subscribe {
+    std::vector<VideoWish> video;
+};
+struct Chat {
+    std::string text;
+};
+struct Hand {
+    bool raised = false;
+};
+struct Rename {
+    std::string name;
+};
+struct RestartIce {};
 
-using ClientMessage =
-    std::variant<Hello, Publish, Unpublish, Mute, Answer, Candidate, Ping, Pong, Goodbye>;
+using ClientMessage = std::variant<Hello, Publish, Unpublish, Mute, Answer, Candidate, Ping, Pong,
+                                   Goodbye, Subscribe, Chat, Hand, Rename, RestartIce>;
 
 // --- From the server ----------------------------------------------------------------------
 
@@ -94,6 +119,9 @@ struct Welcome {
     std::string room;
     std::string name;
     std::vector<IceServer> ice_servers;
+    std::string resume;
+    bool resumed = false;
+    bool media_kept = false;
 };
 struct PublicationInfo {
     Source source;
@@ -105,6 +133,8 @@ struct ParticipantInfo {
     ParticipantId id;
     std::string name;
     std::vector<PublicationInfo> publications;
+    bool away = false;
+    std::uint32_t hand = 0;  ///< 0: down; else the lowest number was raised first
 };
 struct Roster {
     bool full = false;
@@ -128,6 +158,29 @@ struct SlotBinding {
 };
 struct SlotMap {
     std::vector<SlotBinding> bindings;
+    bool full = false;
+};
+struct SourceDemand {
+    Source source = Source::Camera;
+    bool wanted = false;
+    std::uint32_t max_height = 0;
+    friend bool operator==(const SourceDemand&, const SourceDemand&) = default;
+};
+struct Demand {
+    std::vector<SourceDemand> sources;
+};
+struct Speakers {
+    std::vector<ParticipantId> participants;  ///< loudest first
+};
+struct ChatEntry {
+    std::uint64_t id = 0;
+    ParticipantId participant;
+    std::string name;
+    std::string text;
+    std::uint64_t time_ms = 0;  ///< since 1970-01-01 UTC
+};
+struct ChatLog {
+    std::vector<ChatEntry> entries;
 };
 struct Error {
     ErrorCode code;
@@ -136,6 +189,7 @@ struct Error {
 };
 
 using ServerMessage =
-    std::variant<Welcome, Roster, Offer, Candidate, SlotMap, Ping, Pong, Error, Goodbye>;
+    std::variant<Welcome, Roster, Offer, Candidate, SlotMap, Ping, Pong, Error, Goodbye, Demand,
+                 Speakers, ChatLog>;
 
 }  // namespace umbrella::core
