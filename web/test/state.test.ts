@@ -67,6 +67,7 @@ function parts(change: Partial<Parts> = {}): Parts {
     members: applyRoster(new Map(), full),
     bindings: new Map([["4", { participantId: "a", source: "camera" as const }]]),
     self: "b",
+    speakers: new Set(),
     localTracks: new Map([["camera" as const, new FakeTrack("video", "own").asTrack()]]),
     trackOf: (mid) => tracks.get(mid),
     ...change,

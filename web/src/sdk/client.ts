@@ -1,6 +1,8 @@
-import type { Envelope, Error as WireError, Offer, Welcome } from "../gen/umbrella_pb";
+import type { ChatLog, Demand, Envelope, Error as WireError, Offer, Speakers, Welcome } from "../gen/umbrella_pb";
 import { Role } from "../gen/umbrella_pb";
 import { ownCapabilities } from "./capabilities";
+import { rosterChange, trackChanges } from "./changes";
+import { ChatHistory, isChatText } from "./chat";
 import { Emitter } from "./emitter";
 import type { ClientEvents, ClientState, ClosedEvent, ConnectOptions } from "./events";
 import { LocalSources, type LocalSource } from "./local";
@@ -8,15 +10,22 @@ import {
   UmbrellaError,
   codecValue,
   errorName,
+  sourceName,
+  type ChatEntry,
+  type ConnectionQuality,
   type Participant,
+  type PictureWish,
   type SourceName,
 } from "./model";
+import { displayName } from "./names";
 import { Peer } from "./peer";
 import { assembleParticipants } from "./participants";
+import { QualityWatch } from "./quality";
 import { applyRoster, type Member } from "./roster";
 import { Signalling } from "./signalling";
 import { applySlotMap, midOf, type Bindings } from "./slots";
 import { summarise, type ClientStats } from "./stats";
+import { Wishes, everyPicture } from "./wishes";
 
 const protocolVersion = 1;
 
@@ -26,6 +35,8 @@ interface Session {
   readonly settled: (error?: UmbrellaError) => void;
   /** What the server was told of our sources: whether each is muted. */
   readonly announced: Map<SourceName, boolean>;
+  readonly autoShow: boolean;
+  speakers: ReadonlySet<string>;
   peer: Peer | undefined;
   welcome: Welcome | undefined;
   members: ReadonlyMap<string, Member>;
@@ -37,6 +48,11 @@ interface Session {
  *  they may be published before `connect` and stay published over a new `connect`. */
 export class UmbrellaClient extends Emitter<ClientEvents> {
   readonly #local = new LocalSources();
+  readonly #wishes = new Wishes((value) => {
+    this.#session?.signalling.send({ case: "subscribe", value });
+  });
+  readonly #quality = new QualityWatch(() => this.getStats());
+  #chat = new ChatHistory();
   #session: Session | undefined;
   #state: ClientState = "idle";
   #participants: ReadonlyMap<string, Participant> = new Map();
@@ -96,12 +112,15 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
           }
         },
         announced: new Map(),
+        autoShow: options.autoShow ?? true,
+        speakers: new Set(),
         peer: undefined,
         welcome: undefined,
         members: new Map(),
         bindings: new Map(),
         error: undefined,
       };
+      this.#chat = new ChatHistory();
       this.#setState("connecting");
     });
   }
@@ -132,6 +151,48 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
   /** What is published as `source` now. */
   published(source: SourceName): LocalSource | undefined {
     return this.#local.get(source);
+  }
+
+  /** The pictures that the page shows now, best first: all of them, also when few have changed.
+   *  Others are not sent. Kept over connections; may be called at any time and often. */
+  show(wishes: readonly PictureWish[]): void {
+    this.#wishes.show(wishes);
+  }
+
+  /** To everybody in the room. False if that cannot be done now or ever: not connected, empty, or
+   *  over 2,048 bytes. It comes back as `chat` once the server has it. */
+  sendChat(text: string): boolean {
+    const can = this.#state === "joined" && isChatText(text);
+    if (can) {
+      this.#session?.signalling.send({ case: "chat", value: { text } });
+    }
+    return can;
+  }
+
+  /** All messages known of this room, oldest first. A new array with each change. */
+  get chat(): readonly ChatEntry[] {
+    return this.#chat.entries;
+  }
+
+  /** Seen by all in `participants`, also by oneself. */
+  setHand(raised: boolean): void {
+    this.#session?.signalling.send({ case: "hand", value: { raised } });
+  }
+
+  /** Seen by all in `participants`, also by oneself. False for a name that no server would take:
+   *  1 to 64 characters without control characters. */
+  rename(name: string): boolean {
+    const accepted = displayName(name);
+    if (accepted !== undefined) {
+      this.#session?.signalling.send({ case: "rename", value: { name: accepted } });
+    }
+    return accepted !== undefined;
+  }
+
+  /** How well sound and pictures of a participant come, or, without an id, one's own get to the
+   *  server. Undefined while nothing flows, and at the first call: measured while it is asked. */
+  connectionQuality(participantId = ""): ConnectionQuality | undefined {
+    return this.#session === undefined ? undefined : this.#quality.of(participantId);
   }
 
   /** Ends the session, and every publication. */
@@ -207,6 +268,15 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
         session.bindings = applySlotMap(session.bindings, message.value);
         this.#rebuild();
         break;
+      case "speakers":
+        this.#spoken(session, message.value);
+        break;
+      case "chatLog":
+        this.#chatted(session, message.value);
+        break;
+      case "demand":
+        this.#demanded(message.value);
+        break;
       case "error":
         this.#failed(session, message.value);
         break;
@@ -222,6 +292,7 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
     const { participantId, room, name, serverVersion } = welcome;
     session.welcome = welcome;
     session.peer = this.#makePeer(session, welcome);
+    this.#wishes.open(true);
     this.#setState("joined");
     session.settled();
     this.emit("joined", { participantId, room, name, serverVersion });
@@ -248,6 +319,29 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
         this.#endWith(new UmbrellaError("MEDIA_FAILED", text, true));
       },
     });
+  }
+
+  #spoken(session: Session, { participantIds }: Speakers): void {
+    session.speakers = new Set(participantIds);
+    this.#rebuild();
+    this.emit("speakers", { ids: participantIds });
+  }
+
+  #chatted(session: Session, log: ChatLog): void {
+    const self = session.welcome?.participantId;
+    const entries = this.#chat.add(log, (id) => id === self);
+    if (entries.length > 0) {
+      this.emit("chat", { entries });
+    }
+  }
+
+  #demanded({ sources }: Demand): void {
+    for (const { source, wanted } of sources) {
+      const name = sourceName(source);
+      if (name !== undefined) {
+        this.emit("demand", { source: name, wanted });
+      }
+    }
   }
 
   #offered(session: Session, offer: Offer): void {
@@ -293,35 +387,24 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
             members: session.members,
             bindings: session.bindings,
             self: this.participantId,
+            speakers: session.speakers,
             localTracks: this.#local.tracks(),
             trackOf: (mid) => session.peer?.receiverOf(mid)?.track,
           });
     const after = this.#participants;
-    const joined = [...after.values()].filter(({ id }) => !before.has(id));
-    const left = [...before.values()].filter(({ id }) => !after.has(id));
     if (after === before) {
       return;
     }
-    if (joined.length > 0 || left.length > 0) {
-      this.emit("roster", { joined, left });
+    const roster = rosterChange(before, after);
+    if (roster !== undefined) {
+      this.emit("roster", roster);
     }
-    this.#emitTracks(before, after);
+    trackChanges(before, after).forEach((change) => {
+      this.emit("track", change);
+    });
     this.emit("participants", after);
-  }
-
-  #emitTracks(
-    before: ReadonlyMap<string, Participant>,
-    after: ReadonlyMap<string, Participant>,
-  ): void {
-    for (const id of new Set([...before.keys(), ...after.keys()])) {
-      const old = before.get(id)?.tracks;
-      const now = after.get(id)?.tracks;
-      for (const source of new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])])) {
-        const track = now?.get(source) ?? null;
-        if (track !== (old?.get(source) ?? null)) {
-          this.emit("track", { participantId: id, source, track });
-        }
-      }
+    if (session?.autoShow === true) {
+      this.#wishes.suggest(everyPicture(after.values()));
     }
   }
 
@@ -347,6 +430,8 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
       return;
     }
     this.#session = undefined;
+    this.#wishes.close();
+    this.#quality.close();
     session.peer?.close();
     session.signalling.close();
     this.#rebuild();

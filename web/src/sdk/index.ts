@@ -2,5 +2,14 @@
 export { UmbrellaClient } from "./client";
 export type { ClientEvents, ClientState, ClosedEvent, ConnectOptions } from "./events";
 export { UmbrellaError, kindOf } from "./model";
-export type { CodecName, ErrorName, Participant, Publication, SourceName } from "./model";
+export type {
+  ChatEntry,
+  CodecName,
+  ConnectionQuality,
+  ErrorName,
+  Participant,
+  PictureWish,
+  Publication,
+  SourceName,
+} from "./model";
 export type { ClientStats, InboundFlow, OutboundFlow } from "./stats";

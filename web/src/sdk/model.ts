@@ -17,10 +17,41 @@ export interface Participant {
   readonly name: string;
   /** Whether this is oneself. */
   readonly local: boolean;
+  /** Nothing was heard of it for some seconds; it may come back. */
+  readonly away: boolean;
+  /** 0: down; else the lowest number was raised first. */
+  readonly hand: number;
+  /** Whether it is heard to speak now. */
+  readonly speaking: boolean;
   readonly publications: ReadonlyMap<SourceName, Publication>;
   /** What can be played now. For oneself: one's own tracks. */
   readonly tracks: ReadonlyMap<SourceName, MediaStreamTrack>;
 }
+
+/** A message to the whole room. */
+export interface ChatEntry {
+  /** Unlike that of any other entry that this client knows. */
+  readonly id: string;
+  readonly participantId: string;
+  /** Of the author at that time. */
+  readonly name: string;
+  readonly text: string;
+  /** Since 1970-01-01 UTC, by the server's clock. */
+  readonly timeMs: number;
+  /** Whether one has written it oneself. */
+  readonly own: boolean;
+}
+
+/** A picture that the page shows. */
+export interface PictureWish {
+  readonly participantId: string;
+  readonly source: "camera" | "screen";
+  /** Of the picture as it is shown, in device pixels; 0 or missing: any. */
+  readonly maxHeight?: number | undefined;
+}
+
+/** How well sound and pictures come through. */
+export type ConnectionQuality = "good" | "poor" | "bad";
 
 /** The server's error codes by name, and those that the SDK finds out by itself. */
 export type ErrorName = keyof typeof ErrorCode | "UNREACHABLE" | "CONNECTION_LOST";

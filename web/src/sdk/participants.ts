@@ -7,6 +7,8 @@ export interface Parts {
   readonly bindings: Bindings;
   /** One's own id. */
   readonly self: string;
+  /** Ids of those who speak now. */
+  readonly speakers: ReadonlySet<string>;
   readonly localTracks: ReadonlyMap<SourceName, MediaStreamTrack>;
   /** The track that a mid's receiver has; undefined while the mid is not negotiated. */
   readonly trackOf: (mid: string) => MediaStreamTrack | undefined;
@@ -39,16 +41,21 @@ export function assembleParticipants(
 ): ReadonlyMap<string, Participant> {
   const remote = remoteTracks(parts);
   const after = new Map<string, Participant>();
-  for (const { id, name, publications } of parts.members.values()) {
+  for (const { id, name, away, hand, publications } of parts.members.values()) {
     const local = id === parts.self;
+    const speaking = parts.speakers.has(id);
     const tracks: Tracks = local ? new Map(parts.localTracks) : (remote.get(id) ?? new Map());
     const old = before.get(id);
     const same =
       old?.name === name &&
+      old.away === away &&
+      old.hand === hand &&
+      old.speaking === speaking &&
       old.publications === publications &&
       old.local === local &&
       sameTracks(old.tracks, tracks);
-    after.set(id, same ? old : { id, name, local, publications, tracks });
+    const now = { id, name, local, away, hand, speaking, publications, tracks };
+    after.set(id, same ? old : now);
   }
   const unchanged =
     after.size === before.size && [...after].every(([id, value]) => before.get(id) === value);

@@ -4,6 +4,8 @@ import { codecName, sourceName, type Publication, type SourceName } from "./mode
 export interface Member {
   readonly id: string;
   readonly name: string;
+  readonly away: boolean;
+  readonly hand: number;
   readonly publications: ReadonlyMap<SourceName, Publication>;
 }
 
@@ -16,7 +18,7 @@ export function applyRoster(
   for (const id of message.removed) {
     next.delete(id);
   }
-  for (const { id, name, publications } of message.changed) {
+  for (const { id, name, away, hand, publications } of message.changed) {
     const known = new Map<SourceName, Publication>();
     for (const publication of publications) {
       const source = sourceName(publication.source);
@@ -25,7 +27,7 @@ export function applyRoster(
         known.set(source, { source, codec: codecName(publication.codec), muted });
       }
     }
-    next.set(id, { id, name, publications: known });
+    next.set(id, { id, name, away, hand, publications: known });
   }
   return next;
 }

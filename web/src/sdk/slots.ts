@@ -9,9 +9,9 @@ export interface Binding {
 /** mid → what it carries. A mid that is not in here is free. */
 export type Bindings = ReadonlyMap<string, Binding>;
 
-/** The bindings after a SlotMap message, which names only what changes. */
+/** The bindings after a SlotMap message: a full one replaces them, any other changes them. */
 export function applySlotMap(bindings: Bindings, message: SlotMap): Bindings {
-  const next = new Map(bindings);
+  const next = new Map(message.full ? [] : bindings);
   for (const { mid, participantId, source } of message.bindings) {
     const name = sourceName(source);
     if (participantId === "" || name === undefined) {

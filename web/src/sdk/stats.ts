@@ -16,6 +16,8 @@ interface Flow {
 export interface OutboundFlow extends Flow {
   readonly framesEncoded: number | undefined;
   readonly retransmittedPackets: number;
+  /** As the server reports it. */
+  readonly packetsLost: number | undefined;
 }
 
 export interface InboundFlow extends Flow {
@@ -42,6 +44,7 @@ interface Report {
   readonly mid?: string;
   readonly kind?: string;
   readonly codecId?: string;
+  readonly remoteId?: string;
   readonly mimeType?: string;
   readonly bytesSent?: number;
   readonly bytesReceived?: number;
@@ -88,6 +91,7 @@ export function summarise(
       bytes: report.bytesSent ?? 0,
       packets: report.packetsSent ?? 0,
       retransmittedPackets: report.retransmittedPacketsSent ?? 0,
+      packetsLost: reports.get(report.remoteId ?? "")?.packetsLost,
       framesEncoded: report.framesEncoded,
       ...pictures(report),
     }));
