@@ -89,6 +89,8 @@ inline constexpr std::int64_t rtp_reorder_packets = 1000;
 inline constexpr std::int64_t rtp_dropout_packets = 3000;
 /// For so long after a change of SSRC packets of the earlier one are late, not a change back.
 inline constexpr std::chrono::seconds rtp_late_source{2};
+/// Lost packets of one stream that wait to be asked for again; more are not asked for.
+inline constexpr std::size_t pending_nacks = 512;
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 
