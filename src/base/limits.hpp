@@ -103,6 +103,8 @@ inline constexpr std::int64_t rtp_dropout_packets = 3000;
 inline constexpr std::chrono::seconds rtp_late_source{2};
 /// Between two looks at how loud everybody is.
 inline constexpr std::chrono::milliseconds audio_level_interval{200};
+/// Lost packets of one stream that wait to be asked for again; more are not asked for.
+inline constexpr std::size_t pending_nacks = 512;
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 

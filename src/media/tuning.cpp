@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "media/nack_relay.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -16,6 +17,7 @@ std::string_view factory_name(GstElement* element) {
 }
 
 void tune_session(GstElement* rtpsession) {
+    relay_nacks(rtpsession);
     // The RTCP interval grows with the number of SSRCs over an estimate floored at 64 kbit/s
     // (rtpsession.c:3549): with 50 SSRCs no PLI left in 15 s.
     g_object_set(rtpsession, "bandwidth", 50e6, "rtcp-min-interval", 500 * GST_MSECOND, nullptr);
