@@ -1,6 +1,7 @@
 #include "app/application.hpp"
 
 #include <array>
+#include <chrono>
 #include <cinttypes>
 #include <cstdio>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "app/ice_options.hpp"
 #include "app/identity.hpp"
 #include "app/version.hpp"
+#include "base/log.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -26,18 +28,20 @@ std::string make_id() {
     return text.data();
 }
 
-core::NodeOptions node_options(const Config& config) {
+core::NodeOptions node_options(const Config& config, std::function<bool()> has_room) {
     core::NodeOptions options;
     options.ice_servers = config.ice_servers;
     options.video_codecs = config.video_codecs;
     options.make_id = make_id;
+    options.has_room = std::move(has_room);
     return options;
 }
 
 }  // namespace
 
 Application::Application(const Config& config)
-    : conductor_(node_options(config), std::string(version)), sockets_(conductor_.gateway()) {
+    : conductor_(node_options(config, [this] { return has_room(); }), std::string(version)),
+      sockets_(conductor_.gateway()) {
     conductor_.gateway().set_transport(&sockets_);
 }
 
@@ -91,13 +95,33 @@ Result<void> Application::begin_serving(const Config& config) {
         return tl::make_unexpected(identity.error());
     }
     identity_ = std::move(*identity);
-    auto server = net::HttpServer::start(identity_->http_options(), sockets_);
+    net::HttpOptions options = identity_->http_options();
+    options.connections = connections_for(read_usage().descriptors_limit);
+    auto server = net::HttpServer::start(std::move(options), sockets_);
     if (!server) {
         return tl::make_unexpected(server.error());
     }
     server_ = std::move(*server);
     identity_->announce(*server_);
+    headroom_.emplace(read_usage());
     return {};
+}
+
+bool Application::has_room() {
+    const Timestamp now{std::chrono::microseconds(g_get_monotonic_time())};
+    const Load load{.participants = conductor_.counts().participants,
+                    .connections = server_->connections(),
+                    .most_connections = server_->most_connections()};
+    const auto shortage = headroom_->shortage(read_usage(), load, now);
+    if (!shortage) {
+        full_ = false;
+        headroom_->let_in(now);
+        return true;
+    }
+    if (!std::exchange(full_, true)) {
+        log::warning("full: nobody more is let in for now", {{"short_of", *shortage}});
+    }
+    return false;
 }
 
 void Application::stop(std::function<void()> done) {

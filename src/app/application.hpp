@@ -4,11 +4,13 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/conductor.hpp"
 #include "app/config.hpp"
+#include "app/headroom.hpp"
 #include "app/identity.hpp"
 #include "base/result.hpp"
 #include "media/media_engine.hpp"
@@ -40,6 +42,8 @@ class Application {
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
     [[nodiscard]] Result<void> begin_serving(const Config& config);
+    /// For the node: whether it may let one more in.
+    [[nodiscard]] bool has_room();
     void part_stopped();
 
     Conductor conductor_;
@@ -47,6 +51,8 @@ class Application {
     net::WebSocketServer sockets_;
     std::unique_ptr<Identity> identity_;
     std::unique_ptr<net::HttpServer> server_;
+    std::optional<Headroom> headroom_;
+    bool full_ = false;  ///< said in the log
     guint tick_ = 0;
     int stopping_parts_ = 0;
     std::function<void()> stopped_;

@@ -20,6 +20,8 @@ class Conductor {
     /// Must be set before the first event, and outlive it.
     void set_media(media::MediaEngine* media) { media_ = media; }
 
+    [[nodiscard]] core::NodeCounts counts() const { return node_.counts(); }
+
     /// Takes an event at any time, also from within an effect: it then waits its turn.
     void handle(core::Event event);
 

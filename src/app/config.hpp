@@ -31,6 +31,10 @@ struct Config {
     /// An IP address.
     std::optional<std::string> public_ip;
     std::optional<PublicHost> public_host;
+    /// Of pages elsewhere that may connect, as normalize_origin() spells them.
+    std::vector<std::string> allowed_origins;
+    /// Addresses and ranges (CIDR) of the proxies whose X-Forwarded-* headers are believed.
+    std::vector<std::string> trusted_proxies;
     /// Ports for media, both included.
     std::uint16_t min_port = 40000;
     std::uint16_t max_port = 60000;

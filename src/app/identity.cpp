@@ -62,7 +62,11 @@ class Identity::Impl {
         options.site.trust = [this] { return certificate_.trust; };
         options.origins = origins(config_.serve_port);
         options.server_version = "Umbrella/" + std::string(version);
-        options.limit_per_address = !config_.cloud;
+        for (const std::string& range : config_.trusted_proxies) {
+            // Checked when the settings were read.
+            UMBRELLA_ASSERT(options.proxies.add(range).has_value());
+        }
+        options.limit_per_address = !config_.cloud || !options.proxies.empty();
         return options;
     }
 
@@ -81,7 +85,11 @@ class Identity::Impl {
 
   private:
     [[nodiscard]] net::OriginPolicy origins(std::uint16_t port) const {
-        return {own_origins(config_, names_, port), config_.cloud && !config_.public_host};
+        net::OriginPolicy policy{.allowed = own_origins(config_, names_, port),
+                                 .same_as_host = config_.cloud && !config_.public_host};
+        policy.allowed.insert(policy.allowed.end(), config_.allowed_origins.begin(),
+                              config_.allowed_origins.end());
+        return policy;
     }
 
     void watch() {

@@ -5,6 +5,8 @@
 
 #include "app/addresses.hpp"
 #include "app/host_names.hpp"
+#include "net/forwarded.hpp"
+#include "net/origins.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -75,6 +77,24 @@ Result<void> set_public_host(Config& config, const std::string& text) {
     return {};
 }
 
+Result<void> add_allowed_origin(Config& config, const std::string& text) {
+    const auto origin = net::normalize_origin(text);
+    if (!origin) {
+        return fail("an origin such as https://www.example.org, without a path");
+    }
+    config.allowed_origins.push_back(*origin);
+    return {};
+}
+
+Result<void> add_trusted_proxy(Config& config, const std::string& text) {
+    net::TrustedProxies checked;
+    if (auto added = checked.add(text); !added) {
+        return added;
+    }
+    config.trusted_proxies.push_back(text);
+    return {};
+}
+
 Result<void> set_min_port(Config& config, const std::string& text) {
     return parse_port(text).map([&config](std::uint16_t port) { config.min_port = port; });
 }
@@ -129,7 +149,7 @@ Result<void> set_log_level(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 11> table{{
+constexpr std::array<Setting, 13> table{{
     {.name = "cloud",
      .variable = "UMBRELLA_CLOUD",
      .value = "",
@@ -157,6 +177,20 @@ constexpr std::array<Setting, 11> table{{
      .value = "NAME",
      .help = "Public host name: in printed URLs, the accepted Origin and the certificate",
      .apply = set_public_host},
+    {.name = "allow-origin",
+     .variable = "UMBRELLA_ALLOW_ORIGIN",
+     .value = "ORIGIN",
+     .help = "Origin of another site's pages that may connect, such as https://www.example.org; "
+             "may be repeated. The server's own names need not be given",
+     .arity = Arity::Many,
+     .apply = add_allowed_origin},
+    {.name = "trusted-proxy",
+     .variable = "UMBRELLA_TRUSTED_PROXY",
+     .value = "RANGE",
+     .help = "Address or range of a reverse proxy, such as 127.0.0.1 or 10.0.0.0/8, whose "
+             "X-Forwarded-For, -Proto and -Host are believed; may be repeated",
+     .arity = Arity::Many,
+     .apply = add_trusted_proxy},
     {.name = "min-port",
      .variable = "UMBRELLA_MIN_PORT",
      .value = "PORT",

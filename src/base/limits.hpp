@@ -49,16 +49,44 @@ inline constexpr std::chrono::seconds tls_handshake_timeout{3};
 inline constexpr std::chrono::seconds response_timeout{60};
 /// From the order to close a connection to its forced end, when the peer does not take part.
 inline constexpr std::chrono::seconds close_timeout{1};
-/// Open connections in all, and from one IPv4 address or IPv6 /64. Above it: new ones are closed
-/// at once. The second does not hold behind a proxy, where all have one address.
+/// Bytes of a request's headers. Above it: 400, close. It is libsoup's bound (3.2,
+/// HEADER_SIZE_LIMIT), written down here for the tests.
+inline constexpr std::size_t request_header_bytes = 100 * 1024;
+/// Bytes of a request's body; it is read and dropped. Above it: closed.
+inline constexpr std::size_t request_body_bytes = 64 * 1024;
+/// Open connections in all, and from one IPv4 address or IPv6 /64. Above it the oldest that has
+/// not yet sent a whole request is closed; a new one when there is none. Those of a trusted proxy
+/// count by the address that it names, above the bound: 429; those of an unknown one only in all.
 inline constexpr std::size_t connections = 1000;
 inline constexpr std::size_t connections_per_address = 100;
 /// TLS handshakes at a time, in all and from one address; each holds one of GLib's ten task
-/// threads. Above it: they wait their turn.
+/// threads. Above it: they wait their turn, the newest first.
 inline constexpr std::size_t tls_handshakes = 8;
 inline constexpr std::size_t tls_handshakes_per_address = 4;
+/// While others wait, a handshake has this and four round trips before it must give way.
+inline constexpr std::chrono::milliseconds tls_patience{500};
 /// Bytes read from one WebSocket before the others get their turn.
 inline constexpr std::size_t websocket_read_bytes = 64 * 1024;
+
+// --- The machine --------------------------------------------------------------------------
+
+/// A quarter of the file descriptors is for connections; each takes two, its socket and an event
+/// of GLib's TLS. Connections above it: as above `connections`.
+inline constexpr std::size_t descriptors_per_connection = 2;
+inline constexpr std::size_t connections_share_of_descriptors = 4;
+/// What one more participant is taken to need, if those who are here do not show that it is more:
+/// ICE sockets of two interfaces; threads of its elements and of the slots that it will show.
+/// When not that much is free beside the reserve below: Error{SERVER_FULL}.
+inline constexpr std::size_t participant_descriptors = 16;
+inline constexpr std::size_t participant_threads = 24;
+inline constexpr std::size_t participant_bytes = std::size_t{4} * 1024 * 1024;
+/// Never promised to newcomers, so that those inside go on: files, teardowns, growing slots.
+inline constexpr std::size_t reserved_descriptors = 32;
+inline constexpr std::size_t reserved_threads = 64;
+inline constexpr std::size_t reserved_bytes = std::size_t{32} * 1024 * 1024;
+inline constexpr std::size_t reserved_connections = 16;
+/// For so long after a join its share is not yet to be seen in what is used.
+inline constexpr std::chrono::seconds join_settling{3};
 
 // --- Rooms --------------------------------------------------------------------------------
 

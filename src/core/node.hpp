@@ -22,6 +22,9 @@ struct NodeOptions {
     std::vector<Codec> video_codecs = {Codec::Vp8};
     /// Makes identities: 16 fresh, unguessable lower-case hex digits at each call.
     std::function<std::string()> make_id;
+    /// Whether the machine bears one more participant: asked of each who may come in, last of all.
+    /// Null: it does.
+    std::function<bool()> has_room;
 };
 
 /// What a node holds at present, for status pages and tests.

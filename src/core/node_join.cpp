@@ -56,6 +56,11 @@ std::optional<Error> Node::Impl::objection_to(const Hello& hello, std::string& n
                          "This browser and the server have no common codecs: it must receive Opus "
                          "and a video codec, and VP8 if it sends video.");
     }
+    if (options_.has_room && !options_.has_room()) {
+        return objection(ErrorCode::ServerFull,
+                         "The server is full: it has no means for one more participant. Try again "
+                         "when somebody has left.");
+    }
     name = std::move(*accepted);
     return std::nullopt;
 }

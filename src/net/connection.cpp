@@ -41,30 +41,37 @@ Quota::Place Quota::take(const std::string& address) {
     return {shared_from_this(), address};
 }
 
-std::string quota_key(GSocketAddress* address) {
-    if (!G_IS_INET_SOCKET_ADDRESS(address)) {
-        return {};
-    }
-    GInetAddress* inet = g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address));
-    const auto* bytes = reinterpret_cast<const char*>(g_inet_address_to_bytes(inet));
-    const bool ipv6 = g_inet_address_get_family(inet) == G_SOCKET_FAMILY_IPV6;
-    constexpr std::size_t prefix_bytes = 8;
-    return std::string(bytes, ipv6 ? prefix_bytes : g_inet_address_get_native_size(inet));
+GInetAddress* inet_address(GSocketAddress* address) {
+    return G_IS_INET_SOCKET_ADDRESS(address)
+               ? g_inet_socket_address_get_address(G_INET_SOCKET_ADDRESS(address))
+               : nullptr;
 }
 
-std::shared_ptr<Connection> Connection::make(ObjectPtr<GSocket> socket, Quota::Place place) {
+std::string quota_key(GInetAddress* address) {
+    const auto* bytes = reinterpret_cast<const char*>(g_inet_address_to_bytes(address));
+    const bool ipv6 = g_inet_address_get_family(address) == G_SOCKET_FAMILY_IPV6;
+    constexpr std::size_t prefix_bytes = 8;
+    return std::string(bytes, ipv6 ? prefix_bytes : g_inet_address_get_native_size(address));
+}
+
+std::shared_ptr<Connection> Connection::make(ObjectPtr<GSocket> socket, Admission::Place place) {
     auto connection =
         std::shared_ptr<Connection>(new Connection(std::move(socket), std::move(place)));
-    return connection->remote_ && connection->local_ ? connection : nullptr;
+    GInetAddress* peer = inet_address(connection->remote_.get());
+    if (peer == nullptr || !connection->local_) {
+        return nullptr;
+    }
+    connection->address_ = quota_key(peer);
+    connection->who_ = CharsPtr(g_inet_address_to_string(peer)).get();
+    return connection;
 }
 
-Connection::Connection(ObjectPtr<GSocket> socket, Quota::Place place)
+Connection::Connection(ObjectPtr<GSocket> socket, Admission::Place place)
     : place_(std::move(place)),
       socket_(std::move(socket)),
       remote_(
           ObjectPtr<GSocketAddress>::adopt(g_socket_get_remote_address(socket_.get(), nullptr))),
       local_(ObjectPtr<GSocketAddress>::adopt(g_socket_get_local_address(socket_.get(), nullptr))),
-      address_(quota_key(remote_.get())),
       stream_(ObjectPtr<GIOStream>::adopt(
           G_IO_STREAM(g_socket_connection_factory_create_connection(socket_.get())))) {
     g_socket_set_option(socket_.get(), IPPROTO_TCP, TCP_NODELAY, 1, nullptr);

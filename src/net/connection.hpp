@@ -11,6 +11,7 @@
 
 #include <gio/gio.h>
 
+#include "net/admission.hpp"
 #include "net/glib.hpp"
 
 namespace umbrella::net {
@@ -52,20 +53,33 @@ class Quota : public std::enable_shared_from_this<Quota> {
 
 /// What counts as one peer: an IPv4 address, or the first 64 bits of an IPv6 address, which one
 /// subscriber of a network has for himself.
-[[nodiscard]] std::string quota_key(GSocketAddress* address);
+[[nodiscard]] std::string quota_key(GInetAddress* address);
+/// The address without its port; null when it is none of the Internet's.
+[[nodiscard]] GInetAddress* inet_address(GSocketAddress* address);
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
     /// `socket` is connected. Null when its peer is already gone.
     [[nodiscard]] static std::shared_ptr<Connection> make(ObjectPtr<GSocket> socket,
-                                                          Quota::Place place);
+                                                          Admission::Place place);
 
     [[nodiscard]] GSocket* socket() const { return socket_.get(); }
     [[nodiscard]] GIOStream* stream() const { return stream_.get(); }
     /// This object, too, is of this connection alone: it identifies it.
     [[nodiscard]] GSocketAddress* remote() const { return remote_.get(); }
     [[nodiscard]] GSocketAddress* local() const { return local_.get(); }
+    /// The peer's, as quota_key() makes it.
     [[nodiscard]] const std::string& address() const { return address_; }
+    /// Who is at the other end, for the log: the peer, or whom a proxy names.
+    [[nodiscard]] const std::string& who() const { return who_; }
+
+    /// A whole request has come: the connection does not give way to newcomers any more.
+    void prove() { place_.prove(); }
+    /// A trusted proxy speaks for `who`, who has `place` for as long as the connection is there.
+    void speaks_for(std::string who, Quota::Place place) {
+        who_ = std::move(who);
+        client_place_ = std::move(place);
+    }
 
     /// From now on `stream` (TLS over the former stream) is read and written.
     void wrap(ObjectPtr<GIOStream> stream) { stream_ = std::move(stream); }
@@ -81,15 +95,18 @@ class Connection : public std::enable_shared_from_this<Connection> {
     void close();
 
     bool plain_on_tls = false;  ///< the peer spoke plain HTTP to a TLS port
+    std::size_t body_bytes = 0;  ///< of the request's body so far
 
   private:
-    Connection(ObjectPtr<GSocket> socket, Quota::Place place);
+    Connection(ObjectPtr<GSocket> socket, Admission::Place place);
 
-    Quota::Place place_;
+    Admission::Place place_;
+    Quota::Place client_place_;
     ObjectPtr<GSocket> socket_;
     ObjectPtr<GSocketAddress> remote_;
     ObjectPtr<GSocketAddress> local_;
     std::string address_;
+    std::string who_;
     ObjectPtr<GIOStream> stream_;
     Source deadline_;
     bool closing_ = false;

@@ -18,6 +18,11 @@ std::string_view header(SoupServerMessage* message, const char* name) {
         soup_message_headers_get_one(soup_server_message_get_request_headers(message), name));
 }
 
+/// Repeated headers joined by commas: one that a stranger sends cannot hide behind another.
+const char* list_header(SoupServerMessage* message, const char* name) {
+    return soup_message_headers_get_list(soup_server_message_get_request_headers(message), name);
+}
+
 void set(SoupServerMessage* message, const char* name, const std::string& value) {
     soup_message_headers_replace(soup_server_message_get_response_headers(message), name,
                                  value.c_str());
@@ -61,13 +66,12 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options,
     }
     const std::string host = options.host;
     const std::uint16_t port = options.port;
-    auto quota = std::make_shared<Quota>(limits::connections, options.limit_per_address
-                                                                  ? limits::connections_per_address
-                                                                  : limits::connections);
     std::unique_ptr<HttpServer> server(new HttpServer(std::move(options), sockets));
+    HttpServer* self = server.get();
     auto listener = Listener::open(
-        host, port, std::move(quota),
-        [self = server.get()](const std::shared_ptr<Connection>& made) { self->arrived(made); });
+        host, port, server->admission_,
+        [self](GInetAddress* address) { return self->admission_key(address); },
+        [self](const std::shared_ptr<Connection>& made) { self->arrived(made); });
     if (!listener) {
         return tl::make_unexpected(listener.error());
     }
@@ -79,7 +83,11 @@ HttpServer::HttpServer(HttpOptions options, WebSocketServer& sockets)
     : options_(std::move(options)),
       sockets_(sockets),
       soup_(ObjectPtr<SoupServer>::adopt(
-          soup_server_new("server-header", options_.server_version.c_str(), nullptr))) {
+          soup_server_new("server-header", options_.server_version.c_str(), nullptr))),
+      admission_(std::make_shared<Admission>(Admission::Bounds{
+          .in_all = options_.connections, .per_address = limits::connections_per_address})),
+      proxied_clients_(
+          std::make_shared<Quota>(options_.connections, limits::connections_per_address)) {
     if (options_.certificate) {
         gate_ = std::make_unique<TlsGate>(
             options_.certificate,
@@ -110,9 +118,7 @@ void HttpServer::connect_signals() {
     connect(
         soup_.get(), "request-started",
         +[](SoupServer*, SoupServerMessage* message, HttpServer* self) {
-            connect(
-                message, "disconnected",
-                +[](SoupServerMessage* gone, HttpServer* server) { server->forget(gone); }, self);
+            self->on_started(message);
         },
         this);
     soup_server_add_early_handler(
@@ -144,6 +150,11 @@ void HttpServer::stop(std::function<void()> done) {
     sockets_.stop(std::move(done));
 }
 
+std::string HttpServer::admission_key(GInetAddress* address) const {
+    const bool counted = options_.limit_per_address && !options_.proxies.include(address);
+    return counted ? quota_key(address) : std::string();
+}
+
 void HttpServer::arrived(const std::shared_ptr<Connection>& connection) {
     if (gate_ != nullptr) {
         connection->set_deadline(options_.header_timeout);
@@ -170,24 +181,81 @@ std::shared_ptr<Connection> HttpServer::connection_of(SoupServerMessage* message
     return found != connections_.end() ? found->second : nullptr;
 }
 
+void HttpServer::on_started(SoupServerMessage* message) {
+    // What libsoup answers by itself, to a request that it cannot read, has them too.
+    for (const auto& [name, value] : security_headers({})) {
+        set(message, name.c_str(), value);
+    }
+    connect(
+        message, "disconnected",
+        +[](SoupServerMessage* gone, HttpServer* self) { self->forget(gone); }, this);
+    connect(
+        message, "got-chunk",
+        +[](SoupServerMessage* with_body, GBytes* chunk, HttpServer* self) {
+            self->on_body(with_body, chunk);
+        },
+        this);
+}
+
 void HttpServer::on_headers(SoupServerMessage* message) {
     // A body is of no use to any route: it is read, because an unread one would reset the
     // connection under the answer, but not kept.
     soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
     if (const auto connection = connection_of(message)) {
+        connection->prove();
         connection->set_deadline(options_.response_timeout);
     }
 }
 
+void HttpServer::on_body(SoupServerMessage* message, GBytes* chunk) {
+    const auto connection = connection_of(message);
+    if (connection == nullptr) {
+        return;
+    }
+    connection->body_bytes += g_bytes_get_size(chunk);
+    if (connection->body_bytes > limits::request_body_bytes) {
+        connection->cut();
+    }
+}
+
+Asker HttpServer::asker_of(SoupServerMessage* message, const Connection& connection) const {
+    const ForwardedHeaders headers{.for_ = or_empty(list_header(message, "X-Forwarded-For")),
+                                   .proto = or_empty(list_header(message, "X-Forwarded-Proto")),
+                                   .host = or_empty(list_header(message, "X-Forwarded-Host"))};
+    return find_asker(options_.proxies, inet_address(connection.remote()),
+                      header(message, "Host"), headers);
+}
+
+bool HttpServer::admit_client(Connection& connection, const Asker& asker) {
+    if (!asker.proxied) {
+        return true;
+    }
+    Quota::Place place = proxied_clients_->take(quota_key(asker.address.get()));
+    if (!place) {
+        return false;
+    }
+    connection.speaks_for(CharsPtr(g_inet_address_to_string(asker.address.get())).get(),
+                          std::move(place));
+    return true;
+}
+
 void HttpServer::on_request(SoupServerMessage* message, const char* path) {
     const auto connection = connection_of(message);
-    const std::string_view host = header(message, "Host");
+    if (connection == nullptr) {
+        return;
+    }
+    const Asker asker = asker_of(message, *connection);
+    const std::string_view host = asker.host;
     GUri* uri = soup_server_message_get_uri(message);
-    if (connection != nullptr && connection->plain_on_tls) {
+    if (connection->plain_on_tls) {
         const CharsPtr rest(g_uri_to_string(uri));
         const std::string_view whole = rest.get();
         const std::size_t after_scheme = whole.find("://");
         send(message, redirection("https" + std::string(whole.substr(after_scheme)), host));
+        return;
+    }
+    if (!admit_client(*connection, asker)) {
+        send(message, text_response(429, "Your address has too many connections.\n", host));
         return;
     }
     const Request request{.method = soup_server_message_get_method(message),
@@ -196,19 +264,17 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
                           .host = host,
                           .if_none_match = header(message, "If-None-Match")};
     if (request.method == "GET" && request.path == options_.site.prefix + "/wsb") {
-        open_websocket(message);
+        open_websocket(message, asker);
     } else {
         send(message, respond(options_.site, request));
     }
 }
 
-bool HttpServer::origin_allowed(SoupServerMessage* message) {
-    // The list form joins repeated headers, so that a second Origin cannot hide behind the first.
-    const char* origin =
-        soup_message_headers_get_list(soup_server_message_get_request_headers(message), "Origin");
+bool HttpServer::origin_allowed(SoupServerMessage* message, const Asker& asker) {
+    const char* origin = list_header(message, "Origin");
     const auto verdict = judge_origin(
         options_.origins, origin != nullptr ? std::optional<std::string>(origin) : std::nullopt,
-        header(message, "Host"));
+        asker.host, asker.scheme);
     if (verdict == OriginVerdict::AllowedAsHost && !std::exchange(warned_of_missing_host_, true)) {
         log::warning(
             "an Origin is accepted because it equals Host; set UMBRELLA_PUBLIC_HOST to "
@@ -216,25 +282,26 @@ bool HttpServer::origin_allowed(SoupServerMessage* message) {
             {{"origin", origin}});
     }
     if (verdict == OriginVerdict::Refused) {
+        const CharsPtr from(g_inet_address_to_string(asker.address.get()));
         log::warning("a WebSocket was refused: its page is not one of this server",
-                     {{"origin", origin}});
+                     {{"origin", origin}, {"from", from.get()}});
     }
     return verdict != OriginVerdict::Refused;
 }
 
-void HttpServer::open_websocket(SoupServerMessage* message) {
-    const std::string_view host = header(message, "Host");
+void HttpServer::open_websocket(SoupServerMessage* message, const Asker& asker) {
+    const std::string_view host = asker.host;
     if (!asks_for_websocket(message)) {
         Response response = text_response(426, "This address speaks WebSocket.\n", host);
         response.headers.emplace_back("Upgrade", "websocket");
         send(message, response);
         return;
     }
-    if (!origin_allowed(message)) {
+    if (!origin_allowed(message, asker)) {
         send(message, text_response(403,
                                     "Pages of another origin may not connect. If this is the "
                                     "server's own page, set UMBRELLA_PUBLIC_HOST to the name in "
-                                    "the address bar.\n",
+                                    "the address bar, or add it to UMBRELLA_ALLOW_ORIGIN.\n",
                                     host));
         return;
     }

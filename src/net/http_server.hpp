@@ -14,6 +14,7 @@
 #include "base/limits.hpp"
 #include "base/result.hpp"
 #include "net/connection.hpp"
+#include "net/forwarded.hpp"
 #include "net/glib.hpp"
 #include "net/listener.hpp"
 #include "net/origins.hpp"
@@ -35,8 +36,12 @@ struct HttpOptions {
     OriginPolicy origins;
     /// For the Server header.
     std::string server_version;
-    /// False behind a proxy, where all clients come from one address.
+    /// Whose X-Forwarded-For, -Proto and -Host are believed.
+    TrustedProxies proxies;
+    /// False behind a proxy that is not among them: all clients come from its address.
     bool limit_per_address = true;
+    /// Open connections in all.
+    std::size_t connections = limits::connections;
     std::chrono::milliseconds header_timeout = limits::header_timeout;
     std::chrono::milliseconds response_timeout = limits::response_timeout;
 };
@@ -54,6 +59,9 @@ class HttpServer {
     HttpServer& operator=(HttpServer&&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
+    /// Open now, and how many may be.
+    [[nodiscard]] std::size_t connections() const { return admission_->taken(); }
+    [[nodiscard]] std::size_t most_connections() const { return admission_->bound(); }
 
     /// When the host's names or addresses have changed: both hold for new connections.
     void set_origins(OriginPolicy origins) { options_.origins = std::move(origins); }
@@ -66,20 +74,28 @@ class HttpServer {
   private:
     HttpServer(HttpOptions options, WebSocketServer& sockets);
 
+    [[nodiscard]] std::string admission_key(GInetAddress* address) const;
     void arrived(const std::shared_ptr<Connection>& connection);
     void serve(const std::shared_ptr<Connection>& connection);
+    void on_started(SoupServerMessage* message);
     void on_headers(SoupServerMessage* message);
+    void on_body(SoupServerMessage* message, GBytes* chunk);
     void on_request(SoupServerMessage* message, const char* path);
-    void open_websocket(SoupServerMessage* message);
+    void open_websocket(SoupServerMessage* message, const Asker& asker);
     void upgraded(SoupServerMessage* message);
     void forget(SoupServerMessage* message);
     [[nodiscard]] std::shared_ptr<Connection> connection_of(SoupServerMessage* message);
-    [[nodiscard]] bool origin_allowed(SoupServerMessage* message);
+    [[nodiscard]] Asker asker_of(SoupServerMessage* message, const Connection& connection) const;
+    /// Whether the client that a proxy speaks for may have one more connection.
+    [[nodiscard]] bool admit_client(Connection& connection, const Asker& asker);
+    [[nodiscard]] bool origin_allowed(SoupServerMessage* message, const Asker& asker);
     void connect_signals();
 
     HttpOptions options_;
     WebSocketServer& sockets_;
     ObjectPtr<SoupServer> soup_;
+    std::shared_ptr<Admission> admission_;
+    std::shared_ptr<Quota> proxied_clients_;
     bool warned_of_missing_host_ = false;
     std::unordered_map<GSocketAddress*, std::shared_ptr<Connection>> connections_;
     std::unique_ptr<TlsGate> gate_;

@@ -9,7 +9,8 @@
 namespace umbrella::net {
 namespace {
 
-constexpr int backlog = 128;
+/// As many as the kernel allows: one that does not fit is asked for again after a whole second.
+constexpr int backlog = 4096;
 constexpr std::chrono::milliseconds pause_after_failure{200};
 
 Failure cannot_listen(const std::string& where, std::uint16_t port, const ErrorOut& error) {
@@ -26,8 +27,10 @@ Failure cannot_listen(const std::string& where, std::uint16_t port, const ErrorO
 }  // namespace
 
 Result<std::unique_ptr<Listener>> Listener::open(const std::string& host, std::uint16_t port,
-                                                 std::shared_ptr<Quota> quota, Handler handler) {
-    std::unique_ptr<Listener> listener(new Listener(std::move(quota), std::move(handler)));
+                                                 std::shared_ptr<Admission> admission,
+                                                 KeyOf key_of, Handler handler) {
+    std::unique_ptr<Listener> listener(
+        new Listener(std::move(admission), std::move(key_of), std::move(handler)));
     Result<void> added;
     if (host.empty()) {
         added = listener->add_all(port);
@@ -94,13 +97,17 @@ bool Listener::accept(Endpoint& endpoint) {
     auto socket =
         ObjectPtr<GSocket>::adopt(g_socket_accept(endpoint.socket.get(), nullptr, error.out()));
     if (socket) {
+        failing_ = false;
         admit(std::move(socket));
         return true;
     }
     if (error.is(G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
         return true;
     }
-    log::warning("cannot accept a connection", {{"reason", error.message()}});
+    // Without file descriptors the socket stays readable: watching it on would take all the CPU.
+    if (!std::exchange(failing_, true)) {
+        log::warning("cannot accept a connection, trying again", {{"reason", error.message()}});
+    }
     endpoint.pause = Source::after(pause_after_failure, [this, &endpoint] {
         watch(endpoint);
         return false;
@@ -111,13 +118,16 @@ bool Listener::accept(Endpoint& endpoint) {
 void Listener::admit(ObjectPtr<GSocket> socket) {
     const auto remote =
         ObjectPtr<GSocketAddress>::adopt(g_socket_get_remote_address(socket.get(), nullptr));
-    if (!remote) {
+    GInetAddress* peer = inet_address(remote.get());
+    if (peer == nullptr) {
         return;
     }
-    auto place = quota_->take(quota_key(remote.get()));
+    auto place = admission_->take(key_of_(peer), [socket] {
+        g_socket_shutdown(socket.get(), TRUE, TRUE, nullptr);
+    });
     if (!place) {
         if (!std::exchange(refusing_, true)) {
-            const CharsPtr text(g_socket_connectable_to_string(G_SOCKET_CONNECTABLE(remote.get())));
+            const CharsPtr text(g_inet_address_to_string(peer));
             log::warning("too many connections, refusing new ones", {{"from", text.get()}});
         }
         return;

@@ -18,12 +18,14 @@ namespace umbrella::net {
 class Listener {
   public:
     using Handler = std::function<void(std::shared_ptr<Connection>)>;
+    /// Under which address a connection is admitted (Admission::take).
+    using KeyOf = std::function<std::string(GInetAddress*)>;
 
     /// `host` is an IP address; empty: every IPv4 and IPv6 address. Port 0: any free one.
     [[nodiscard]] static Result<std::unique_ptr<Listener>> open(const std::string& host,
                                                                 std::uint16_t port,
-                                                                std::shared_ptr<Quota> quota,
-                                                                Handler handler);
+                                                                std::shared_ptr<Admission> admission,
+                                                                KeyOf key_of, Handler handler);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
@@ -34,18 +36,22 @@ class Listener {
         Source pause;
     };
 
-    Listener(std::shared_ptr<Quota> quota, Handler handler)
-        : quota_(std::move(quota)), handler_(std::move(handler)) {}
+    Listener(std::shared_ptr<Admission> admission, KeyOf key_of, Handler handler)
+        : admission_(std::move(admission)),
+          key_of_(std::move(key_of)),
+          handler_(std::move(handler)) {}
     [[nodiscard]] Result<void> add(GSocketFamily family, GInetAddress* address, std::uint16_t port);
     [[nodiscard]] Result<void> add_all(std::uint16_t port);
     void watch(Endpoint& endpoint);
     [[nodiscard]] bool accept(Endpoint& endpoint);
     void admit(ObjectPtr<GSocket> socket);
 
-    std::shared_ptr<Quota> quota_;
+    std::shared_ptr<Admission> admission_;
+    KeyOf key_of_;
     Handler handler_;
     std::uint16_t port_ = 0;
-    bool refusing_ = false;
+    bool refusing_ = false;  ///< said in the log
+    bool failing_ = false;   ///< said in the log
     std::vector<std::unique_ptr<Endpoint>> endpoints_;
 };
 

@@ -45,7 +45,7 @@ std::optional<std::string> normalize_origin(std::string_view origin) {
 }
 
 OriginVerdict judge_origin(const OriginPolicy& policy, const std::optional<std::string>& origin,
-                           std::string_view host) {
+                           std::string_view host, const std::optional<std::string>& scheme) {
     if (!origin) {
         return OriginVerdict::Allowed;
     }
@@ -59,12 +59,12 @@ OriginVerdict judge_origin(const OriginPolicy& policy, const std::optional<std::
     if (std::ranges::any_of(policy.allowed, matches)) {
         return OriginVerdict::Allowed;
     }
-    const std::array<std::string, 2> as_host{"https://" + std::string(host),
-                                             "http://" + std::string(host)};
-    if (policy.same_as_host && std::ranges::any_of(as_host, matches)) {
-        return OriginVerdict::AllowedAsHost;
-    }
-    return OriginVerdict::Refused;
+    constexpr std::array<std::string_view, 2> schemes{"https", "http"};
+    const bool as_host = std::ranges::any_of(schemes, [&](std::string_view one) {
+        return scheme.value_or(std::string(one)) == one &&
+               matches(std::string(one) + "://" + std::string(host));
+    });
+    return policy.same_as_host && as_host ? OriginVerdict::AllowedAsHost : OriginVerdict::Refused;
 }
 
 }  // namespace umbrella::net

@@ -20,10 +20,12 @@ struct OriginPolicy {
 enum class OriginVerdict : unsigned char { Allowed, AllowedAsHost, Refused };
 
 /// `origin`: the header's value, nothing when it is missing (no browser: allowed). `host`: the
-/// Host header.
+/// Host header, or what a trusted proxy says that it was. `scheme`: "http" or "https" when it is
+/// known how the page was asked for.
 [[nodiscard]] OriginVerdict judge_origin(const OriginPolicy& policy,
                                          const std::optional<std::string>& origin,
-                                         std::string_view host);
+                                         std::string_view host,
+                                         const std::optional<std::string>& scheme = std::nullopt);
 
 /// scheme://host[:port] of http or https in one spelling (lower case, the scheme's own port left
 /// out, RFC 6454 §6.2); nothing for anything else, "null" included.

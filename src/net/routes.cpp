@@ -70,16 +70,7 @@ std::string content_security_policy(std::string_view host) {
 }
 
 void add_security_headers(Response& response, std::string_view host) {
-    response.headers.emplace_back("Content-Security-Policy", content_security_policy(host));
-    response.headers.emplace_back("X-Content-Type-Options", "nosniff");
-    response.headers.emplace_back("Referrer-Policy", "no-referrer");
-    response.headers.emplace_back("Cross-Origin-Opener-Policy", "same-origin");
-    response.headers.emplace_back("Cross-Origin-Resource-Policy", "same-origin");
-    response.headers.emplace_back(
-        "Permissions-Policy",
-        "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), "
-        "fullscreen=(self), picture-in-picture=(self), screen-wake-lock=(self), "
-        "geolocation=(), payment=(), usb=()");
+    response.headers = security_headers(host);
 }
 
 BytesPtr bytes_of(std::string_view text) {
@@ -183,6 +174,20 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
 }
 
 }  // namespace
+
+std::vector<std::pair<std::string, std::string>> security_headers(std::string_view host) {
+    return {
+        {"Content-Security-Policy", content_security_policy(host)},
+        {"X-Content-Type-Options", "nosniff"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Permissions-Policy",
+         "camera=(self), microphone=(self), display-capture=(self), autoplay=(self), "
+         "fullscreen=(self), picture-in-picture=(self), screen-wake-lock=(self), "
+         "geolocation=(), payment=(), usb=()"},
+    };
+}
 
 std::function<BytesPtr(const std::string&)> gresource_lookup(std::string root) {
     return [root = std::move(root)](const std::string& name) {

@@ -49,6 +49,10 @@ struct Site {
 /// A bundle's files from the GResources of this process, below `root` ("/umbrella/web/").
 [[nodiscard]] std::function<BytesPtr(const std::string&)> gresource_lookup(std::string root);
 
+/// What every answer says, whatever it is; `host` as the browser sees it, empty when unknown.
+[[nodiscard]] std::vector<std::pair<std::string, std::string>> security_headers(
+    std::string_view host);
+
 [[nodiscard]] Response respond(const Site& site, const Request& request);
 
 /// A plain-text answer with the security headers.

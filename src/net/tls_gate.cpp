@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include "base/limits.hpp"
@@ -34,10 +36,20 @@ void wake_at(GSocket* socket, std::size_t bytes) {
     g_socket_set_option(socket, SOL_SOCKET, SO_RCVLOWAT, static_cast<gint>(bytes), nullptr);
 }
 
+/// The kernel's estimate, from the connection's own opening on.
+std::chrono::microseconds round_trip(GSocket* socket) {
+    tcp_info info{};
+    socklen_t size = sizeof info;
+    const int failed =
+        ::getsockopt(g_socket_get_fd(socket), IPPROTO_TCP, TCP_INFO, &info, &size);
+    return std::chrono::microseconds(failed == 0 ? info.tcpi_rtt : 0);
+}
+
 }  // namespace
 
 struct TlsGate::Handshake {
     std::weak_ptr<TlsGate*> gate;
+    Runnings::iterator running;
     std::shared_ptr<Connection> connection;
     Quota::Place place;
 };
@@ -104,15 +116,50 @@ void TlsGate::inspect(Arrivals::iterator arrival) {
 }
 
 void TlsGate::start_some() {
-    for (auto arrival = arrivals_.begin(); arrival != arrivals_.end();) {
-        const auto next = std::next(arrival);
-        if (arrival->ready) {
-            if (auto place = quota_->take(arrival->connection->address())) {
-                start(std::move(arrival->connection), std::move(place));
-                arrivals_.erase(arrival);
-            }
+    for (auto next = arrivals_.end(); next != arrivals_.begin();) {
+        const auto arrival = std::prev(next);
+        next = arrival;
+        if (!arrival->ready) {
+            continue;
         }
-        arrival = next;
+        if (auto place = quota_->take(arrival->connection->address())) {
+            std::shared_ptr<Connection> connection = std::move(arrival->connection);
+            next = arrivals_.erase(arrival);
+            start(std::move(connection), std::move(place));
+        }
+    }
+    make_stalled_give_way();
+}
+
+bool TlsGate::is_waited_for(const Running& running) const {
+    const bool full = running_.size() >= limits::tls_handshakes;
+    return std::ranges::any_of(arrivals_, [&](const Arrival& arrival) {
+        return arrival.ready &&
+               (full || arrival.connection->address() == running.connection->address());
+    });
+}
+
+void TlsGate::make_stalled_give_way() {
+    const auto now = std::chrono::steady_clock::now();
+    auto next_overdue = std::chrono::steady_clock::time_point::max();
+    for (Running& running : running_) {
+        if (!is_waited_for(running)) {
+            continue;
+        }
+        if (running.overdue <= now) {
+            running.connection->cut();
+        } else {
+            next_overdue = std::min(next_overdue, running.overdue);
+        }
+    }
+    review_.stop();
+    if (next_overdue != std::chrono::steady_clock::time_point::max()) {
+        // Rounded up: it is overdue when the timer fires.
+        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(next_overdue - now);
+        review_ = Source::after(wait, [this] {
+            make_stalled_give_way();
+            return false;
+        });
     }
 }
 
@@ -129,8 +176,14 @@ void TlsGate::start(std::shared_ptr<Connection> connection, Quota::Place place) 
     g_tls_connection_set_require_close_notify(G_TLS_CONNECTION(tls.get()), FALSE);
     connection->wrap(tls);
     connection->set_deadline(limits::tls_handshake_timeout);
-    auto handshake = std::make_unique<Handshake>(
-        Handshake{.gate = self_, .connection = std::move(connection), .place = std::move(place)});
+    constexpr int round_trips = 4;
+    const auto overdue = std::chrono::steady_clock::now() + limits::tls_patience +
+                         round_trips * round_trip(connection->socket());
+    const auto running = running_.insert(running_.end(), {connection, overdue});
+    auto handshake = std::make_unique<Handshake>(Handshake{.gate = self_,
+                                                           .running = running,
+                                                           .connection = std::move(connection),
+                                                           .place = std::move(place)});
     g_tls_connection_handshake_async(G_TLS_CONNECTION(tls.get()), G_PRIORITY_DEFAULT, nullptr,
                                      on_handshake, handshake.release());
 }
@@ -142,11 +195,13 @@ void TlsGate::on_handshake(GObject* stream, GAsyncResult* result, gpointer data)
         g_tls_connection_handshake_finish(G_TLS_CONNECTION(stream), result, error.out()) != FALSE;
     const std::shared_ptr<TlsGate*> alive = handshake->gate.lock();
     const std::shared_ptr<Connection> connection = std::move(handshake->connection);
+    const Runnings::iterator running = handshake->running;
     handshake.reset();
     if (alive == nullptr) {
         return;
     }
     TlsGate& gate = **alive;
+    gate.running_.erase(running);
     if (done) {
         gate.handler_(connection);
     } else {

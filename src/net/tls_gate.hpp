@@ -1,8 +1,10 @@
 // From a TCP connection to a TLS stream. GLib's handshake holds a thread of a small pool, so it
-// starts only once a whole ClientHello has come, a few at a time. A peer who speaks plain HTTP
-// (people leave out "https://") is let through, marked, to be redirected.
+// starts only once a whole ClientHello has come, a few at a time. While others wait, one that
+// stalls gives way, and the newest goes first: it is the one whose peer still waits for it. A peer
+// who speaks plain HTTP (people leave out "https://") is let through, marked, to be redirected.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <list>
 #include <memory>
@@ -40,18 +42,31 @@ class TlsGate {
         bool ready = false;
     };
     using Arrivals = std::list<Arrival>;
+    /// A handshake under way.
+    struct Running {
+        std::shared_ptr<Connection> connection;
+        std::chrono::steady_clock::time_point overdue;
+    };
+    /// Oldest first.
+    using Runnings = std::list<Running>;
     struct Handshake;
 
     void wait(Arrivals::iterator arrival);
     void inspect(Arrivals::iterator arrival);
     void start_some();
     void start(std::shared_ptr<Connection> connection, Quota::Place place);
+    /// Whether the end of `running` would let some arrival start.
+    [[nodiscard]] bool is_waited_for(const Running& running) const;
+    /// Cuts overdue handshakes that others wait for, and looks again when the next is overdue.
+    void make_stalled_give_way();
     static void on_handshake(GObject* stream, GAsyncResult* result, gpointer data);
 
     ObjectPtr<GTlsCertificate> certificate_;
     Handler handler_;
     std::shared_ptr<Quota> quota_;
     Arrivals arrivals_;
+    Runnings running_;
+    Source review_;
     /// Tells handshakes that outlive this object that it is gone.
     std::shared_ptr<TlsGate*> self_;
 };

@@ -31,8 +31,7 @@ void WebSocketServer::adopt(std::shared_ptr<Connection> connection, ObjectPtr<GI
         return;
     }
     const ConnectionId id{++last_id_};
-    const CharsPtr peer(g_socket_connectable_to_string(G_SOCKET_CONNECTABLE(connection->remote())));
-    log::debug("WebSocket opened", {{"connection", text(id)}, {"from", peer.get()}});
+    log::debug("WebSocket opened", {{"connection", text(id)}, {"from", connection->who()}});
     WebSocket::Callbacks callbacks{
         .message = [this, id](std::span<const std::byte> bytes) { gateway_.received(id, bytes); },
         .refused = [this, id](CloseCode code, std::string_view why) { refused(id, code, why); },

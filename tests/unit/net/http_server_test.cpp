@@ -139,6 +139,7 @@ TEST_F(HttpServerTest, TooManyFromOneAddress_NewOnesAreClosed) {
         std::vector<RawClient> held;
         for (std::size_t i = 0; i < limits::connections_per_address; ++i) {
             held.emplace_back(port);
+            EXPECT_TRUE(held.back().open_websocket());
         }
         const std::string over = RawClient(port).ask(request("GET", "/healthz"));
         held.clear();
@@ -213,10 +214,10 @@ TEST(Quota, BothBounds_AreKeptAndGivenBack) {
 }
 
 TEST(QuotaKey, Ipv6_OneForItsNetwork) {
-    const auto key = [](const char* address) {
-        const auto socket_address =
-            ObjectPtr<GSocketAddress>::adopt(g_inet_socket_address_new_from_string(address, 1));
-        return quota_key(socket_address.get());
+    const auto key = [](const char* text) {
+        const auto address =
+            ObjectPtr<GInetAddress>::adopt(g_inet_address_new_from_string(text));
+        return quota_key(address.get());
     };
     EXPECT_EQ(key("2001:db8::1"), key("2001:db8::ffff:1"));
     EXPECT_NE(key("2001:db8::1"), key("2001:db8:0:1::1"));

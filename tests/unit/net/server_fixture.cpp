@@ -118,9 +118,9 @@ std::string RawClient::read(std::size_t size, std::chrono::milliseconds wait) {
     return all;
 }
 
-std::string RawClient::ask(std::string_view request) {
+std::string RawClient::ask(std::string_view request, std::chrono::milliseconds wait) {
     send(request);
-    return read_to_end();
+    return read_to_end(wait);
 }
 
 bool RawClient::open_websocket(std::string_view path, std::string_view headers) {

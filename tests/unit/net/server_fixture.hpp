@@ -40,7 +40,7 @@ class RawClient {
     [[nodiscard]] bool ended() const { return ended_; }
 
     /// One whole exchange.
-    std::string ask(std::string_view request);
+    std::string ask(std::string_view request, std::chrono::milliseconds wait = 5s);
     /// Upgrades; whether it was accepted. `headers` are whole lines.
     bool open_websocket(std::string_view path = "/wsb", std::string_view headers = {});
     /// The next frame's first byte and payload; unmasked, as servers send. Byte 0 when closed.

@@ -98,6 +98,19 @@ TEST_F(TlsTest, StalledHandshakes_HoldNobodyElseUp) {
     EXPECT_LT(std::chrono::steady_clock::now() - begin, 4s);
 }
 
+TEST_F(TlsTest, StalledHandshakesOfTheSameAddress_GiveWay) {
+    const std::string record("\x16\x03\x01\x00\x04\x01\x00\x02\x00", 9);
+    std::vector<RawClient> stalled;
+    for (int i = 0; i < 60; ++i) {
+        stalled.emplace_back(port());
+        stalled.back().send(record);
+    }
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(fetch(), 200U);
+    const auto took = std::chrono::steady_clock::now() - begin;
+    EXPECT_LT(took, limits::tls_patience + 700ms) << "the newest goes first";
+}
+
 TEST_F(TlsTest, WebSocketOverTls_CarriesMessagesBothWays) {
     react_ = [this](const core::Event& event) {
         if (const auto* message = std::get_if<core::MessageReceived>(&event)) {
