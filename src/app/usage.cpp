@@ -152,11 +152,11 @@ std::size_t threads_left_in_groups(const ReadFile& read) {
 }
 
 Usage read_usage() {
-    return {.descriptors = count_entries("/proc/self/fd"),
-            .descriptors_limit = soft_limit(RLIMIT_NOFILE),
-            .threads_free = std::min(threads_left_to_user(),
-                                     threads_left_in_groups(read_system_file)),
-            .memory_free = memory_left(read_system_file)};
+    return {
+        .descriptors = count_entries("/proc/self/fd"),
+        .descriptors_limit = soft_limit(RLIMIT_NOFILE),
+        .threads_free = std::min(threads_left_to_user(), threads_left_in_groups(read_system_file)),
+        .memory_free = memory_left(read_system_file)};
 }
 
 }  // namespace umbrella::app

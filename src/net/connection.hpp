@@ -94,7 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// after limits::close_timeout. Keeps itself alive until then. May be called again.
     void close();
 
-    bool plain_on_tls = false;  ///< the peer spoke plain HTTP to a TLS port
+    bool plain_on_tls = false;   ///< the peer spoke plain HTTP to a TLS port
     std::size_t body_bytes = 0;  ///< of the request's body so far
 
   private:

@@ -18,8 +18,7 @@ std::string_view trimmed(std::string_view text) {
 /// Cuts the last element off a comma-separated list and returns it.
 std::string_view take_last(std::string_view& list) {
     const std::size_t comma = list.rfind(',');
-    const std::string_view last =
-        comma == std::string_view::npos ? list : list.substr(comma + 1);
+    const std::string_view last = comma == std::string_view::npos ? list : list.substr(comma + 1);
     list = comma == std::string_view::npos ? std::string_view() : list.substr(0, comma);
     return trimmed(last);
 }
@@ -43,8 +42,8 @@ ObjectPtr<GInetAddress> parse_address(std::string_view text) {
     } else if (std::ranges::count(text, ':') == 1) {
         text = text.substr(0, text.find(':'));
     }
-    return unmapped(ObjectPtr<GInetAddress>::adopt(
-        g_inet_address_new_from_string(std::string(text).c_str())));
+    return unmapped(
+        ObjectPtr<GInetAddress>::adopt(g_inet_address_new_from_string(std::string(text).c_str())));
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ class TrustedProxies {
 
 /// The headers as they came; those of one name joined by commas.
 struct ForwardedHeaders {
-    std::string_view for_;    ///< X-Forwarded-For: client, first proxy, second proxy …
-    std::string_view proto;   ///< X-Forwarded-Proto
-    std::string_view host;    ///< X-Forwarded-Host
+    std::string_view for_;   ///< X-Forwarded-For: client, first proxy, second proxy …
+    std::string_view proto;  ///< X-Forwarded-Proto
+    std::string_view host;   ///< X-Forwarded-Host
 };
 
 struct Asker {

@@ -214,7 +214,10 @@ void HttpServer::on_body(SoupServerMessage* message, GBytes* chunk) {
     }
     connection->body_bytes += g_bytes_get_size(chunk);
     if (connection->body_bytes > limits::request_body_bytes) {
+        // The end of a chunked body may look like a good one to libsoup, so that it goes on: the
+        // stream is closed under it.
         connection->cut();
+        connection->close();
     }
 }
 
@@ -222,8 +225,8 @@ Asker HttpServer::asker_of(SoupServerMessage* message, const Connection& connect
     const ForwardedHeaders headers{.for_ = or_empty(list_header(message, "X-Forwarded-For")),
                                    .proto = or_empty(list_header(message, "X-Forwarded-Proto")),
                                    .host = or_empty(list_header(message, "X-Forwarded-Host"))};
-    return find_asker(options_.proxies, inet_address(connection.remote()),
-                      header(message, "Host"), headers);
+    return find_asker(options_.proxies, inet_address(connection.remote()), header(message, "Host"),
+                      headers);
 }
 
 bool HttpServer::admit_client(Connection& connection, const Asker& asker) {

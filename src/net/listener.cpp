@@ -27,8 +27,8 @@ Failure cannot_listen(const std::string& where, std::uint16_t port, const ErrorO
 }  // namespace
 
 Result<std::unique_ptr<Listener>> Listener::open(const std::string& host, std::uint16_t port,
-                                                 std::shared_ptr<Admission> admission,
-                                                 KeyOf key_of, Handler handler) {
+                                                 std::shared_ptr<Admission> admission, KeyOf key_of,
+                                                 Handler handler) {
     std::unique_ptr<Listener> listener(
         new Listener(std::move(admission), std::move(key_of), std::move(handler)));
     Result<void> added;
@@ -122,9 +122,8 @@ void Listener::admit(ObjectPtr<GSocket> socket) {
     if (peer == nullptr) {
         return;
     }
-    auto place = admission_->take(key_of_(peer), [socket] {
-        g_socket_shutdown(socket.get(), TRUE, TRUE, nullptr);
-    });
+    auto place = admission_->take(
+        key_of_(peer), [socket] { g_socket_shutdown(socket.get(), TRUE, TRUE, nullptr); });
     if (!place) {
         if (!std::exchange(refusing_, true)) {
             const CharsPtr text(g_inet_address_to_string(peer));

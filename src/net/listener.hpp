@@ -22,10 +22,9 @@ class Listener {
     using KeyOf = std::function<std::string(GInetAddress*)>;
 
     /// `host` is an IP address; empty: every IPv4 and IPv6 address. Port 0: any free one.
-    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(const std::string& host,
-                                                                std::uint16_t port,
-                                                                std::shared_ptr<Admission> admission,
-                                                                KeyOf key_of, Handler handler);
+    [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
+        const std::string& host, std::uint16_t port, std::shared_ptr<Admission> admission,
+        KeyOf key_of, Handler handler);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 

@@ -40,8 +40,7 @@ void wake_at(GSocket* socket, std::size_t bytes) {
 std::chrono::microseconds round_trip(GSocket* socket) {
     tcp_info info{};
     socklen_t size = sizeof info;
-    const int failed =
-        ::getsockopt(g_socket_get_fd(socket), IPPROTO_TCP, TCP_INFO, &info, &size);
+    const int failed = ::getsockopt(g_socket_get_fd(socket), IPPROTO_TCP, TCP_INFO, &info, &size);
     return std::chrono::microseconds(failed == 0 ? info.tcpi_rtt : 0);
 }
 

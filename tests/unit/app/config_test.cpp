@@ -274,6 +274,29 @@ TEST(Config, SeveralServersInAVariable_AreSeparatedByCommas) {
     EXPECT_EQ(config.ice_servers[1].urls[0], "turns:f?transport=udp");
 }
 
+TEST(Config, OriginsAndProxies_AreListed) {
+    const Config config =
+        good({.flags = {"--allow-origin", "HTTPS://WWW.Example.org:443"},
+              .environment = {{"UMBRELLA_TRUSTED_PROXY", "127.0.0.1, 10.0.0.0/8,fd00::/8"}},
+              .file = {}});
+    EXPECT_EQ(config.allowed_origins, std::vector<std::string>{"https://www.example.org"});
+    EXPECT_EQ(config.trusted_proxies,
+              (std::vector<std::string>{"127.0.0.1", "10.0.0.0/8", "fd00::/8"}));
+}
+
+TEST(Config, BadOriginOrProxy_IsRefused) {
+    for (const char* origin : {"www.example.org", "https://example.org/page", "*", "null"}) {
+        EXPECT_NE(refusal({.flags = {"--allow-origin", origin}, .environment = {}, .file = {}})
+                      .find("must be an origin such as"),
+                  std::string::npos);
+    }
+    for (const char* range : {"proxy.example.org", "10.0.0.1/8", "10.0.0.0/40", "*"}) {
+        EXPECT_NE(refusal({.flags = {"--trusted-proxy", range}, .environment = {}, .file = {}})
+                      .find("must be an address or a range"),
+                  std::string::npos);
+    }
+}
+
 TEST(Config, BadTurnServer_IsRefusedWithoutItsSecret) {
     for (const char* url :
          {"turn:ann:hunter2@", "turn:ann:hunter2", "ann:hunter2@host", "turn:hunter2@host",

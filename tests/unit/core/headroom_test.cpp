@@ -1,10 +1,10 @@
 // What a node does when the machine has no means for one more participant.
+#include "meeting.hpp"
 #include <algorithm>
 
 #include <gtest/gtest.h>
 
 #include "core/node.hpp"
-#include "meeting.hpp"
 
 namespace umbrella::core {
 namespace {

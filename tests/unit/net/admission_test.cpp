@@ -17,8 +17,8 @@ class AdmissionTest : public ::testing::Test {
         return admission_->take(address, [this, name] { evicted_.push_back(name); });
     }
 
-    std::shared_ptr<Admission> admission_ = std::make_shared<Admission>(
-        Admission::Bounds{.in_all = 4, .per_address = 2});
+    std::shared_ptr<Admission> admission_ =
+        std::make_shared<Admission>(Admission::Bounds{.in_all = 4, .per_address = 2});
     std::vector<std::string> evicted_;
 };
 

@@ -42,31 +42,28 @@ TEST_P(ForwardedForCases, Asker_IsTheLastThatNoProxyOfOursIs) {
 
 INSTANTIATE_TEST_SUITE_P(
     ForwardedFor, ForwardedForCases,
-    ::testing::Values(Case{"None", "127.0.0.1", "", "127.0.0.1"},
-                      Case{"One", "127.0.0.1", "203.0.113.7", "203.0.113.7"},
-                      Case{"OfAStranger", "198.51.100.1", "203.0.113.7", "198.51.100.1"},
-                      Case{"ForgedBefore", "127.0.0.1", "1.1.1.1, 203.0.113.7", "203.0.113.7"},
-                      Case{"TwoProxies", "127.0.0.1", "203.0.113.7,10.1.2.3", "203.0.113.7"},
-                      Case{"ForgedBeforeTwo", "10.9.9.9", "1.1.1.1, 203.0.113.7 ,10.1.2.3",
-                           "203.0.113.7"},
-                      Case{"AllOurs", "127.0.0.1", "10.1.2.3, 10.4.5.6", "10.1.2.3"},
-                      Case{"WithPort", "127.0.0.1", "203.0.113.7:50123", "203.0.113.7"},
-                      Case{"Ipv6", "fd00::1", "2001:db8::7", "2001:db8::7"},
-                      Case{"Ipv6InBrackets", "fd00::1", "[2001:db8::7]:443", "2001:db8::7"},
-                      Case{"MappedIpv4", "127.0.0.1", "203.0.113.7, ::ffff:10.1.2.3",
-                           "203.0.113.7"},
-                      Case{"Unknown", "127.0.0.1", "unknown", "127.0.0.1"},
-                      Case{"NonsenseBeforeOurs", "127.0.0.1", "<script>, 10.1.2.3", "10.1.2.3"},
-                      Case{"EmptyElements", "127.0.0.1", " , ,", "127.0.0.1"},
-                      Case{"LoneBracket", "127.0.0.1", "[", "127.0.0.1"}),
+    ::testing::Values(
+        Case{"None", "127.0.0.1", "", "127.0.0.1"},
+        Case{"One", "127.0.0.1", "203.0.113.7", "203.0.113.7"},
+        Case{"OfAStranger", "198.51.100.1", "203.0.113.7", "198.51.100.1"},
+        Case{"ForgedBefore", "127.0.0.1", "1.1.1.1, 203.0.113.7", "203.0.113.7"},
+        Case{"TwoProxies", "127.0.0.1", "203.0.113.7,10.1.2.3", "203.0.113.7"},
+        Case{"ForgedBeforeTwo", "10.9.9.9", "1.1.1.1, 203.0.113.7 ,10.1.2.3", "203.0.113.7"},
+        Case{"AllOurs", "127.0.0.1", "10.1.2.3, 10.4.5.6", "10.1.2.3"},
+        Case{"WithPort", "127.0.0.1", "203.0.113.7:50123", "203.0.113.7"},
+        Case{"Ipv6", "fd00::1", "2001:db8::7", "2001:db8::7"},
+        Case{"Ipv6InBrackets", "fd00::1", "[2001:db8::7]:443", "2001:db8::7"},
+        Case{"MappedIpv4", "127.0.0.1", "203.0.113.7, ::ffff:10.1.2.3", "203.0.113.7"},
+        Case{"Unknown", "127.0.0.1", "unknown", "127.0.0.1"},
+        Case{"NonsenseBeforeOurs", "127.0.0.1", "<script>, 10.1.2.3", "10.1.2.3"},
+        Case{"EmptyElements", "127.0.0.1", " , ,", "127.0.0.1"},
+        Case{"LoneBracket", "127.0.0.1", "[", "127.0.0.1"}),
     [](const auto& test) { return std::string(test.param.name); });
 
 TEST(FindAsker, HostAndScheme_AreThoseThatTheNearestProxyWrote) {
-    const Asker asker =
-        find_asker(own, address("127.0.0.1").get(), "10.0.0.5:8081",
-                   {.for_ = "203.0.113.7",
-                    .proto = "http, https",
-                    .host = "evil.example, meet.example.org"});
+    const Asker asker = find_asker(
+        own, address("127.0.0.1").get(), "10.0.0.5:8081",
+        {.for_ = "203.0.113.7", .proto = "http, https", .host = "evil.example, meet.example.org"});
     EXPECT_TRUE(asker.proxied);
     EXPECT_EQ(asker.host, "meet.example.org");
     EXPECT_EQ(asker.scheme, "https");
@@ -86,8 +83,8 @@ TEST(FindAsker, StrangersHeaders_ChangeNothing) {
 }
 
 TEST(FindAsker, ProxyThatSaysNothing_HostStays) {
-    const Asker asker = find_asker(own, address("127.0.0.1").get(), "meet.example.org",
-                                   {.proto = "gopher"});
+    const Asker asker =
+        find_asker(own, address("127.0.0.1").get(), "meet.example.org", {.proto = "gopher"});
     EXPECT_FALSE(asker.proxied);
     EXPECT_EQ(asker.host, "meet.example.org");
     EXPECT_EQ(asker.scheme, std::nullopt);

@@ -215,8 +215,7 @@ TEST(Quota, BothBounds_AreKeptAndGivenBack) {
 
 TEST(QuotaKey, Ipv6_OneForItsNetwork) {
     const auto key = [](const char* text) {
-        const auto address =
-            ObjectPtr<GInetAddress>::adopt(g_inet_address_new_from_string(text));
+        const auto address = ObjectPtr<GInetAddress>::adopt(g_inet_address_new_from_string(text));
         return quota_key(address.get());
     };
     EXPECT_EQ(key("2001:db8::1"), key("2001:db8::ffff:1"));

@@ -59,5 +59,14 @@ TEST(JudgeOrigin, PublicNameUnknown_SameAsHostIsAllowed) {
     EXPECT_EQ(judge_origin(as_host, std::nullopt, ""), OriginVerdict::Allowed);
 }
 
+TEST(JudgeOrigin, SchemeKnown_TheOtherIsRefused) {
+    EXPECT_EQ(judge_origin(as_host, "https://meet.example.org", "meet.example.org", "https"),
+              OriginVerdict::AllowedAsHost);
+    EXPECT_EQ(judge_origin(as_host, "http://meet.example.org", "meet.example.org", "https"),
+              OriginVerdict::Refused);
+    EXPECT_EQ(judge_origin(as_host, "http://meet.example.org", "meet.example.org", "http"),
+              OriginVerdict::AllowedAsHost);
+}
+
 }  // namespace
 }  // namespace umbrella::net
