@@ -18,6 +18,10 @@ export class FakeTrack extends EventTarget {
     super();
   }
 
+  getSettings(): MediaTrackSettings {
+    return this.kind === "video" ? { width: 1280, height: 720 } : {};
+  }
+
   asTrack(): MediaStreamTrack {
     return this as unknown as MediaStreamTrack;
   }
@@ -25,6 +29,8 @@ export class FakeTrack extends EventTarget {
 
 export class FakeSender {
   track: MediaStreamTrack | null = null;
+  /** How often they were written. */
+  writes = 0;
   parameters = { encodings: [{}], transactionId: "1" } as unknown as RTCRtpSendParameters;
 
   replaceTrack(track: MediaStreamTrack | null): Promise<void> {
@@ -33,11 +39,12 @@ export class FakeSender {
   }
 
   getParameters(): RTCRtpSendParameters {
-    return this.parameters;
+    return structuredClone(this.parameters);
   }
 
   setParameters(parameters: RTCRtpSendParameters): Promise<void> {
     this.parameters = parameters;
+    this.writes += 1;
     return Promise.resolve();
   }
 }
@@ -58,13 +65,22 @@ export class FakePeerConnection {
   readonly log: string[] = [];
   readonly candidates: RTCIceCandidateInit[] = [];
   connectionState = "new";
+  iceConnectionState = "new";
   localDescription: { sdp: string } | null = null;
   onicecandidate: ((event: { candidate: unknown }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  oniceconnectionstatechange: (() => void) | null = null;
   readonly transceivers: FakeTransceiver[] = [];
 
   constructor() {
     FakePeerConnection.made.push(this);
+  }
+
+  become(state: string): void {
+    this.connectionState = state;
+    this.iceConnectionState = state;
+    this.oniceconnectionstatechange?.();
+    this.onconnectionstatechange?.();
   }
 
   getTransceivers(): FakeTransceiver[] {
@@ -121,6 +137,8 @@ export class FakeSocket {
   onmessage: ((event: { data: unknown }) => void) | null = null;
   onclose: (() => void) | null = null;
   readonly sent: Envelope["message"][] = [];
+  /** Of our Close frame; undefined while none was sent. */
+  closeCode: number | undefined;
 
   constructor(readonly url: URL) {
     FakeSocket.made.push(this);
@@ -135,7 +153,8 @@ export class FakeSocket {
     this.sent.push(fromBinary(EnvelopeSchema, bytes).message);
   }
 
-  close(): void {
+  close(code: number): void {
+    this.closeCode ??= code;
     this.readyState = 3;
   }
 
@@ -156,7 +175,80 @@ export class FakeSocket {
   }
 }
 
+interface Timer {
+  at: number;
+  readonly every: number | undefined;
+  readonly run: () => void;
+}
+
+/** All timers and clocks of the SDK. */
+export class FakeClock {
+  #now = 1_000_000;
+  #last = 0;
+  readonly #timers = new Map<number, Timer>();
+
+  install(): void {
+    const start = (run: () => void, ms: number, every?: number): number => {
+      this.#last += 1;
+      this.#timers.set(this.#last, { at: this.#now + ms, every, run });
+      return this.#last;
+    };
+    const clear = (timer: number): void => {
+      this.#timers.delete(timer);
+    };
+    Object.assign(globalThis, {
+      setTimeout: (run: () => void, ms: number) => start(run, ms),
+      setInterval: (run: () => void, ms: number) => start(run, ms, ms),
+      clearTimeout: clear,
+      clearInterval: clear,
+    });
+    Date.now = () => this.#now;
+    performance.now = () => this.#now;
+  }
+
+  get timers(): number {
+    return this.#timers.size;
+  }
+
+  /** Runs what is due meanwhile, in order, and lets promises run in between. */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    for (;;) {
+      for (let turn = 0; turn < 8; turn += 1) {
+        await settle();
+      }
+      const next = [...this.#timers].sort(([, a], [, b]) => a.at - b.at)[0];
+      if (next === undefined || next[1].at > end) {
+        break;
+      }
+      const [id, timer] = next;
+      this.#now = Math.max(this.#now, timer.at);
+      if (timer.every === undefined) {
+        this.#timers.delete(id);
+      } else {
+        timer.at = this.#now + timer.every;
+      }
+      timer.run();
+    }
+    this.#now = end;
+  }
+
+  /** Nothing runs meanwhile. */
+  sleep(ms: number): void {
+    this.#now += ms;
+  }
+}
+
+/** Of the latest `installFakes`. */
+export let clock = new FakeClock();
+
+/** The window's events. */
+export let page = new EventTarget();
+
 export function installFakes(): void {
+  clock = new FakeClock();
+  clock.install();
+  page = new EventTarget();
   const capabilities = {
     getCapabilities: (kind: string) => ({
       codecs: kind === "audio" ? [{ mimeType: "audio/opus" }] : [{ mimeType: "video/VP8" }],
@@ -170,7 +262,9 @@ export function installFakes(): void {
     RTCRtpSender: capabilities,
     RTCRtpReceiver: capabilities,
     location: { href: "https://example.test/umbrella/sfu?name=Alice" },
+    addEventListener: page.addEventListener.bind(page),
   });
+  Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });
 }
 
 export function last<Item>(items: readonly Item[]): Item {

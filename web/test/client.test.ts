@@ -2,44 +2,10 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Codec, ErrorCode, Source } from "../src/gen/umbrella_pb";
 import { UmbrellaClient, UmbrellaError } from "../src/sdk";
-import { FakePeerConnection, FakeSocket, FakeTrack, installFakes, last, settle } from "./browser";
+import { FakeSocket, FakeTrack, clock, installFakes, last, page, settle } from "./browser";
+import { join, negotiated, offer, type Meeting } from "./meeting";
 
 beforeEach(installFakes);
-
-interface Meeting {
-  readonly client: UmbrellaClient;
-  readonly socket: FakeSocket;
-  readonly connection: FakePeerConnection;
-}
-
-const publish = [
-  { source: Source.MICROPHONE, mid: "0", codec: Codec.OPUS },
-  { source: Source.CAMERA, mid: "1", codec: Codec.VP8 },
-];
-
-async function join(client = new UmbrellaClient()): Promise<Meeting> {
-  const connected = client.connect({ url: "wsb", name: "Alice" });
-  const socket = last(FakeSocket.made);
-  socket.open();
-  socket.deliver({ case: "welcome", value: { version: 1, participantId: "a", room: "main" } });
-  await connected;
-  const changed = [{ id: "a", name: "Alice" }, { id: "b", name: "Bob" }];
-  socket.deliver({ case: "roster", value: { full: true, changed } });
-  return { client, socket, connection: last(FakePeerConnection.made) };
-}
-
-function offer(socket: FakeSocket, generation: number, sdp = "0 1 2 3", targets = publish): void {
-  socket.deliver({ case: "offer", value: { generation, sdp, publish: targets } });
-}
-
-async function negotiated(): Promise<Meeting> {
-  const meeting = await join();
-  offer(meeting.socket, 1);
-  await settle();
-  await settle();
-  await settle();
-  return meeting;
-}
 
 test("Hello says who comes, and what the browser can do", async () => {
   const { client, socket } = await join();
@@ -234,62 +200,111 @@ test("An offer that cannot be applied ends the session with words", async () => 
 });
 
 test("Each way to end is told once, and leaves nobody behind", async () => {
-  const ends: Record<string, (meeting: Meeting) => void> = {
-    left: ({ client }) => {
-      client.leave();
-    },
-    server: ({ socket }) => {
-      socket.deliver({ case: "goodbye", value: { text: "closing" } });
-    },
-    lost: ({ socket }) => {
-      socket.drop();
-    },
-  };
-  for (const [reason, end] of Object.entries(ends)) {
+  const replaced = { code: ErrorCode.REPLACED, text: "elsewhere", fatal: true };
+  const ends: [string[], (meeting: Meeting) => void][] = [
+    [
+      ["left"],
+      ({ client }) => {
+        client.leave();
+      },
+    ],
+    [
+      ["left"],
+      () => {
+        page.dispatchEvent(new Event("pagehide"));
+      },
+    ],
+    [
+      ["REPLACED", "error"],
+      ({ socket }) => {
+        socket.deliver({ case: "error", value: replaced });
+      },
+    ],
+  ];
+  for (const [told, end] of ends) {
     const meeting = await join();
     const reasons: string[] = [];
     meeting.client.on("closed", (event) => reasons.push(event.reason));
     meeting.client.on("error", ({ code }) => reasons.push(code));
     end(meeting);
     meeting.socket.drop();
-    assert.deepEqual(reasons, [reason]);
+    assert.deepEqual(reasons, told);
     assert.equal(meeting.client.participants.size, 0);
     assert.equal(meeting.connection.connectionState, "closed");
+    assert.equal(clock.timers, 0);
   }
 });
 
-test("After a lost connection a new one announces again what is still published", async () => {
-  const { client, socket } = await negotiated();
-  client.publish("camera", new FakeTrack("video").asTrack());
-  await settle();
-  socket.drop();
-  const again = await join(client);
-  offer(again.socket, 1);
-  await settle();
-  await settle();
-  await settle();
-  assert.ok(again.socket.cases().includes("publish"));
-  client.leave();
-  assert.equal(client.published("camera"), undefined);
+test("A page that is closed says goodbye, and closes in order", async () => {
+  const { socket } = await join();
+  page.dispatchEvent(new Event("pagehide"));
+  assert.equal(last(socket.cases()), "goodbye");
+  assert.equal(socket.closeCode, 1000);
 });
 
-test("Silence is noticed, and any message breaks it", async (t) => {
-  t.mock.method(globalThis, "setInterval", (tick: () => void) => {
-    ticks.push(tick);
-    return 0;
-  });
-  const ticks: (() => void)[] = [];
-  const { client, socket } = await join();
-  const [tick] = ticks;
-  assert.ok(tick !== undefined);
-  tick();
-  tick();
-  tick();
-  socket.deliver({ case: "pong", value: { nonce: 3n } });
-  tick();
-  tick();
-  tick();
-  assert.equal(client.state, "joined");
-  tick();
+test("A goodbye before the welcome ends it", async () => {
+  const client = new UmbrellaClient();
+  const connected = client.connect({ url: "wsb", name: "Alice" });
+  const socket = last(FakeSocket.made);
+  socket.open();
+  socket.deliver({ case: "goodbye", value: { text: "closing" } });
+  await assert.rejects(connected);
   assert.equal(client.state, "closed");
+});
+
+test("A server that does not answer within 5 s is not reachable", async () => {
+  const client = new UmbrellaClient();
+  const codes: string[] = [];
+  client.on("error", ({ code }) => codes.push(code));
+  const connected = client.connect({ url: "wsb", name: "Alice" });
+  const refused = assert.rejects(connected);
+  await clock.advance(4_900);
+  assert.equal(client.state, "connecting");
+  await clock.advance(200);
+  await refused;
+  assert.deepEqual(codes, ["UNREACHABLE"]);
+});
+
+test("Speakers, raised hands, and who is away are seen in the participants", async () => {
+  const { client, socket } = await join();
+  const heard: (readonly string[])[] = [];
+  client.on("speakers", ({ ids }) => heard.push(ids));
+  socket.deliver({ case: "speakers", value: { participantIds: ["b"] } });
+  const bob = { id: "b", name: "Bob", away: true, hand: 2 };
+  socket.deliver({ case: "roster", value: { changed: [bob] } });
+  assert.deepEqual(heard, [["b"]]);
+  const { speaking, away, hand } = client.participants.get("b") ?? {};
+  assert.deepEqual({ speaking, away, hand }, { speaking: true, away: true, hand: 2 });
+  assert.equal(client.participants.get("a")?.speaking, false);
+  client.leave();
+});
+
+test("A chat message is said once it can be, and each is told once", async () => {
+  const { client, socket } = await join();
+  const told: string[] = [];
+  client.on("chat", ({ entries }) => told.push(...entries.map(({ text }) => text)));
+  assert.equal(client.sendChat("  "), false);
+  assert.equal(client.sendChat("ü".repeat(1025)), false);
+  assert.equal(client.sendChat("hello"), true);
+  const entry = (id: bigint, participantId: string, text: string): object =>
+    ({ id, participantId, name: "", text, timeMs: 5n });
+  const log = [entry(1n, "b", "hi"), entry(2n, "a", "hello")];
+  socket.deliver({ case: "chatLog", value: { entries: log } });
+  socket.deliver({ case: "chatLog", value: { entries: [...log, entry(3n, "b", "how are you")] } });
+  assert.deepEqual(told, ["hi", "hello", "how are you"]);
+  assert.deepEqual(client.chat.map(({ own }) => own), [false, true, false]);
+  client.leave();
+});
+
+test("A name is trimmed, and one that no server would take is not sent", async () => {
+  const { client, socket } = await join();
+  assert.equal(client.rename("x".repeat(65)), false);
+  assert.equal(client.rename("a\tb"), false);
+  assert.equal(client.rename("  "), false);
+  assert.equal(client.rename(" 🙂 "), true);
+  const renamed = last(socket.sent);
+  assert.ok(renamed.case === "rename");
+  assert.equal(renamed.value.name, "🙂");
+  assert.equal(socket.cases().filter((name) => name === "rename").length, 1);
+  client.leave();
 });

@@ -54,3 +54,5 @@ export interface ClientEvents {
   /** The last event of a session. `connect` may be called again. */
   closed: ClosedEvent;
 }
+
+export type Emit = <Name extends keyof ClientEvents>(name: Name, event: ClientEvents[Name]) => void;

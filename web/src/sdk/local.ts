@@ -1,6 +1,6 @@
 import type { Source } from "../gen/umbrella_pb";
-import { hintContent } from "./encodings";
-import { kindOf, sourceValue, type SourceName } from "./model";
+import { hintContent } from "./encoder";
+import { kindOf, sourceNames, sourceValue, type SourceName } from "./model";
 
 export interface LocalSource {
   readonly track: MediaStreamTrack;
@@ -57,6 +57,12 @@ export class LocalSources {
     local.track.enabled = !muted;
     this.#sources.set(source, { track: local.track, muted });
     return true;
+  }
+
+  /** What `announced` has to be for all to be said again, to a server of which it is not known
+   *  what it heard: what is published as unknown, all else as to be taken back. */
+  unsaid(): Map<SourceName, boolean> {
+    return new Map(sourceNames.filter((name) => !this.#sources.has(name)).map((name) => [name, false]));
   }
 
   /** What is to be said so that `announced` (source → muted) becomes what `isAttached` sources

@@ -85,6 +85,8 @@ const codecs: readonly (readonly [CodecName, Codec])[] = [
   ["av1", Codec.AV1],
 ];
 
+export const sourceNames: readonly SourceName[] = sources.map(([name]) => name);
+
 /** Undefined for a source that this version does not know. */
 export function sourceName(source: Source): SourceName | undefined {
   return sources.find(([, value]) => value === source)?.[0];

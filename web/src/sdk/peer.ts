@@ -1,20 +1,20 @@
 // The one peer connection. The server always offers; everything that negotiates or moves a track
 // runs in one queue, so nothing ever meets a half-applied description.
 import type { Candidate, IceServer, Offer } from "../gen/umbrella_pb";
-import { limitSender } from "./encodings";
-import { sourceName, type SourceName } from "./model";
-
-/** Candidates kept for a description that has not come; the server sends far fewer. */
-const maxEarlyCandidates = 256;
+import { LocalCandidates, RemoteCandidates } from "./candidates";
+import { Encoder, unwanted, type Wanted } from "./encoder";
+import { kindOf, sourceName, type SourceName } from "./model";
 
 export interface PeerListener {
-  answer(generation: number, sdp: string): void;
-  /** An empty candidate: there are no more. */
-  candidate(generation: number, mid: string, candidate: string): void;
+  /** Whether the answer is on its way: not so without a way to the server, which then offers again. */
+  answer(generation: number, sdp: string): boolean;
+  /** An empty candidate: there are no more. Returns whether it is on its way. */
+  candidate(generation: number, mid: string, candidate: string): boolean;
   /** An answer is on its way, or a track was moved: `isAttached` and `receiverOf` may differ. */
   changed(): void;
+  /** The state of the connection, or of its path, is another. */
   stateChanged(): void;
-  /** The connection is beyond repair. */
+  /** An offer could not be answered. */
   failed(text: string): void;
 }
 
@@ -24,11 +24,14 @@ export class Peer {
   readonly #trackOf: (source: SourceName) => MediaStreamTrack | null;
   readonly #targets = new Map<SourceName, RTCRtpTransceiver>();
   readonly #attached = new Set<SourceName>();
+  readonly #encoders = new Map<SourceName, Encoder>();
+  readonly #wanted = new Map<SourceName, Wanted>();
+  readonly #remote: RemoteCandidates;
+  readonly #local: LocalCandidates;
   #queue: Promise<void> = Promise.resolve();
   #generation = 0;
-  #answering = false;
-  #early: Candidate[] = [];
-  readonly #held: RTCIceCandidate[] = [];
+  /** The latest offer whose answer the server surely gets. */
+  #answered = 0;
   #closed = false;
 
   /** `trackOf` is asked, each time, what a source is to send now. */
@@ -47,15 +50,19 @@ export class Peer {
         credential,
       })),
     });
-    this.connection.onicecandidate = ({ candidate }) => {
-      this.#sendCandidate(candidate);
-    };
-    this.connection.onconnectionstatechange = () => {
-      listener.stateChanged();
-      if (this.connection.connectionState === "failed") {
-        this.#fail("no media path to the server could be found, or it broke");
+    this.#remote = new RemoteCandidates(this.connection);
+    this.#local = new LocalCandidates(
+      this.connection,
+      ({ sdpMid, candidate }) =>
+        this.#closed || listener.candidate(this.#generation, sdpMid ?? "", candidate),
+    );
+    const stateChanged = (): void => {
+      if (!this.#closed) {
+        listener.stateChanged();
       }
     };
+    this.connection.onconnectionstatechange = stateChanged;
+    this.connection.oniceconnectionstatechange = stateChanged;
   }
 
   handleOffer(offer: Offer): void {
@@ -63,16 +70,24 @@ export class Peer {
   }
 
   handleCandidate(candidate: Candidate): void {
-    if (this.#generation >= candidate.generation) {
-      this.#addCandidate(candidate);
-    } else if (this.#early.length < maxEarlyCandidates) {
-      this.#early.push(candidate);
-    }
+    this.#remote.add(candidate);
+  }
+
+  /** There is a new way to the server: an answer that left on the earlier one may be lost. */
+  resume(): void {
+    this.#answered = 0;
+    this.#local.flush();
   }
 
   /** To be called when `trackOf` has a new answer. */
   refresh(source: SourceName): void {
     this.#enqueue(() => this.#attach(source));
+  }
+
+  /** What the others want of a picture. At first: nothing. */
+  want(source: SourceName, wanted: Wanted): void {
+    this.#wanted.set(source, wanted);
+    this.#encoders.get(source)?.want(wanted);
   }
 
   /** Whether this source's m-line is negotiated and sends what `trackOf` said. */
@@ -112,25 +127,26 @@ export class Peer {
   }
 
   async #answer(offer: Offer): Promise<void> {
+    if (offer.generation === this.#answered) {
+      return; // Sent again by a server that did not have the answer then.
+    }
     await this.connection.setRemoteDescription({ type: "offer", sdp: offer.sdp });
     this.#generation = offer.generation;
-    this.#flushEarlyCandidates();
+    this.#remote.described(offer.generation, offer.sdp);
     await this.#aim(offer);
-    this.#answering = true;
+    this.#local.hold();
     await this.connection.setLocalDescription(await this.connection.createAnswer());
     if (this.#isClosed()) {
       return;
     }
-    this.#listener.answer(offer.generation, this.connection.localDescription?.sdp ?? "");
-    this.#answering = false;
-    for (const candidate of this.#held.splice(0)) {
-      this.#sendCandidate(candidate);
+    const sdp = this.connection.localDescription?.sdp ?? "";
+    if (this.#listener.answer(offer.generation, sdp)) {
+      this.#answered = offer.generation;
     }
-    for (const [source, { sender }] of this.#targets) {
+    this.#local.release();
+    for (const source of this.#targets.keys()) {
       this.#attached.add(source);
-      await limitSender(sender, source).catch((error: unknown) => {
-        console.debug(`Umbrella: the ${source} keeps the browser's own limits`, error);
-      });
+      this.#encoders.get(source)?.apply();
     }
   }
 
@@ -152,7 +168,16 @@ export class Peer {
       }
       transceiver.direction = "sendonly";
       this.#targets.set(name, transceiver);
+      this.#encode(name, transceiver.sender);
       await this.#attach(name);
+    }
+  }
+
+  #encode(source: SourceName, sender: RTCRtpSender): void {
+    if (kindOf(source) === "video" && this.#encoders.get(source)?.sender !== sender) {
+      const encoder = new Encoder(sender, source);
+      this.#encoders.set(source, encoder);
+      encoder.want(this.#wanted.get(source) ?? unwanted);
     }
   }
 
@@ -161,38 +186,12 @@ export class Peer {
     const sender = this.#targets.get(source)?.sender;
     if (sender !== undefined && sender.track !== track) {
       await sender.replaceTrack(track);
+      this.#encoders.get(source)?.apply();
     }
   }
 
   #transceiver(mid: string): RTCRtpTransceiver | undefined {
     return this.connection.getTransceivers().find((transceiver) => transceiver.mid === mid);
-  }
-
-  #flushEarlyCandidates(): void {
-    const ready = this.#early.filter(({ generation }) => generation <= this.#generation);
-    this.#early = this.#early.filter(({ generation }) => generation > this.#generation);
-    ready.forEach((candidate) => {
-      this.#addCandidate(candidate);
-    });
-  }
-
-  /** A candidate that the browser cannot use is one path fewer, not an error. */
-  #addCandidate({ candidate, mid }: Candidate): void {
-    this.connection.addIceCandidate({ candidate, sdpMid: mid }).catch((error: unknown) => {
-      console.debug("Umbrella: a candidate was not used", candidate, error);
-    });
-  }
-
-  /** The server must have the answer before the candidates that belong to it. */
-  #sendCandidate(candidate: RTCIceCandidate | null): void {
-    if (candidate === null || this.#closed) {
-      return;
-    }
-    if (this.#answering) {
-      this.#held.push(candidate);
-    } else {
-      this.#listener.candidate(this.#generation, candidate.sdpMid ?? "", candidate.candidate);
-    }
   }
 
   #fail(text: string): void {

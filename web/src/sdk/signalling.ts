@@ -1,29 +1,34 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { EnvelopeSchema, type Envelope } from "../gen/umbrella_pb";
 
-/** Every so often a ping is sent, so that silence means that the server cannot be reached. */
-const pingIntervalMs = 5_000;
-/** Pings in a row after which nothing at all was heard. Counted, not timed: a laptop that wakes
- *  up has been silent for hours, and its connection may well be alive. */
-const silentPings = 3;
+export type Message = NonNullable<MessageInitShape<typeof EnvelopeSchema>["message"]>;
 
-type Message = NonNullable<MessageInitShape<typeof EnvelopeSchema>["message"]>;
+const tickMs = 1_000;
+/** The server pings every 2 s. Ticks without a word after which the connection counts as lost.
+ *  Counted, not timed: a laptop that wakes up has been silent for hours, and its connection may
+ *  well be alive. */
+const silentTicks = 6;
+/** Of those, what is left for the answer to a probe. */
+const probeTicks = 2;
+/** Ticks as late as this mean that the machine slept. */
+const sleptMs = 5_000;
 
 export interface SignallingListener {
   opened(): void;
   received(message: Envelope["message"]): void;
   /** The last call. `opened` says whether there was a connection at all. */
-  closed(opened: boolean): void;
+  lost(opened: boolean): void;
 }
 
-/** The WebSocket: envelopes in and out, pings answered, silence noticed. */
+/** One WebSocket: envelopes in and out, pings answered, silence noticed. */
 export class Signalling {
   readonly #socket: WebSocket;
   readonly #listener: SignallingListener;
   #timer: ReturnType<typeof setInterval> | undefined;
   #opened = false;
-  #closed = false;
-  #unansweredPings = 0;
+  #over = false;
+  #silent = 0;
+  #tickedAt = 0;
   #nonce = 0n;
 
   constructor(url: URL, listener: SignallingListener) {
@@ -31,42 +36,76 @@ export class Signalling {
     this.#socket = new WebSocket(url);
     this.#socket.binaryType = "arraybuffer";
     this.#socket.onopen = () => {
-      this.#opened = true;
-      this.#timer = setInterval(() => {
-        this.#ping();
-      }, pingIntervalMs);
-      listener.opened();
+      if (!this.#over) {
+        this.#open();
+      }
     };
     this.#socket.onmessage = ({ data }) => {
-      this.#unansweredPings = 0;
+      this.#silent = 0;
       if (data instanceof ArrayBuffer) {
         this.#receive(new Uint8Array(data));
       }
     };
     this.#socket.onclose = () => {
-      this.close();
+      this.#lose();
     };
   }
 
-  /** Dropped silently when there is no connection (any more): `closed` tells of that. */
-  send(message: Message): void {
-    if (this.#socket.readyState === WebSocket.OPEN) {
+  /** Whether there was ever a connection. */
+  get opened(): boolean {
+    return this.#opened;
+  }
+
+  /** Whether there is a connection to send on. */
+  send(message: Message): boolean {
+    const open = this.#socket.readyState === WebSocket.OPEN;
+    if (open) {
       this.#socket.send(toBinary(EnvelopeSchema, create(EnvelopeSchema, { message })));
+    }
+    return open;
+  }
+
+  /** There is reason to doubt the connection: if nothing is heard soon, it is lost. */
+  probe(): void {
+    if (this.#opened && !this.#over) {
+      this.#silent = Math.max(this.#silent, silentTicks - probeTicks);
+      this.#nonce += 1n;
+      this.send({ case: "ping", value: { nonce: this.#nonce } });
     }
   }
 
-  /** Idempotent. What was sent before still leaves. */
+  /** No more calls of the listener. The server is not told: to it a Close frame would mean that
+   *  this participant has left. `close` may follow. */
+  abandon(): void {
+    this.#over = true;
+    clearInterval(this.#timer);
+  }
+
+  /** Idempotent, and no more calls of the listener. What was sent before still leaves. */
   close(): void {
-    if (!this.#closed) {
-      this.#closed = true;
-      clearInterval(this.#timer);
-      this.#socket.close();
-      this.#listener.closed(this.#opened);
+    this.abandon();
+    // "Normal closure" (RFC 6455 §7.4.1): the page wants to go.
+    this.#socket.close(1000);
+  }
+
+  #open(): void {
+    this.#opened = true;
+    this.#tickedAt = Date.now();
+    this.#timer = setInterval(() => {
+      this.#tick();
+    }, tickMs);
+    this.#listener.opened();
+  }
+
+  #lose(): void {
+    if (!this.#over) {
+      this.abandon();
+      this.#listener.lost(this.#opened);
     }
   }
 
   #receive(bytes: Uint8Array): void {
-    if (this.#closed) {
+    if (this.#over) {
       return;
     }
     const { message } = fromBinary(EnvelopeSchema, bytes);
@@ -77,13 +116,15 @@ export class Signalling {
     }
   }
 
-  #ping(): void {
-    if (this.#unansweredPings >= silentPings) {
-      this.close();
-      return;
+  #tick(): void {
+    const now = Date.now();
+    if (now - this.#tickedAt > sleptMs) {
+      this.probe();
     }
-    this.#unansweredPings += 1;
-    this.#nonce += 1n;
-    this.send({ case: "ping", value: { nonce: this.#nonce } });
+    this.#tickedAt = now;
+    this.#silent += 1;
+    if (this.#silent > silentTicks) {
+      this.#lose();
+    }
   }
 }

@@ -1,0 +1,138 @@
+// The way to the server: one WebSocket after the other, for ever once the first one has worked.
+import type { Envelope } from "../gen/umbrella_pb";
+import { Signalling, type Message } from "./signalling";
+
+/** From dialling to being let in. */
+const attemptMs = 5_000;
+const firstBackoffMs = 250;
+const maxBackoffMs = 4_000;
+/** A connection that has lasted so long was a good one: the next is dialled at once. */
+const lastingMs = 5_000;
+
+export interface LinkListener {
+  /** A connection is open: Hello goes first, then `established` follows or `retry`. */
+  opened(): void;
+  received(message: Envelope["message"]): void;
+  /** The first connection did not come to be; the last call. */
+  failed(opened: boolean): void;
+  /** The connection was lost, or dialling failed again. */
+  dialling(attempt: number, inMs: number): void;
+}
+
+/** The waiting time before an attempt, the first being 1; `random` is from 0 to 1. */
+export function backoffMs(attempt: number, random: number): number {
+  if (attempt <= 1) {
+    return 0;
+  }
+  const step = Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.min(attempt - 2, 10));
+  return step * (0.75 + 0.5 * random);
+}
+
+export class Link {
+  readonly #url: URL;
+  readonly #listener: LinkListener;
+  #signalling: Signalling | undefined;
+  /** Lost connections that the server may believe to be alive, to be closed once it knows better. */
+  readonly #abandoned: Signalling[] = [];
+  #attempt = 0;
+  #wasEstablished = false;
+  #establishedAt: number | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(url: URL, listener: LinkListener) {
+    this.#url = url;
+    this.#listener = listener;
+    this.#dial();
+  }
+
+  /** Whether it is on its way. */
+  send(message: Message): boolean {
+    return this.#signalling?.send(message) === true;
+  }
+
+  /** The server has let us in. */
+  established(): void {
+    clearTimeout(this.#timer);
+    this.#wasEstablished = true;
+    this.#establishedAt = performance.now();
+    this.#abandoned.splice(0).forEach((signalling) => {
+      signalling.close();
+    });
+  }
+
+  /** This connection is of no more use: another one, in a while if it was not a good one. */
+  retry(): void {
+    this.#lost(this.#signalling !== undefined);
+  }
+
+  /** The network is back, or another one. */
+  nudge(): void {
+    if (this.#signalling?.opened === true) {
+      this.#signalling.probe();
+    } else {
+      this.#signalling?.close();
+      this.#dial();
+    }
+  }
+
+  /** For good, in order: `last` is the last that the server hears. */
+  close(last?: Message): void {
+    clearTimeout(this.#timer);
+    const all = [...this.#abandoned.splice(0), this.#signalling];
+    this.#signalling = undefined;
+    for (const signalling of all) {
+      if (last !== undefined) {
+        signalling?.send(last);
+      }
+      signalling?.close();
+    }
+  }
+
+  #dial(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#lost(false);
+    }, attemptMs);
+    this.#signalling = new Signalling(this.#url, {
+      opened: () => {
+        this.#listener.opened();
+      },
+      received: (message) => {
+        this.#listener.received(message);
+      },
+      lost: (opened) => {
+        this.#lost(opened);
+      },
+    });
+  }
+
+  #lost(opened: boolean): void {
+    clearTimeout(this.#timer);
+    this.#giveUpSocket();
+    if (!this.#wasEstablished) {
+      this.#listener.failed(opened);
+      return;
+    }
+    const lasted = this.#establishedAt === undefined ? 0 : performance.now() - this.#establishedAt;
+    this.#establishedAt = undefined;
+    this.#attempt = lasted >= lastingMs ? 1 : this.#attempt + 1;
+    const inMs = backoffMs(this.#attempt, Math.random());
+    this.#timer = setTimeout(() => {
+      this.#dial();
+    }, inMs);
+    this.#listener.dialling(this.#attempt, inMs);
+  }
+
+  /** Of a connection that was let in the server must not hear a Close frame: it would mean that
+   *  the participant has left. One that was not let in must not linger. */
+  #giveUpSocket(): void {
+    const signalling = this.#signalling;
+    this.#signalling = undefined;
+    if (this.#establishedAt !== undefined && signalling !== undefined) {
+      signalling.abandon();
+      this.#abandoned.push(signalling);
+    } else {
+      signalling?.close();
+    }
+  }
+}
