@@ -9,6 +9,11 @@ function run(...command: string[]): string {
   }
 }
 
+/** What media uses (UDP, and TCP to the ports of media), or everything. */
+export type Blocked = 'media' | 'all';
+
+const mediaPorts = '40000-60000';
+
 /** Names are not used again: the kernel takes a namespace apart some time after its removal. */
 let made = 0;
 
@@ -17,14 +22,16 @@ export class Namespace {
   readonly name = `umbrella-${process.pid}-${this.number}`;
   /** Of the namespace's end of the wire, and of this machine's; both below 10.203.0.0/16. */
   readonly address: string;
-  private readonly hostAddress: string;
+  private hostAddress: string;
+  private readonly net: string;
   private readonly wire = `umb${process.pid}x${this.number}`;
+  private readonly blockTable = `umbrella_e2e_block_${process.pid}_${this.number}`;
   private readonly table = `umbrella_e2e_${process.pid}_${this.number}`;
 
   constructor() {
-    const net = `10.203.${process.pid % 250}`;
-    this.address = `${net}.2`;
-    this.hostAddress = `${net}.1`;
+    this.net = `10.203.${process.pid % 250}`;
+    this.address = `${this.net}.2`;
+    this.hostAddress = `${this.net}.1`;
     run('ip', 'netns', 'add', this.name);
     try {
       run('ip', 'link', 'add', `${this.wire}h`, 'type', 'veth', 'peer', 'name', `${this.wire}n`, 'netns', this.name);
@@ -57,6 +64,36 @@ export class Namespace {
     this.inside('nft', 'add', 'rule', 'ip', 'loss', 'loss', 'iifname', `${this.wire}n`, ...rule);
   }
 
+  /** Drops what arrives, both ways, without a word. */
+  block(what: Blocked): void {
+    const rules = (side: 'sport' | 'dport'): string[][] => what === 'all'
+      ? [['drop']] : [['udp', 'dport', '>', '0', 'drop'], ['tcp', side, mediaPorts, 'drop']];
+    const chain = '{ type filter hook prerouting priority 1 ; }';
+    const sides = [
+      [(...command: string[]) => run(...command), `${this.wire}h`, rules('sport')],
+      [(...command: string[]) => this.inside(...command), `${this.wire}n`, rules('dport')],
+    ] as const;
+    for (const [at, interfaceName, drops] of sides) {
+      at('nft', 'add', 'table', 'ip', this.blockTable);
+      at('nft', 'add', 'chain', 'ip', this.blockTable, 'block', chain);
+      drops.forEach((drop) => at('nft', 'add', 'rule', 'ip', this.blockTable, 'block', 'iifname', interfaceName, ...drop));
+    }
+  }
+
+  unblock(): void {
+    run('nft', 'delete', 'table', 'ip', this.blockTable);
+    this.inside('nft', 'delete', 'table', 'ip', this.blockTable);
+  }
+
+  /** This machine's end gets another address and loses the one it had, as a laptop on another network does. */
+  readdress(): void {
+    const former = this.hostAddress;
+    this.hostAddress = `${this.net}.9`;
+    this.inside('ip', 'route', 'add', `${this.net}.8/30`, 'dev', `${this.wire}n`);
+    run('ip', 'addr', 'add', `${this.hostAddress}/28`, 'dev', `${this.wire}h`);
+    run('ip', 'addr', 'del', `${former}/30`, 'dev', `${this.wire}h`);
+  }
+
   /** Packets dropped so far, towards the clients and towards the server. */
   dropped(): readonly [number, number] {
     const packets = (listing: string): number => Number(/counter packets (\d+)/.exec(listing)?.[1] ?? 0);
@@ -67,7 +104,11 @@ export class Namespace {
   }
 
   remove(): void {
-    for (const command of [['ip', 'netns', 'del', this.name], ['nft', 'delete', 'table', 'ip', this.table]]) {
+    for (const command of [
+      ['ip', 'netns', 'del', this.name],
+      ['nft', 'delete', 'table', 'ip', this.table],
+      ['nft', 'delete', 'table', 'ip', this.blockTable],
+    ]) {
       try {
         run(...command);
       } catch {

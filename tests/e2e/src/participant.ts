@@ -12,6 +12,10 @@ export interface JoinOptions {
   readonly room?: string;
   readonly format?: Partial<CaptureFormat>;
   readonly refuse?: string;
+  /** Where the page is loaded from, in place of the server itself. */
+  readonly via?: { readonly url: string };
+  /** A page on the SDK alone, which shows nothing until it is told to. */
+  readonly bare?: boolean;
   /** A query string in place of the one that joins at once. */
   readonly query?: string;
 }
@@ -80,7 +84,13 @@ export class Participant {
       query.set('room', options.room);
     }
     try {
-      await tab.goto(`${server.url}/sfu?${options.query ?? query.toString()}`);
+      const { url } = options.via ?? server;
+      if (options.bare === true) {
+        await tab.goto(`${url}/assets/example.html`);
+        await tab.call('joinBare', name);
+      } else {
+        await tab.goto(`${url}/sfu?${options.query ?? query.toString()}`);
+      }
     } catch (error) {
       await tab.close().catch(() => undefined);
       throw error;

@@ -5,7 +5,11 @@ import { Signalling, type Message } from "./signalling";
 /** From dialling to being let in. */
 const attemptMs = 5_000;
 const firstBackoffMs = 250;
-const maxBackoffMs = 4_000;
+/** So that most outages are over within 3 s of the way's return, */
+const maxBackoffMs = 2_000;
+/** and after so many attempts, so that a server that is long gone is not stormed when it comes. */
+const patientAttempts = 20;
+const patientBackoffMs = 4_000;
 /** A connection that has lasted so long was a good one: the next is dialled at once. */
 const lastingMs = 5_000;
 
@@ -24,7 +28,8 @@ export function backoffMs(attempt: number, random: number): number {
   if (attempt <= 1) {
     return 0;
   }
-  const step = Math.min(maxBackoffMs, firstBackoffMs * 2 ** Math.min(attempt - 2, 10));
+  const most = attempt > patientAttempts ? patientBackoffMs : maxBackoffMs;
+  const step = Math.min(most, firstBackoffMs * 2 ** Math.min(attempt - 2, 10));
   return step * (0.75 + 0.5 * random);
 }
 
@@ -37,6 +42,7 @@ export class Link {
   #attempt = 0;
   #wasEstablished = false;
   #establishedAt: number | undefined;
+  #dialledAt = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: URL, listener: LinkListener) {
@@ -90,6 +96,7 @@ export class Link {
 
   #dial(): void {
     clearTimeout(this.#timer);
+    this.#dialledAt = performance.now();
     this.#timer = setTimeout(() => {
       this.#lost(false);
     }, attemptMs);
@@ -116,7 +123,9 @@ export class Link {
     const lasted = this.#establishedAt === undefined ? 0 : performance.now() - this.#establishedAt;
     this.#establishedAt = undefined;
     this.#attempt = lasted >= lastingMs ? 1 : this.#attempt + 1;
-    const inMs = backoffMs(this.#attempt, Math.random());
+    // An attempt that hung was a wait too.
+    const spent = this.#attempt === 1 ? 0 : performance.now() - this.#dialledAt;
+    const inMs = Math.max(0, backoffMs(this.#attempt, Math.random()) - spent);
     this.#timer = setTimeout(() => {
       this.#dial();
     }, inMs);

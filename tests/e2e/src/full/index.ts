@@ -1,3 +1,4 @@
+import './paths.js';
 import './joins.js';
 import './loss.js';
 import './leaks.js';

@@ -5,3 +5,5 @@ import './codecs.js';
 import './hostile.js';
 import './lifecycle.js';
 import './pipeline.js';
+import './resume.js';
+import './pull.js';

@@ -1,9 +1,12 @@
 // Runs inside every page before its own scripts; the suite speaks to it through window.e2e.
 import { colourTolerance, distance, type Rgb } from '../signals.js';
 import { replaceCapture, type CaptureCounters } from './capture.js';
+import { joinBare, roomLog, show, watchClient, type RoomLog, type Wish } from './client.js';
 import { watchConnections, type ConnectionLog, type Negotiation } from './connections.js';
 import { resetGap, watchFrames } from './frames.js';
-import { centre, framesDecoded, observe, outbound, tileOf, type Observation, type Outbound } from './observe.js';
+import {
+  centre, framesDecoded, observe, outbound, tileOf, videoBytes, type Observation, type Outbound,
+} from './observe.js';
 
 export interface Tile {
   readonly participant: string;
@@ -36,6 +39,14 @@ export interface PageApi {
   /** Looks until the tile has the colour; rejects `timeoutMs` after the navigation began. */
   firstPicture(name: string, source: string, colour: Rgb, timeoutMs: number): Promise<FirstPicture>;
   codecs(): Record<'send' | 'receive', string[]>;
+  room(): RoomLog;
+  joinBare(name: string): Promise<void>;
+  show(wishes: readonly Wish[]): void;
+  videoBytes(): Promise<number>;
+  /** Milliseconds from the wish for a picture to its next frame. */
+  untilShown(wish: Wish, timeoutMs: number): Promise<number>;
+  /** Milliseconds from the word that the camera is wanted to the next frame that is encoded. */
+  untilEncoded(timeoutMs: number): Promise<number>;
 }
 
 declare global {
@@ -92,6 +103,38 @@ async function firstPicture(
   return { decodedAt, shownAt, socketAt: log.socketAt ?? Number.NaN };
 }
 
+async function until(what: string, timeoutMs: number, done: () => Promise<boolean>): Promise<void> {
+  const end = performance.now() + timeoutMs;
+  while (!await done()) {
+    if (performance.now() > end) {
+      throw new Error(`${what}: not within ${timeoutMs} ms`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, lookIntervalMs));
+  }
+}
+
+async function untilShown(log: ConnectionLog, wish: Wish, timeoutMs: number): Promise<number> {
+  const decoded = (): Promise<number> => framesDecoded(log, wish.name, wish.source);
+  const [before, began] = [await decoded(), performance.now()];
+  show([wish]);
+  await until(`a frame of ${wish.name}`, timeoutMs, async () => await decoded() > before);
+  return performance.now() - began;
+}
+
+async function untilEncoded(log: ConnectionLog, timeoutMs: number): Promise<number> {
+  const encoded = async (): Promise<number> =>
+    (await outbound(log)).reduce((sum, { framesEncoded }) => sum + framesEncoded, 0);
+  const known = roomLog().events.length;
+  const before = await encoded();
+  let askedAt = 0;
+  await until('the camera is wanted', timeoutMs, () => {
+    askedAt = roomLog().events.slice(known).find(({ what, name }) => what === 'wanted' && name === 'camera')?.at ?? 0;
+    return Promise.resolve(askedAt > 0);
+  });
+  await until('a frame is encoded', timeoutMs, async () => await encoded() > before);
+  return performance.now() - askedAt;
+}
+
 function codecs(): Record<'send' | 'receive', string[]> {
   const names = (capabilities: RTCRtpCapabilities | null): string[] => [
     ...new Set((capabilities?.codecs ?? []).map((codec) => codec.mimeType.replace('video/', '').toUpperCase())),
@@ -109,6 +152,7 @@ function install(): void {
   }
   const captures = replaceCapture(config);
   const log = watchConnections();
+  watchClient();
   watchFrames();
   window.e2e = {
     observe: (name, source) => observe(log, config.tones, name, source),
@@ -123,6 +167,12 @@ function install(): void {
     },
     firstPicture: (name, source, colour, timeoutMs) => firstPicture(log, name, source, colour, timeoutMs),
     codecs,
+    room: roomLog,
+    joinBare,
+    show,
+    videoBytes: () => videoBytes(log),
+    untilShown: (wish, timeoutMs) => untilShown(log, wish, timeoutMs),
+    untilEncoded: (timeoutMs) => untilEncoded(log, timeoutMs),
   };
 }
 

@@ -9,6 +9,7 @@ export interface Inbound {
   readonly keyFramesDecoded: number;
   readonly framesPerSecond: number;
   readonly packetsReceived: number;
+  readonly bytesReceived: number;
   readonly packetsLost: number;
   readonly retransmittedPacketsReceived: number | null;
   readonly nackCount: number;
@@ -79,6 +80,7 @@ async function inbound(log: ConnectionLog, track: MediaStreamTrack | undefined):
     keyFramesDecoded: number(stat, 'keyFramesDecoded'),
     framesPerSecond: number(stat, 'framesPerSecond'),
     packetsReceived: number(stat, 'packetsReceived'),
+    bytesReceived: number(stat, 'bytesReceived'),
     packetsLost: number(stat, 'packetsLost'),
     retransmittedPacketsReceived: optional(stat, 'retransmittedPacketsReceived'),
     nackCount: number(stat, 'nackCount'),
@@ -184,6 +186,15 @@ export function audioOf(participant: string, source: string): HTMLAudioElement |
   const elements = document.querySelectorAll('audio');
   return [...elements].find((element) => element.dataset.participantId === participant
     && element.dataset.source === source) ?? null;
+}
+
+/** Received so far on all video m-lines, shown or not. */
+export async function videoBytes(log: ConnectionLog): Promise<number> {
+  const open = log.connections.filter((connection) => connection.connectionState !== 'closed');
+  const reports = await Promise.all(open.map((connection) => connection.getStats()));
+  return reports.flatMap(entries)
+    .filter((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video')
+    .reduce((sum, entry) => sum + number(entry, 'bytesReceived'), 0);
 }
 
 /** Frames of this tile that the browser has decoded, shown or not. */
