@@ -21,10 +21,15 @@ template <class T>
 constexpr bool is_for_gateway =
     std::is_same_v<T, core::Send> || std::is_same_v<T, core::CloseConnection>;
 
+core::NodeOptions with_wall_clock(core::NodeOptions options) {
+    options.wall_clock_ms = [] { return static_cast<std::uint64_t>(g_get_real_time() / 1000); };
+    return options;
+}
+
 }  // namespace
 
 Conductor::Conductor(core::NodeOptions options, std::string server_version)
-    : node_(std::move(options)),
+    : node_(with_wall_clock(std::move(options))),
       gateway_([this](core::Event event) { handle(std::move(event)); }, std::move(server_version)) {
 }
 

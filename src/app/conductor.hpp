@@ -21,6 +21,8 @@ class Conductor {
     void set_media(media::MediaEngine* media) { media_ = media; }
 
     [[nodiscard]] core::NodeCounts counts() const { return node_.counts(); }
+    /// For the status page.
+    [[nodiscard]] core::NodeSnapshot snapshot() const { return node_.snapshot(); }
 
     /// Takes an event at any time, also from within an effect: it then waits its turn.
     void handle(core::Event event);

@@ -20,6 +20,10 @@ NodeCounts Node::counts() const {
     return impl_->counts();
 }
 
+NodeSnapshot Node::snapshot() const {
+    return {.connections = impl_->counts().connections, .rooms = {}};
+}
+
 Effects Node::Impl::handle(const Event& event, Timestamp now) {
     now_ = now;
     std::visit([this](const auto& specific) { on(specific); }, event);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "base/clock.hpp"
 #include "core/effects.hpp"
 #include "core/events.hpp"
+#include "core/snapshot.hpp"
 
 namespace umbrella::core {
 
@@ -25,6 +27,8 @@ struct NodeOptions {
     /// Whether the machine bears one more participant: asked of each who may come in, last of all.
     /// Null: it does.
     std::function<bool()> has_room;
+    /// The time of day for chat: milliseconds since 1970-01-01 UTC.
+    std::function<std::uint64_t()> wall_clock_ms;
 };
 
 /// What a node holds at present, for status pages and tests.
@@ -44,6 +48,7 @@ class Node {
 
     [[nodiscard]] Effects handle(const Event& event, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
+    [[nodiscard]] NodeSnapshot snapshot() const;
 
   private:
     class Impl;

@@ -66,6 +66,13 @@ class Node::Impl {
     void said(Connection& connection, const Ping& message);
     void said(Connection& connection, const Pong& message);
     void said(Connection& connection, const Goodbye& message);
+    void said(Connection& /*connection*/, const Subscribe& /*message*/) {}
+    void said(Connection& /*connection*/, const Chat& /*message*/) {}
+    void said(Connection& /*connection*/, const Hand& /*message*/) {}
+    void said(Connection& /*connection*/, const Rename& /*message*/) {}
+    void said(Connection& /*connection*/, const RestartIce& /*message*/) {}
+    void on(const MediaHeard& /*event*/) {}
+    void on(const AudioLevels& /*event*/) {}
 
     // node_join.cpp: joining and leaving
     /// The error that keeps this Hello out, if any; `name` becomes the accepted name.

@@ -61,7 +61,7 @@ void Node::Impl::update_slots(Participant& subscriber) {
         return;
     }
     drop_outdated_content(subscriber);
-    bool wants_more = false;
+    std::optional<MediaKind> wanted;
     for (const auto& publisher : members_) {
         for (const Source source : all_sources) {
             const auto content = content_for(subscriber, publisher->id(), source);
@@ -71,12 +71,12 @@ void Node::Impl::update_slots(Participant& subscriber) {
             if (Slot* slot = subscriber.slots.find_free(*content)) {
                 bind(subscriber, *slot, *content);
             } else {
-                wants_more = true;
+                wanted = kind_of(source);
             }
         }
     }
     // One growth at a time: how much more is needed shows once its answer is applied.
-    if (wants_more && subscriber.slots.can_grow() && !subscriber.slots.has_unanswered()) {
+    if (wanted && subscriber.slots.can_grow(*wanted) && !subscriber.slots.has_unanswered()) {
         grow_slots(subscriber);
     }
 }

@@ -7,8 +7,11 @@
 namespace umbrella::core {
 namespace {
 
-static_assert(limits::audio_slots == limits::video_slots, "slots grow in pairs");
-constexpr std::size_t max_pairs = limits::audio_slots;
+static_assert(limits::audio_slots <= limits::video_slots, "an audio slot is half of a pair");
+
+constexpr std::size_t max_pairs(MediaKind kind) {
+    return kind == MediaKind::Audio ? limits::audio_slots : limits::video_slots;
+}
 
 constexpr Source sibling_of(Source source) {
     switch (source) {
@@ -37,18 +40,30 @@ Slot make_slot(MediaKind kind, std::size_t pair) {
 
 }  // namespace
 
-std::vector<Slot> SlotPool::grow() {
+std::vector<Slot> SlotPool::grow(std::size_t pairs) {
+    const std::size_t steps = (pairs + limits::slot_step - 1) / limits::slot_step;
+    const std::size_t end =
+        std::min(pairs_ + (steps * limits::slot_step), max_pairs(MediaKind::Video));
     std::vector<Slot> added;
-    for (std::size_t i = 0; i < limits::slot_step && pairs_ < max_pairs; ++i, ++pairs_) {
-        added.push_back(make_slot(MediaKind::Audio, pairs_));
-        added.push_back(make_slot(MediaKind::Video, pairs_));
+    for (; pairs_ < end; ++pairs_) {
+        for (const MediaKind kind : {MediaKind::Audio, MediaKind::Video}) {
+            if (pairs_ < max_pairs(kind)) {
+                added.push_back(make_slot(kind, pairs_));
+            }
+        }
     }
     slots_.insert(slots_.end(), added.begin(), added.end());
     return added;
 }
 
-bool SlotPool::can_grow() const {
-    return pairs_ < max_pairs;
+bool SlotPool::can_grow(MediaKind kind) const {
+    return pairs_ < max_pairs(kind);
+}
+
+std::size_t SlotPool::capacity(MediaKind kind) const {
+    return static_cast<std::size_t>(std::ranges::count_if(slots_, [&](const Slot& slot) {
+        return slot.kind == kind && slot.state != Slot::State::Refused;
+    }));
 }
 
 void SlotPool::answered(const Mid& mid, bool usable) {
@@ -67,11 +82,11 @@ Slot* SlotPool::find_free(const SlotContent& content) {
     }
     for (std::size_t pair = 0; pair < pairs_; ++pair) {
         const Slot* other = half(pair, other_kind(kind));
-        if (is_free(pair, kind) && !other->content) {
+        if (is_free(pair, kind) && (other == nullptr || !other->content)) {
             return half(pair, kind);
         }
     }
-    for (std::size_t pair = 0; pair < pairs_ && !can_grow(); ++pair) {
+    for (std::size_t pair = 0; pair < pairs_ && !can_grow(kind); ++pair) {
         if (is_free(pair, kind)) {
             return half(pair, kind);
         }
@@ -93,12 +108,15 @@ bool SlotPool::has_unanswered() const {
 }
 
 Slot* SlotPool::half(std::size_t pair, MediaKind kind) {
+    if (pair >= limits::audio_slots) {
+        return kind == MediaKind::Audio ? nullptr : &slots_[pair + limits::audio_slots];
+    }
     return &slots_[(pair * 2) + (kind == MediaKind::Video ? 1 : 0)];
 }
 
 bool SlotPool::is_free(std::size_t pair, MediaKind kind) {
     const Slot* slot = half(pair, kind);
-    return slot->state == Slot::State::Usable && !slot->content;
+    return slot != nullptr && slot->state == Slot::State::Usable && !slot->content;
 }
 
 }  // namespace umbrella::core

@@ -20,7 +20,8 @@ struct SlotContent {
 };
 
 /// A permanent sendonly m-line. Audio slot N and video slot N are a pair: they share the stream
-/// id "pair-N", so that the browser plays them in sync.
+/// id "pair-N", so that the browser plays them in sync. Beyond limits::audio_slots a pair is a
+/// video slot alone.
 struct Slot {
     enum class State : std::uint8_t {
         Offered,  ///< its m-line has not been answered yet
@@ -36,10 +37,13 @@ struct Slot {
 
 class SlotPool {
   public:
-    /// Adds limits::slot_step pairs, as far as limits::audio_slots and video_slots allow.
-    /// Returns the new ones: audio and video of a pair beside each other.
-    std::vector<Slot> grow();
-    [[nodiscard]] bool can_grow() const;
+    /// Adds at least `pairs`, rounded up to a multiple of limits::slot_step, as far as
+    /// limits::audio_slots and video_slots allow. Returns the new ones: audio and video of a pair
+    /// beside each other.
+    std::vector<Slot> grow(std::size_t pairs = 1);
+    [[nodiscard]] bool can_grow(MediaKind kind) const;
+    /// Slots of a kind that carry something or could, now or once they are answered.
+    [[nodiscard]] std::size_t capacity(MediaKind kind) const;
 
     /// The answer took or refused the m-line; other mids are ignored. A refused slot keeps its
     /// content until it is cleared.
@@ -47,8 +51,8 @@ class SlotPool {
 
     /// The slot of `kind` that `content` shall go to; null if there is none. In this order: the
     /// other half of the pair that carries the sibling (microphone and camera, screen and screen
-    /// audio of one participant); the first pair that is free as a whole; if the pool cannot
-    /// grow, any free one. A half whose other half carries somebody else is left alone as long
+    /// audio of one participant); the first pair that is free as a whole; if the pool has no more
+    /// of the kind to give, any free one. A half whose other half carries somebody else is left alone as long
     /// as possible, because the browser would delay the one to fit the other.
     [[nodiscard]] Slot* find_free(const SlotContent& content);
 
@@ -62,10 +66,11 @@ class SlotPool {
     [[nodiscard]] const std::vector<Slot>& slots() const { return slots_; }
 
   private:
+    /// Null if the pair has no such half.
     [[nodiscard]] Slot* half(std::size_t pair, MediaKind kind);
     [[nodiscard]] bool is_free(std::size_t pair, MediaKind kind);
 
-    std::vector<Slot> slots_;  ///< a0 v0 a1 v1 …
+    std::vector<Slot> slots_;  ///< a0 v0 a1 v1 …, beyond limits::audio_slots: v8 v9 …
     std::size_t pairs_ = 0;
 };
 

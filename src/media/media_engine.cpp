@@ -124,6 +124,12 @@ void MediaEngine::carry_out(const core::AddSlotMline& effect) {
     }
 }
 
+void MediaEngine::carry_out(const core::RestartIceTransport& effect) {
+    if (const Peer* peer = find(effect.participant)) {
+        log::info("ICE restart asked for", {{"participant", peer->name()}});
+    }
+}
+
 void MediaEngine::carry_out(const core::CreateOffer& effect) {
     if (Peer* peer = find(effect.participant)) {
         peer->create_offer();

@@ -31,6 +31,7 @@ class MediaEngine {
     void carry_out(const core::DestroyMediaPeer& effect);
     void carry_out(const core::AddPublishMline& effect);
     void carry_out(const core::AddSlotMline& effect);
+    void carry_out(const core::RestartIceTransport& effect);
     void carry_out(const core::CreateOffer& effect);
     void carry_out(const core::ApplyAnswer& effect);
     void carry_out(const core::AddRemoteCandidate& effect);

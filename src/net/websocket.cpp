@@ -10,6 +10,13 @@ namespace {
 
 constexpr std::size_t read_bytes = 8 * 1024;
 
+/// A client that closes with a code for private use (RFC 6455 §7.4.2) only gives up this
+/// connection; all others leave.
+bool says_that_it_leaves(const FrameReader::CloseRequest& request) {
+    constexpr std::uint16_t first_private_code = 4000;
+    return request.code < first_private_code;
+}
+
 }  // namespace
 
 WebSocket::WebSocket(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream> stream,
@@ -119,8 +126,9 @@ bool WebSocket::handle(FrameReader::Item& item) {
     } else if (const auto* violation = std::get_if<FrameReader::Violation>(&item)) {
         refuse(CloseCode::ProtocolError, violation->what);
         return false;
-    } else {
+    } else if (const auto* request = std::get_if<FrameReader::CloseRequest>(&item)) {
         peer_closed_ = true;
+        orderly_ = says_that_it_leaves(*request);
         close(CloseCode::Normal);
         flush();
     }
@@ -198,7 +206,7 @@ void WebSocket::end(std::string_view why) {
     connection_->close();
     farewell_ = Source::soon([this, reason = std::string(why)] {
         const auto gone = std::move(callbacks_.gone);
-        gone(reason);
+        gone(reason, orderly_);
         return false;
     });
 }

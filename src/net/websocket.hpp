@@ -26,7 +26,8 @@ class WebSocket {
     struct Callbacks {
         std::function<void(std::span<const std::byte>)> message;
         std::function<void(CloseCode, std::string_view why)> refused;
-        std::function<void(std::string_view why)> gone;
+        /// `orderly`: the peer said that it leaves.
+        std::function<void(std::string_view why, bool orderly)> gone;
     };
 
     /// `stream` is what the upgrade left: `connection`'s stream with bytes that may be buffered.
@@ -68,6 +69,7 @@ class WebSocket {
     State state_ = State::Open;
     bool readable_form_ = true;  ///< false after a violation: what comes is dropped unread
     bool peer_closed_ = false;
+    bool orderly_ = false;
     CloseCode refusal_ = CloseCode::Normal;
     std::deque<std::string> queue_;
     std::size_t queued_bytes_ = 0;

@@ -47,7 +47,9 @@ class FrameReader {
     struct Ping {
         std::string payload;
     };
-    struct CloseRequest {};
+    struct CloseRequest {
+        std::uint16_t code = 1005;  ///< 1005: none was given (RFC 6455 §7.1.5)
+    };
     /// The stream cannot be understood from here on: nothing more may be fed.
     struct Violation {
         std::string_view what;

@@ -35,7 +35,7 @@ void WebSocketServer::adopt(std::shared_ptr<Connection> connection, ObjectPtr<GI
     WebSocket::Callbacks callbacks{
         .message = [this, id](std::span<const std::byte> bytes) { gateway_.received(id, bytes); },
         .refused = [this, id](CloseCode code, std::string_view why) { refused(id, code, why); },
-        .gone = [this, id](std::string_view why) { gone(id, why); },
+        .gone = [this, id](std::string_view why, bool orderly) { gone(id, why, orderly); },
     };
     sockets_.emplace(id, std::make_unique<WebSocket>(std::move(connection), std::move(stream),
                                                      std::move(callbacks)));
@@ -59,10 +59,10 @@ void WebSocketServer::refused(ConnectionId id, CloseCode code, std::string_view 
                      std::string(why));
 }
 
-void WebSocketServer::gone(ConnectionId id, std::string_view why) {
+void WebSocketServer::gone(ConnectionId id, std::string_view why, bool orderly) {
     log::debug("WebSocket closed", {{"connection", text(id)}, {"reason", why}});
     sockets_.erase(id);
-    gateway_.disconnected(id);
+    gateway_.disconnected(id, orderly);
     report_stopped();
 }
 

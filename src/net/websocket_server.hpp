@@ -34,7 +34,7 @@ class WebSocketServer final : public signalling::Transport {
     [[nodiscard]] std::size_t size() const { return sockets_.size(); }
 
   private:
-    void gone(ConnectionId id, std::string_view why);
+    void gone(ConnectionId id, std::string_view why, bool orderly);
     void refused(ConnectionId id, CloseCode code, std::string_view why);
     void report_stopped();
 

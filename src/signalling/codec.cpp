@@ -22,7 +22,7 @@ static_assert(wire::CODEC_AV1 == static_cast<int>(core::Codec::Av1) + 1);
 static_assert(wire::SOURCE_MICROPHONE == static_cast<int>(core::Source::Microphone) + 1);
 static_assert(wire::SOURCE_SCREEN_AUDIO == static_cast<int>(core::Source::ScreenAudio) + 1);
 static_assert(wire::ERROR_CODE_BAD_MESSAGE == static_cast<int>(core::ErrorCode::BadMessage));
-static_assert(wire::ERROR_CODE_INTERNAL == static_cast<int>(core::ErrorCode::Internal));
+static_assert(wire::ERROR_CODE_SERVER_FULL == static_cast<int>(core::ErrorCode::ServerFull));
 
 // --- Decoding -----------------------------------------------------------------------------
 
@@ -84,6 +84,8 @@ Decoded to_core(const wire::Hello& hello) {
             return unknown_value("video codec");
         }
     }
+    decoded.resume = hello.resume();
+    decoded.has_media = hello.has_media();
     return decoded;
 }
 
@@ -109,6 +111,23 @@ Decoded to_core(const wire::Mute& mute) {
         return unknown_value("source");
     }
     return core::Mute{.source = *source, .muted = mute.muted()};
+}
+
+/// The best wishes come first: those beyond the bound could not be met anyway.
+Decoded to_core(const wire::Subscribe& subscribe) {
+    core::Subscribe decoded;
+    for (const wire::VideoWish& wish : subscribe.video()) {
+        const auto source = source_of(wish.source());
+        if (!source || core::kind_of(*source) != core::MediaKind::Video) {
+            return unknown_value("video source");
+        }
+        if (decoded.video.size() < limits::video_slots) {
+            decoded.video.push_back({.participant = ParticipantId(wish.participant_id()),
+                                     .source = *source,
+                                     .max_height = wish.max_height()});
+        }
+    }
+    return decoded;
 }
 
 Decoded to_core(const wire::Answer& answer) {
@@ -141,11 +160,24 @@ Decoded to_core(const wire::Envelope& envelope) {
             return core::Pong{.nonce = envelope.pong().nonce()};
         case wire::Envelope::kGoodbye:
             return core::Goodbye{.text = envelope.goodbye().text()};
+        case wire::Envelope::kSubscribe:
+            return to_core(envelope.subscribe());
+        case wire::Envelope::kChat:
+            return core::Chat{.text = envelope.chat().text()};
+        case wire::Envelope::kHand:
+            return core::Hand{.raised = envelope.hand().raised()};
+        case wire::Envelope::kRename:
+            return core::Rename{.name = envelope.rename().name()};
+        case wire::Envelope::kRestartIce:
+            return core::RestartIce{};
         case wire::Envelope::kWelcome:
         case wire::Envelope::kRoster:
         case wire::Envelope::kOffer:
         case wire::Envelope::kSlotMap:
         case wire::Envelope::kError:
+        case wire::Envelope::kDemand:
+        case wire::Envelope::kSpeakers:
+        case wire::Envelope::kChatLog:
             return bad(core::ErrorCode::UnexpectedMessage, "Only servers send this message.");
         case wire::Envelope::MESSAGE_NOT_SET:
             break;
@@ -182,6 +214,9 @@ class Writer {
         to.set_participant_id(welcome.participant.text());
         to.set_room(welcome.room);
         to.set_name(welcome.name);
+        to.set_resume(welcome.resume);
+        to.set_resumed(welcome.resumed);
+        to.set_media_kept(welcome.media_kept);
         to.set_server_version(server_version_.data(), server_version_.size());
         for (const core::IceServer& server : welcome.ice_servers) {
             wire::IceServer& added = *to.add_ice_servers();
@@ -197,6 +232,8 @@ class Writer {
             wire::Participant& added = *to.add_changed();
             added.set_id(participant.id.text());
             added.set_name(participant.name);
+            added.set_away(participant.away);
+            added.set_hand(participant.hand);
             for (const core::PublicationInfo& publication : participant.publications) {
                 wire::Publication& one = *added.add_publications();
                 one.set_source(to_wire(publication.source));
@@ -227,6 +264,7 @@ class Writer {
     }
     void operator()(const core::SlotMap& map) const {
         wire::SlotMap& to = *envelope_.mutable_slot_map();
+        to.set_full(map.full);
         for (const core::SlotBinding& binding : map.bindings) {
             wire::SlotBinding& added = *to.add_bindings();
             added.set_mid(binding.mid.text());
@@ -250,6 +288,31 @@ class Writer {
     }
     void operator()(const core::Goodbye& goodbye) const {
         envelope_.mutable_goodbye()->set_text(goodbye.text);
+    }
+    void operator()(const core::Demand& demand) const {
+        for (const core::SourceDemand& source : demand.sources) {
+            wire::SourceDemand& added = *envelope_.mutable_demand()->add_sources();
+            added.set_source(to_wire(source.source));
+            added.set_wanted(source.wanted);
+            added.set_max_height(source.max_height);
+        }
+    }
+    void operator()(const core::Speakers& speakers) const {
+        wire::Speakers& to = *envelope_.mutable_speakers();
+        for (const ParticipantId& id : speakers.participants) {
+            to.add_participant_ids(id.text());
+        }
+    }
+    void operator()(const core::ChatLog& log) const {
+        wire::ChatLog& to = *envelope_.mutable_chat_log();
+        for (const core::ChatEntry& entry : log.entries) {
+            wire::ChatEntry& added = *to.add_entries();
+            added.set_id(entry.id);
+            added.set_participant_id(entry.participant.text());
+            added.set_name(entry.name);
+            added.set_text(entry.text);
+            added.set_time_ms(entry.time_ms);
+        }
     }
 
   private:

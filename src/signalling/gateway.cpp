@@ -28,8 +28,8 @@ void Gateway::refused(ConnectionId connection, core::ErrorCode code, std::string
         core::BadMessageReceived{.connection = connection, .code = code, .text = std::move(text)});
 }
 
-void Gateway::disconnected(ConnectionId connection) {
-    sink_(core::PeerDisconnected{.connection = connection});
+void Gateway::disconnected(ConnectionId connection, bool orderly) {
+    sink_(core::PeerDisconnected{.connection = connection, .orderly = orderly});
 }
 
 void Gateway::carry_out(const core::Send& effect) {

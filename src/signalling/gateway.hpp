@@ -40,7 +40,8 @@ class Gateway {
     void received(ConnectionId connection, std::span<const std::byte> message);
     /// net refused a message for its size, form (text instead of binary) or the peer's slowness.
     void refused(ConnectionId connection, core::ErrorCode code, std::string text);
-    void disconnected(ConnectionId connection);
+    /// `orderly`: the peer ended it with a Close frame that says that it leaves.
+    void disconnected(ConnectionId connection, bool orderly);
 
     // From the node.
     void carry_out(const core::Send& effect);

@@ -131,6 +131,13 @@ void FakeMedia::add_mline(const ParticipantId& id, FakeMline mline) {
     }
 }
 
+void FakeMedia::on(const RestartIceTransport& effect) {
+    if (FakePeer* peer = expect_peer(effect.participant, "RestartIceTransport")) {
+        EXPECT_EQ(peer->stage, FakePeer::Stage::Idle) << "only before CreateOffer";
+        ++peer->ice_restarts;
+    }
+}
+
 void FakeMedia::on(const CreateOffer& effect) {
     if (FakePeer* peer = expect_peer(effect.participant, "CreateOffer")) {
         EXPECT_EQ(peer->stage, FakePeer::Stage::Idle) << "negotiations must not overlap";

@@ -32,6 +32,7 @@ struct FakePeer {
     std::string label;
     Stage stage = Stage::Idle;
     bool connected = false;
+    unsigned ice_restarts = 0;
     std::vector<FakeMline> mlines;
     std::size_t offered = 0;  ///< m-lines in the latest offer
     std::set<Mid> usable;     ///< that an applied answer took
@@ -68,6 +69,7 @@ class FakeMedia {
     void on(const AddRemoteCandidate& effect);
     void on(const BindSlot& effect);
     void on(const UnbindSlot& effect);
+    void on(const RestartIceTransport& effect);
     void on(const Send& /*effect*/) {}
     void on(const CloseConnection& /*effect*/) {}
     void on(const LogLine& /*effect*/) {}

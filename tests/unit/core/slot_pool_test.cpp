@@ -43,7 +43,7 @@ TEST(SlotPool, Grown_AddsPairsBesideEachOther) {
 
 TEST(SlotPool, AtTheLimit_GrowsNoMore) {
     SlotPool pool;
-    while (pool.can_grow()) {
+    while (pool.can_grow(MediaKind::Video)) {
         EXPECT_FALSE(pool.grow().empty());
     }
     EXPECT_TRUE(pool.grow().empty());
@@ -90,7 +90,7 @@ TEST(SlotPool, HalfBesideAStranger_IsLeftUntilThePoolCannotGrow) {
         EXPECT_NE(place(pool, publisher, Source::Microphone), "");
     }
     EXPECT_EQ(place(pool, "e", Source::Camera), "");
-    while (pool.can_grow()) {
+    while (pool.can_grow(MediaKind::Video)) {
         pool.grow();
     }
     EXPECT_EQ(place(pool, "e", Source::Camera), "v0");

@@ -42,9 +42,12 @@ class GatewayTest : public testing::Test {
 TEST_F(GatewayTest, ConnectedAndDisconnected_BecomeEvents) {
     gateway_.connected(connection);
     EXPECT_EQ(last<core::PeerConnected>().connection, connection);
-    gateway_.disconnected(connection);
+    gateway_.disconnected(connection, true);
     EXPECT_EQ(last<core::PeerDisconnected>().connection, connection);
+    EXPECT_TRUE(last<core::PeerDisconnected>().orderly);
     EXPECT_EQ(events_.size(), 2U);
+    gateway_.disconnected(connection, false);
+    EXPECT_FALSE(last<core::PeerDisconnected>().orderly);
 }
 
 TEST_F(GatewayTest, Message_BecomesItsEvent) {
