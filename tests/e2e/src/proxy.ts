@@ -1,6 +1,6 @@
 // A TCP relay between page and server that can break as networks do: TLS goes through untouched.
 import { connect, createServer, type Server as Listener, type Socket } from 'node:net';
-import { freePort, type Server } from './server.js';
+import type { Server } from './server.js';
 
 interface Pair {
   readonly near: Socket;
@@ -17,8 +17,9 @@ export class Proxy {
     this.url = `https://localhost:${port}`;
   }
 
-  static async start(target: Server): Promise<Proxy> {
-    const proxy = new Proxy(target, await freePort());
+  /** The server must know the page that comes from here as its own: `localhost:PORT` is its public host. */
+  static async start(target: Server, port: number): Promise<Proxy> {
+    const proxy = new Proxy(target, port);
     await proxy.pass();
     return proxy;
   }

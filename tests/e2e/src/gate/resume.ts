@@ -4,6 +4,7 @@ import type { RoomEvent } from '../page/client.js';
 import { mesh, type Participant } from '../participant.js';
 import { Proxy } from '../proxy.js';
 import { test, type Context } from '../runner.js';
+import { freePort } from '../server.js';
 import { sleep, until } from '../time.js';
 
 async function roomEvents(person: Participant, ...kinds: string[]): Promise<RoomEvent[]> {
@@ -15,8 +16,9 @@ const inWords = (events: readonly RoomEvent[]): string =>
   events.map(({ at, what, name }) => `${what} ${name} at ${Math.round(at)}`).join(', ');
 
 async function meet(t: Context, near: BrowserKind, far: BrowserKind): Promise<[Proxy, Participant, Participant]> {
-  const server = await t.server();
-  const proxy = await Proxy.start(server);
+  const port = await freePort();
+  const server = await t.server({ env: { UMBRELLA_PUBLIC_HOST: `localhost:${port}` } });
+  const proxy = await Proxy.start(server, port);
   t.finally(() => {
     proxy.cut();
   });

@@ -67,7 +67,9 @@ async function inbound(log: ConnectionLog, track: MediaStreamTrack | undefined):
   if (track === undefined) {
     return null;
   }
+  // A page that has come back plays tracks of the same names over another connection.
   const receiver = log.connections
+    .filter((connection) => connection.connectionState !== 'closed')
     .flatMap((connection) => connection.getReceivers())
     .find((candidate) => candidate.track.id === track.id);
   const all = receiver === undefined ? [] : entries(await receiver.getStats());
