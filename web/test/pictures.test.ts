@@ -26,9 +26,9 @@ test("Everybody is wished for until the page has wishes of its own", async () =>
   const { client, socket } = await join();
   assert.deepEqual(wishes(socket), ["b SCREEN 0, b CAMERA 0"]);
   client.show([{ participantId: "b", source: "camera", maxHeight: 359.5 }]);
-  await clock.advance(100);
+  await clock.advance(200);
   socket.deliver({ case: "roster", value: { changed: [{ id: "c", name: "Carla" }] } });
-  await clock.advance(100);
+  await clock.advance(200);
   assert.deepEqual(wishes(socket).slice(1), ["b CAMERA 360"]);
   client.leave();
 });
@@ -37,14 +37,14 @@ test("A picture that is there goes before one that may come", async () => {
   const { client, socket } = await join();
   const changed = [{ id: "c", name: "Carla", publications: [{ source: Source.CAMERA }] }];
   socket.deliver({ case: "roster", value: { changed } });
-  await clock.advance(100);
+  await clock.advance(200);
   assert.equal(wishes(socket)[1], "c CAMERA 0, b SCREEN 0, c SCREEN 0, b CAMERA 0");
   client.leave();
 });
 
 test("Without autoShow nothing is wished for until the page says so", async () => {
   const { client, socket } = await join(undefined, { autoShow: false });
-  await clock.advance(100);
+  await clock.advance(200);
   assert.deepEqual(wishes(socket), []);
   client.show([{ participantId: "b", source: "screen" }]);
   assert.deepEqual(wishes(socket), ["b SCREEN 0"]);
@@ -58,9 +58,9 @@ test("Wishes in a row are told as one, the same ones not again, and none twice",
   for (let height = 100; height < 110; height += 1) {
     client.show([{ ...camera, maxHeight: height }]);
   }
-  await clock.advance(100);
+  await clock.advance(200);
   client.show([{ ...camera, maxHeight: 109 }]);
-  await clock.advance(100);
+  await clock.advance(200);
   assert.deepEqual(wishes(socket), ["b CAMERA 0", "b CAMERA 109"]);
   const many = Array.from({ length: 60 }, (_, index) => ({ ...camera, participantId: `${index}` }));
   client.show(many);

@@ -245,7 +245,7 @@ test("An attempt that hangs is given up after 5 s", async () => {
   client.leave();
 });
 
-test("6 s of silence is a lost connection, and no Close frame tells the server that we left", async () => {
+test("6 s of silence is a lost connection, and the server does not hear that we left", async () => {
   const { client, socket } = await join();
   await clock.advance(5_500);
   socket.deliver({ case: "ping", value: { nonce: 1n } });
@@ -253,11 +253,7 @@ test("6 s of silence is a lost connection, and no Close frame tells the server t
   assert.equal(client.state, "joined");
   await clock.advance(1_200);
   assert.equal(client.state, "reconnecting");
-  assert.equal(socket.closeCode, undefined);
-  const again = last(FakeSocket.made);
-  again.open();
-  welcome(again, { resumed: true, mediaKept: true });
-  assert.equal(socket.closeCode, 1000);
+  assert.equal(socket.closeCode, 4000);
   client.leave();
 });
 
@@ -337,4 +333,22 @@ test("Media that has worked and fails is replaced; media that never worked ends 
   last(FakeSocket.made).open();
   assert.equal(helloOf(last(FakeSocket.made)).hasMedia, false);
   second.client.leave();
+});
+
+test("What the server may have passed over because there was too much of it is said again", async () => {
+  const { client, socket } = await negotiated();
+  client.publish("camera", new FakeTrack("video").asTrack());
+  await clock.advance(500);
+  const before = socket.sent.length;
+  const value = { code: ErrorCode.TOO_MANY, text: "", fatal: false };
+  socket.deliver({ case: "error", value });
+  socket.deliver({ case: "error", value });
+  await clock.advance(2_000);
+  const names = said(socket).slice(before);
+  assert.deepEqual(names.filter((name) => ["publish CAMERA", "subscribe", "hand"].includes(name)), [
+    "publish CAMERA",
+    "subscribe",
+    "hand",
+  ]);
+  client.leave();
 });

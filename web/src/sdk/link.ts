@@ -37,8 +37,6 @@ export class Link {
   readonly #url: URL;
   readonly #listener: LinkListener;
   #signalling: Signalling | undefined;
-  /** Lost connections that the server may believe to be alive, to be closed once it knows better. */
-  readonly #abandoned: Signalling[] = [];
   #attempt = 0;
   #wasEstablished = false;
   #establishedAt: number | undefined;
@@ -61,9 +59,6 @@ export class Link {
     clearTimeout(this.#timer);
     this.#wasEstablished = true;
     this.#establishedAt = performance.now();
-    this.#abandoned.splice(0).forEach((signalling) => {
-      signalling.close();
-    });
   }
 
   /** This connection is of no more use: another one, in a while if it was not a good one. */
@@ -76,7 +71,7 @@ export class Link {
     if (this.#signalling?.opened === true) {
       this.#signalling.probe();
     } else {
-      this.#signalling?.close();
+      this.#signalling?.drop();
       this.#dial();
     }
   }
@@ -84,14 +79,11 @@ export class Link {
   /** For good, in order: `last` is the last that the server hears. */
   close(last?: Message): void {
     clearTimeout(this.#timer);
-    const all = [...this.#abandoned.splice(0), this.#signalling];
-    this.#signalling = undefined;
-    for (const signalling of all) {
-      if (last !== undefined) {
-        signalling?.send(last);
-      }
-      signalling?.close();
+    if (last !== undefined) {
+      this.#signalling?.send(last);
     }
+    this.#signalling?.leave();
+    this.#signalling = undefined;
   }
 
   #dial(): void {
@@ -115,7 +107,8 @@ export class Link {
 
   #lost(opened: boolean): void {
     clearTimeout(this.#timer);
-    this.#giveUpSocket();
+    this.#signalling?.drop();
+    this.#signalling = undefined;
     if (!this.#wasEstablished) {
       this.#listener.failed(opened);
       return;
@@ -130,18 +123,5 @@ export class Link {
       this.#dial();
     }, inMs);
     this.#listener.dialling(this.#attempt, inMs);
-  }
-
-  /** Of a connection that was let in the server must not hear a Close frame: it would mean that
-   *  the participant has left. One that was not let in must not linger. */
-  #giveUpSocket(): void {
-    const signalling = this.#signalling;
-    this.#signalling = undefined;
-    if (this.#establishedAt !== undefined && signalling !== undefined) {
-      signalling.abandon();
-      this.#abandoned.push(signalling);
-    } else {
-      signalling?.close();
-    }
   }
 }

@@ -16,6 +16,8 @@ import type { Message } from "./signalling";
 import type { Wishes } from "./wishes";
 
 const protocolVersion = 1;
+/** After the server has not used a message because there were too many, and did not say which. */
+const repeatMs = 1_500;
 
 /** Once inside, these are no reason to give up: the server or the room may have place again, and a
  *  new connection may do better. */
@@ -59,6 +61,7 @@ export class Session {
   #mediaWorked = false;
   #name: string;
   #hand = false;
+  #repeat: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConnectOptions, host: SessionHost) {
     this.#options = options;
@@ -226,7 +229,7 @@ export class Session {
     if (first) {
       this.#host.joined(welcome);
     }
-    this.#sayAll(welcome);
+    this.#sayAll(!resumed, welcome.name);
     if (mediaKept) {
       this.#media?.resume();
     }
@@ -257,16 +260,25 @@ export class Session {
 
   /** Brings a server up to date that knows nothing of us, or of which it is not known what it
    *  heard before the connection was lost. */
-  #sayAll({ resumed, name }: Welcome): void {
-    this.#announced = new Map(resumed ? this.#host.local.unsaid() : []);
+  #sayAll(anew: boolean, knownName: string | undefined): void {
+    this.#announced = new Map(anew ? [] : this.#host.local.unsaid());
     this.#announce();
-    this.#host.wishes.open(!resumed);
-    if (resumed || this.#hand) {
+    this.#host.wishes.open(anew);
+    if (!anew || this.#hand) {
       this.setHand(this.#hand);
     }
-    if (name !== this.#name) {
+    if (this.#name !== knownName) {
       this.rename(this.#name);
     }
+  }
+
+  #repeatSoon(): void {
+    this.#repeat ??= setTimeout(() => {
+      this.#repeat = undefined;
+      if (this.#state === "joined") {
+        this.#sayAll(false, this.room.ownName);
+      }
+    }, repeatMs);
   }
 
   /** Brings what the server was told of our sources up to what is attached now. */
@@ -303,6 +315,9 @@ export class Session {
     if (!error.fatal) {
       if (error.code === "BAD_NAME") {
         this.#name = this.room.ownName ?? this.#name;
+      }
+      if (error.code === "TOO_MANY") {
+        this.#repeatSoon();
       }
       this.#host.emit("error", error);
     } else if (error.code === "MEDIA_FAILED") {
@@ -343,6 +358,7 @@ export class Session {
       return;
     }
     this.#over = true;
+    clearTimeout(this.#repeat);
     this.#stopWatching();
     this.#link.close(last);
     this.#host.wishes.close();

@@ -13,6 +13,10 @@ const probeTicks = 2;
 /** Ticks as late as this mean that the machine slept. */
 const sleptMs = 5_000;
 
+/** Close codes (RFC 6455 §7.4): the server takes private ones for no farewell. */
+const leaving = 1000;
+const mayComeBack = 4000;
+
 export interface SignallingListener {
   opened(): void;
   received(message: Envelope["message"]): void;
@@ -74,18 +78,15 @@ export class Signalling {
     }
   }
 
-  /** No more calls of the listener. The server is not told: to it a Close frame would mean that
-   *  this participant has left. `close` may follow. */
-  abandon(): void {
-    this.#over = true;
-    clearInterval(this.#timer);
+  /** No more calls of the listener. The server hears that this participant leaves, and before it
+   *  what was sent. */
+  leave(): void {
+    this.#close(leaving);
   }
 
-  /** Idempotent, and no more calls of the listener. What was sent before still leaves. */
-  close(): void {
-    this.abandon();
-    // "Normal closure" (RFC 6455 §7.4.1): the page wants to go.
-    this.#socket.close(1000);
+  /** The same, but the participant may come back. */
+  drop(): void {
+    this.#close(mayComeBack);
   }
 
   #open(): void {
@@ -97,9 +98,15 @@ export class Signalling {
     this.#listener.opened();
   }
 
+  #close(code: number): void {
+    this.#over = true;
+    clearInterval(this.#timer);
+    this.#socket.close(code);
+  }
+
   #lose(): void {
     if (!this.#over) {
-      this.abandon();
+      this.drop();
       this.#listener.lost(this.#opened);
     }
   }

@@ -4,8 +4,9 @@ import { sourceValue, type Participant, type PictureWish } from "./model";
 
 /** The server gives a client no more pictures at a time. */
 const maxPictures = 49;
-/** Least time between two lists: a page that is laid out anew has several in a row. */
-const intervalMs = 50;
+/** Least time between two lists: a page that is laid out anew has many in a row, and the server
+ *  takes ten a second in the long run, all that a client says together. */
+const intervalMs = 150;
 
 type Subscribe = MessageInitShape<typeof SubscribeSchema>;
 
