@@ -3,16 +3,15 @@ import { test } from "node:test";
 import { ErrorCode } from "../src/gen/umbrella_pb";
 import { UmbrellaError, type ErrorName } from "../src/sdk";
 import { guessPlatform, parseAuthority } from "../src/trust/authority";
-import { reasonOf } from "../src/ui/devices";
-import {
-  colourOf,
-  fitTiles,
-  initials,
-  shapeForPeople,
-  shapeForScreens,
-} from "../src/ui/layout";
-import { invitation, parseQuery } from "../src/ui/query";
-import { wordsForDevice, wordsForEnd, wordsForError } from "../src/ui/words";
+import { startTranslation, translate as t } from "../src/ui/i18n";
+import { avatarColours, colourOf, initials } from "../src/ui/logic/avatar";
+import { reasonOf } from "../src/ui/logic/devices";
+import { browserFamily } from "../src/ui/logic/platform";
+import { invitation, parseQuery } from "../src/ui/logic/query";
+import { wordsForDevice, wordsForEnd, wordsForError } from "../src/ui/logic/words";
+
+startTranslation(["en"]);
+const here = { browser: "chromium", secureAddress: "https://host/sfu" } as const;
 
 test("Query: takes what it knows and nothing else", () => {
   assert.deepEqual(parseQuery("?room=main&name=%20Ada%20&join=view&codec=AV1"), {
@@ -35,30 +34,6 @@ test("Invitation: keeps the room and drops who I am", () => {
   assert.equal(invitation(page, "a b"), "https://host:8081/umbrella/sfu?room=a+b");
 });
 
-test("Tiles: all of them fit, in every window", () => {
-  for (const box of [{ width: 1256, height: 666 }, { width: 336, height: 600 }]) {
-    for (let count = 1; count <= 49; count += 1) {
-      for (const shape of [shapeForPeople(box), shapeForScreens]) {
-        const tile = fitTiles(count, box, 10, shape);
-        const columns = Math.floor((box.width + 10) / (tile.width + 10));
-        const rows = Math.floor((box.height + 10) / (tile.height + 10));
-        assert.ok(columns * rows >= count, `${count} tiles in ${box.width}×${box.height}`);
-      }
-    }
-  }
-});
-
-test("Tiles: three people in a wide window do not become upright", () => {
-  const box = { width: 1256, height: 666 };
-  const tile = fitTiles(3, box, 10, shapeForPeople(box));
-  assert.ok(tile.width / tile.height >= 1.25);
-});
-
-test("Tiles: no room gives no tile", () => {
-  const box = { width: 0, height: 0 };
-  assert.deepEqual(fitTiles(3, box, 10, shapeForPeople(box)), box);
-});
-
 test("Initials: of the first and last word, whole characters", () => {
   assert.equal(initials("ada lovelace king"), "AK");
   assert.equal(initials("Ada"), "A");
@@ -68,8 +43,8 @@ test("Initials: of the first and last word, whole characters", () => {
 
 test("Colours: the same for the same name, and within bounds", () => {
   for (const name of ["", "Ada", "🦆", "x".repeat(64)]) {
-    assert.equal(colourOf(name, 7), colourOf(name, 7));
-    assert.ok(colourOf(name, 7) < 7);
+    assert.equal(colourOf(name, avatarColours), colourOf(name, avatarColours));
+    assert.ok(colourOf(name, avatarColours) < avatarColours);
   }
 });
 
@@ -86,26 +61,43 @@ test("Words: every error of the protocol has a title and says what to do", () =>
   const codes = Object.keys(ErrorCode).filter((name) => Number.isNaN(Number(name)));
   for (const code of [...codes, "UNREACHABLE", "CONNECTION_LOST"] as ErrorName[]) {
     const error = new UmbrellaError(code, "server text", true);
-    const { title, text } = wordsForError(error, "attic", "https://host/sfu");
+    const { title, text } = wordsForError(error, "attic", "https://host/sfu", t);
     assert.ok(title !== "" && text !== "", code);
   }
 });
 
 test("Words: an unknown room is named, with the way to the one that is there", () => {
   const error = new UmbrellaError("UNKNOWN_ROOM", "", true);
-  const words = wordsForError(error, "attic", "https://host/sfu");
+  const words = wordsForError(error, "attic", "https://host/sfu", t);
   assert.match(words.title, /attic/);
   assert.equal(words.links?.[0]?.href, "https://host/sfu");
 });
 
 test("Words: a page without https offers the one with it", () => {
-  const words = wordsForDevice({ device: "both", reason: "insecure" }, "https://host/sfu");
+  const words = wordsForDevice({ device: "both", reason: "insecure" }, here, t);
   assert.deepEqual(words.links?.map(({ href }) => href), ["https://host/sfu", "trust"]);
+});
+
+test("Words: a denied device is explained in each browser's own terms", () => {
+  const browsers = ["chromium", "firefox", "safari", "ios", "android"] as const;
+  const texts = browsers.map(
+    (browser) => wordsForDevice({ device: "both", reason: "denied" }, { ...here, browser }, t).text,
+  );
+  assert.equal(new Set(texts).size, browsers.length);
+});
+
+test("Browser: told by what it says of itself, iPads by their touch screen", () => {
+  const mac = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605 Version/18 Safari/605";
+  assert.equal(browserFamily(mac, 0), "safari");
+  assert.equal(browserFamily(mac, 5), "ios");
+  assert.equal(browserFamily("Mozilla/5.0 (X11; Linux) Gecko Firefox/140.0", 0), "firefox");
+  assert.equal(browserFamily("Mozilla/5.0 (Linux; Android 15) Chrome/140 Safari/537", 5), "android");
+  assert.equal(browserFamily("Mozilla/5.0 (X11; Linux) Chrome/140 Safari/537", 0), "chromium");
 });
 
 test("Words: the server's farewell is passed on", () => {
   const event = { reason: "server", text: "Back at nine.", error: undefined } as const;
-  assert.equal(wordsForEnd(event, "", "").text, "Back at nine.");
+  assert.equal(wordsForEnd(event, "", "", t).text, "Back at nine.");
 });
 
 test("Authority: reads what the server sends, and refuses anything else", () => {

@@ -1,20 +1,15 @@
 import { useCallback, useEffect, useRef, useState, type ReactElement } from "react";
-import { UmbrellaError, type ClosedEvent, type UmbrellaClient } from "../sdk";
-import { Ended } from "./Ended";
+import { UmbrellaError, type ClosedEvent } from "../sdk";
+import { Notice } from "./common/Notice";
 import { useClientState } from "./hooks";
-import { Lobby } from "./Lobby";
-import type { LocalMedia } from "./local-media";
-import { Meeting } from "./Meeting";
-import { rememberName, rememberedName } from "./memory";
-import { Notice } from "./Notice";
-import { invitation, type JoinMode, type Query } from "./query";
-import { wordsForEnd, wordsForError } from "./words";
-
-interface AppProps {
-  readonly client: UmbrellaClient;
-  readonly media: LocalMedia;
-  readonly query: Query;
-}
+import { useTranslation } from "./i18n";
+import { Ended } from "./lobby/Ended";
+import { Lobby } from "./lobby/Lobby";
+import { recalled, remember } from "./logic/memory";
+import { invitation, type JoinMode, type Query } from "./logic/query";
+import { wordsForEnd, wordsForError } from "./logic/words";
+import { Meeting } from "./meeting/Meeting";
+import { useServices } from "./services";
 
 interface Joining {
   /** Between the click and the outcome; devices are asked for in this time. */
@@ -23,7 +18,8 @@ interface Joining {
   readonly join: (name: string, mode: JoinMode) => Promise<void>;
 }
 
-function useJoining(client: UmbrellaClient, media: LocalMedia, query: Query): Joining {
+function useJoining(query: Query): Joining {
+  const { client, media } = useServices();
   const [joining, setJoining] = useState(query.join !== undefined);
   const [refused, setRefused] = useState<UmbrellaError>();
   const attempt = async (name: string, mode: JoinMode): Promise<void> => {
@@ -37,6 +33,7 @@ function useJoining(client: UmbrellaClient, media: LocalMedia, query: Query): Jo
       room: query.room,
       name,
       preferredVideoCodec: query.codec,
+      autoShow: false,
     });
   };
   const join = async (name: string, mode: JoinMode): Promise<void> => {
@@ -56,7 +53,8 @@ function useJoining(client: UmbrellaClient, media: LocalMedia, query: Query): Jo
 }
 
 /** How the last meeting ended; undefined while there was none, or once it was read. */
-function useEnd(client: UmbrellaClient): [ClosedEvent | undefined, () => void] {
+function useEnd(): [ClosedEvent | undefined, () => void] {
+  const { client } = useServices();
   const [end, setEnd] = useState<ClosedEvent>();
   useEffect(() => {
     let inside = false;
@@ -84,17 +82,19 @@ function useEnd(client: UmbrellaClient): [ClosedEvent | undefined, () => void] {
   ];
 }
 
-export function App({ client, media, query }: AppProps): ReactElement {
-  const [name, setName] = useState(() => query.name || rememberedName());
+export function App({ query }: { readonly query: Query }): ReactElement {
+  const { client, media } = useServices();
+  const t = useTranslation();
+  const [name, setName] = useState(() => query.name || recalled("name"));
   const [mode, setMode] = useState<JoinMode>(query.join ?? "camera");
-  const { state } = useClientState(client);
-  const { joining, refused, join } = useJoining(client, media, query);
-  const [end, forgetEnd] = useEnd(client);
+  const { state } = useClientState();
+  const { joining, refused, join } = useJoining(query);
+  const [end, forgetEnd] = useEnd();
 
   const enter = (as: JoinMode): void => {
-    const trimmed = name.trim() || "Guest";
+    const trimmed = name.trim() || t("guest");
     setMode(as);
-    rememberName(trimmed);
+    remember("name", trimmed);
     void join(trimmed, as);
   };
   const joinAtOnce = useRef(query.join === undefined ? undefined : enter);
@@ -103,16 +103,12 @@ export function App({ client, media, query }: AppProps): ReactElement {
     joinAtOnce.current = undefined;
   }, [query.join]);
 
-  const secureAddress = location.href.replace(/^http:/, "https:");
   const elsewhere = invitation(location.href, "");
 
-  if (state === "joined") {
+  if (state === "joined" || state === "reconnecting") {
     return (
       <Meeting
-        client={client}
-        media={media}
         room={query.room}
-        secureAddress={secureAddress}
         onLeave={() => {
           media.stop();
           client.leave();
@@ -123,7 +119,7 @@ export function App({ client, media, query }: AppProps): ReactElement {
   if (end !== undefined && !joining && refused === undefined) {
     return (
       <Ended
-        words={wordsForEnd(end, query.room, elsewhere)}
+        words={wordsForEnd(end, query.room, elsewhere, t)}
         onAgain={() => {
           enter(mode);
         }}
@@ -135,17 +131,9 @@ export function App({ client, media, query }: AppProps): ReactElement {
     );
   }
   return (
-    <Lobby
-      media={media}
-      name={name}
-      room={query.room}
-      joining={joining}
-      secureAddress={secureAddress}
-      onName={setName}
-      onJoin={enter}
-    >
+    <Lobby name={name} room={query.room} joining={joining} onName={setName} onJoin={enter}>
       {refused !== undefined && (
-        <Notice words={wordsForError(refused, query.room, elsewhere)} />
+        <Notice words={wordsForError(refused, query.room, elsewhere, t)} />
       )}
     </Lobby>
   );

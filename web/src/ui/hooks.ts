@@ -1,19 +1,44 @@
-import { useEffect, useRef, useState, useSyncExternalStore, type RefObject } from "react";
-import type { ClientEvents, Participant, UmbrellaClient } from "../sdk";
-import type { Box } from "./layout";
-import type { LocalMedia, LocalMediaState } from "./local-media";
+import {
+  useEffect,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type RefObject,
+} from "react";
+import type { ChatEntry, ClientState, Participant } from "../sdk";
+import type { Box } from "./logic/layout";
+import { clock, untilNextMinute } from "./logic/time";
+import { useServices } from "./services";
+import type { Store } from "./stores/store";
+import { language } from "./i18n";
 
-export function useParticipants(client: UmbrellaClient): ReadonlyMap<string, Participant> {
+export function useStore<Value>(store: Store<Value>): Value {
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+export function useParticipants(): ReadonlyMap<string, Participant> {
+  const { client } = useServices();
   return useSyncExternalStore(
     (listener) => client.on("participants", listener),
     () => client.participants,
   );
 }
 
-export function useClientState(client: UmbrellaClient): {
-  state: ClientEvents["state"]["state"];
-  media: RTCPeerConnectionState;
-} {
+/** Draws anew only when this participant has changed. */
+export function useParticipant(id: string): Participant | undefined {
+  const { client } = useServices();
+  return useSyncExternalStore(
+    (listener) => client.on("participants", listener),
+    () => client.participants.get(id),
+  );
+}
+
+export function useSelf(): Participant | undefined {
+  return useParticipant(useServices().client.participantId);
+}
+
+export function useClientState(): { state: ClientState; media: RTCPeerConnectionState } {
+  const { client } = useServices();
   const subscribe = (listener: () => void): (() => void) => client.on("state", listener);
   return {
     state: useSyncExternalStore(subscribe, () => client.state),
@@ -21,8 +46,12 @@ export function useClientState(client: UmbrellaClient): {
   };
 }
 
-export function useLocalMedia(media: LocalMedia): LocalMediaState {
-  return useSyncExternalStore(media.subscribe, media.state);
+export function useChat(): readonly ChatEntry[] {
+  const { client } = useServices();
+  return useSyncExternalStore(
+    (listener) => client.on("chat", listener),
+    () => client.chat,
+  );
 }
 
 /** The size of an element's content, followed. */
@@ -61,33 +90,53 @@ export function usePlayed<Kind extends HTMLMediaElement>(
   return ref;
 }
 
-/** Sets `data-speaking` on an element while a participant is heard, without drawing it anew. */
-export function useSpeaking(
-  client: UmbrellaClient,
-  participantId: string,
-  active: boolean,
-): RefObject<HTMLElement | null> {
-  const ref = useRef<HTMLElement>(null);
+/** The time of day, as text that changes with the minute. */
+export function useClock(): string {
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    if (!active) {
-      return undefined;
-    }
-    const element = ref.current;
-    let heard = 0;
-    const timer = setInterval(() => {
-      heard = client.audioLevel(participantId) > audibleLevel ? hangTicks : heard - 1;
-      element?.toggleAttribute("data-speaking", heard > 0);
-    }, tickMs);
+    const timer = setTimeout(() => {
+      setNow(Date.now());
+    }, untilNextMinute(now));
     return () => {
-      clearInterval(timer);
-      element?.removeAttribute("data-speaking");
+      clearTimeout(timer);
     };
-  }, [client, participantId, active]);
-  return ref;
+  }, [now]);
+  return clock(now, useStore(language));
 }
 
-const tickMs = 120;
-/** The mark stays over the pauses between words. */
-const hangTicks = 5;
-/** Of full scale; above the noise of a quiet room. */
-const audibleLevel = 0.02;
+function subscribeToFullscreen(listener: () => void): () => void {
+  document.addEventListener("fullscreenchange", listener);
+  return () => {
+    document.removeEventListener("fullscreenchange", listener);
+  };
+}
+
+export function useIsFullscreen(): boolean {
+  return useSyncExternalStore(subscribeToFullscreen, () => document.fullscreenElement !== null);
+}
+
+export function canFullscreen(): boolean {
+  return document.fullscreenEnabled;
+}
+
+export function toggleFullscreen(): void {
+  const done =
+    document.fullscreenElement === null
+      ? document.documentElement.requestFullscreen()
+      : document.exitFullscreen();
+  done.catch(() => undefined); // Refused by the browser: the window stays as it is.
+}
+
+/** Whether a condition of the style sheet's kind holds. */
+export function useMedia(query: string): boolean {
+  return useSyncExternalStore(
+    (listener) => {
+      const list = matchMedia(query);
+      list.addEventListener("change", listener);
+      return () => {
+        list.removeEventListener("change", listener);
+      };
+    },
+    () => matchMedia(query).matches,
+  );
+}

@@ -2,8 +2,13 @@ import { createRoot } from "react-dom/client";
 import { UmbrellaClient } from "../sdk";
 import { App } from "./App";
 import "./app.css";
-import { LocalMedia } from "./local-media";
-import { parseQuery } from "./query";
+import { startTranslation } from "./i18n";
+import { parseQuery } from "./logic/query";
+import { ServicesContext, type Services } from "./services";
+import { DeviceList, Output } from "./stores/device-list";
+import { LocalMedia } from "./stores/local-media";
+import { PictureInPicture } from "./stores/picture-in-picture";
+import { Room } from "./stores/room";
 
 declare global {
   interface Window {
@@ -12,8 +17,17 @@ declare global {
   }
 }
 
+startTranslation(navigator.languages);
+
 const client = new UmbrellaClient();
-const media = new LocalMedia(client);
+const services: Services = {
+  client,
+  media: new LocalMedia(client),
+  devices: new DeviceList(),
+  output: new Output(),
+  room: new Room(client),
+  pip: new PictureInPicture(),
+};
 window.umbrella = client;
 
 // Somebody who closes the tab is gone for the others at once.
@@ -24,6 +38,8 @@ window.addEventListener("pagehide", () => {
 const root = document.getElementById("root");
 if (root !== null) {
   createRoot(root).render(
-    <App client={client} media={media} query={parseQuery(location.search)} />,
+    <ServicesContext value={services}>
+      <App query={parseQuery(location.search)} />
+    </ServicesContext>,
   );
 }

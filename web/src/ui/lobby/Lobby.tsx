@@ -1,0 +1,138 @@
+import { useEffect, type ReactElement, type ReactNode } from "react";
+import { Icon } from "../common/icons";
+import { LanguageSelect } from "../common/LanguageSelect";
+import { Canopy, Mark } from "../common/marks";
+import { Notice } from "../common/Notice";
+import { useStore } from "../hooks";
+import { useTranslation } from "../i18n";
+import { grantedDevices } from "../logic/devices";
+import type { JoinMode } from "../logic/query";
+import { wordsForDevice } from "../logic/words";
+import { here } from "../place";
+import { useServices } from "../services";
+import { Preview } from "./Preview";
+
+interface LobbyProps {
+  readonly name: string;
+  /** Empty: the default room. */
+  readonly room: string;
+  readonly joining: boolean;
+  /** Why the last try to join did not work. */
+  readonly children?: ReactNode;
+  readonly onName: (name: string) => void;
+  readonly onJoin: (mode: JoinMode) => void;
+}
+
+/** Devices are not asked for before a click, unless they were allowed earlier. */
+function usePreviewIfGranted(joining: boolean): void {
+  const { media } = useServices();
+  useEffect(() => {
+    let gone = joining;
+    void grantedDevices().then((granted) => {
+      const { camera, microphone, problem } = media.get();
+      const untouched = camera === undefined && microphone === "off" && problem === undefined;
+      if (granted !== undefined && !gone && untouched) {
+        void media.preview(granted);
+      }
+    });
+    return () => {
+      gone = true;
+    };
+  }, [media, joining]);
+}
+
+function JoinForm({ name, room, joining, onName, onJoin }: LobbyProps): ReactElement {
+  const { media } = useServices();
+  const t = useTranslation();
+  const { busy, camera, microphone } = useStore(media);
+  const open = camera !== undefined || microphone !== "off";
+  return (
+    <form
+      className="lobby-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        onJoin("camera");
+      }}
+    >
+      <div className="lobby-title">
+        <Mark />
+        <h1>{room === "" ? t("lobby.title") : room}</h1>
+      </div>
+      <label className="field">
+        <span>{t("lobby.name")}</span>
+        <input
+          name="name"
+          data-testid="name"
+          value={name}
+          maxLength={64}
+          required
+          autoComplete="name"
+          placeholder={t("lobby.name.hint")}
+          onChange={(event) => {
+            onName(event.target.value);
+          }}
+        />
+      </label>
+      <button
+        type="submit"
+        className="primary"
+        data-testid="join-camera"
+        disabled={joining || busy}
+      >
+        {joining ? t("lobby.joining") : t(open ? "lobby.join" : "lobby.join.camera")}
+      </button>
+      <button
+        type="button"
+        className="secondary"
+        data-testid="join-view"
+        disabled={joining}
+        onClick={(event) => {
+          if (event.currentTarget.form?.reportValidity() === true) {
+            onJoin("view");
+          }
+        }}
+      >
+        <Icon name="eye" />
+        {t("lobby.view")}
+      </button>
+      <p className="hint">{t("lobby.view.hint")}</p>
+      <LanguageSelect />
+    </form>
+  );
+}
+
+/** Where one says who one is and how to come in. */
+export function Lobby(props: LobbyProps): ReactElement {
+  const { joining, children } = props;
+  const { media, devices } = useServices();
+  const t = useTranslation();
+  const { problem, camera, microphoneTrack } = useStore(media);
+  usePreviewIfGranted(joining);
+  useEffect(() => {
+    devices.refresh(); // Their names are told only once one of them is open.
+  }, [devices, camera, microphoneTrack]);
+  return (
+    <div className="lobby">
+      <Canopy />
+      <main className="lobby-card">
+        <Preview />
+        <JoinForm {...props} />
+        {children}
+        {problem !== undefined && (
+          <Notice words={wordsForDevice(problem, here, t)}>
+            <button
+              type="button"
+              className="linkish"
+              onClick={() => {
+                void media.preview(problem.device === "screen" ? "both" : problem.device);
+              }}
+            >
+              {t("problem.again")}
+            </button>
+            <span>{t("problem.view-instead")}</span>
+          </Notice>
+        )}
+      </main>
+    </div>
+  );
+}

@@ -1,0 +1,198 @@
+// Which tile lies where: grid, one large tile with a strip, and one's own tile on top.
+import { inCorner, type Corner } from "./corners";
+import {
+  cameraAspect,
+  gapPx,
+  pageCapacity,
+  placeGrid,
+  shapeForPeople,
+  shapeForScreens,
+  type Box,
+  type Rect,
+} from "./layout";
+import { pageOf, promote } from "./paging";
+
+/** A tile's place in the room: one for each person, one for each shared screen. */
+export interface Seat {
+  readonly key: string;
+  /** Of the participant. */
+  readonly id: string;
+  readonly source: "camera" | "screen";
+  readonly local: boolean;
+  /** Whether there is a picture now. */
+  readonly published: boolean;
+  /** False if this browser has no decoder for it. */
+  readonly decodable: boolean;
+}
+
+export type View = "grid" | "speaker";
+
+/** How one's own camera is shown beside others: on top, among them, or as fits best. */
+export type SelfPlace = "auto" | "float" | "among";
+
+export interface Wishes {
+  readonly view: View;
+  /** The key of a seat; one that has left is passed over. */
+  readonly pinned: string | undefined;
+  /** The participant who is large in the speaker view. */
+  readonly focus: string | undefined;
+  readonly spokeLately: readonly string[];
+  readonly page: number;
+  readonly self: SelfPlace;
+  readonly corner: Corner;
+}
+
+export type Role = "grid" | "large" | "strip" | "float";
+
+export interface Placed {
+  readonly seat: Seat;
+  readonly role: Role;
+  readonly rect: Rect;
+}
+
+export interface Arrangement {
+  readonly tiles: readonly Placed[];
+  readonly page: number;
+  readonly pages: number;
+  /** Where the pages lie. */
+  readonly paged: Rect;
+  /** Whether there is free room for buttons at its lower end. */
+  readonly pagerBelow: boolean;
+}
+
+const floatMarginPx = 12;
+const pagerPx = 44;
+
+/** What takes the stage: what was pinned, else the newest screen of somebody else, else whoever
+ *  speaks. One's own screen does so only when pinned: it would show itself in itself. */
+function largeSeat(seats: readonly Seat[], wishes: Wishes): Seat | undefined {
+  const pinned = seats.find(({ key }) => key === wishes.pinned);
+  const screen = seats.findLast(({ source, local }) => source === "screen" && !local);
+  if (pinned !== undefined || screen !== undefined) {
+    return pinned ?? screen;
+  }
+  const others = seats.filter(({ source, local }) => source === "camera" && !local);
+  return wishes.view === "speaker"
+    ? (others.find(({ id }) => id === wishes.focus) ?? others[0])
+    : undefined;
+}
+
+function floats(wishes: Wishes, large: Seat | undefined, others: number): boolean {
+  if (wishes.self !== "auto" || others === 0) {
+    return wishes.self === "float" && others > 0;
+  }
+  // On a shared screen it would hide text, in a grid of many somebody's face.
+  return large === undefined ? others <= 2 : large.source === "camera" && others <= 2;
+}
+
+function floatSize(box: Box): Box {
+  const upright = box.height > box.width;
+  const width = upright
+    ? Math.min(132, Math.max(88, box.width * 0.28))
+    : Math.min(256, Math.max(120, box.width * 0.2));
+  return {
+    width: Math.round(width),
+    height: Math.round(width / (upright ? 3 / 4 : cameraAspect)),
+  };
+}
+
+/** The stage cut in two: the large tile, and the strip beside or below it. */
+function cut(box: Box): { readonly large: Rect; readonly strip: Rect; readonly slots: number } {
+  if (box.width > box.height) {
+    const width = Math.round(Math.min(260, Math.max(132, box.width * 0.19)));
+    const tileHeight = width / 1.6;
+    return {
+      large: { x: 0, y: 0, width: box.width - width - gapPx, height: box.height },
+      strip: { x: box.width - width, y: 0, width, height: box.height },
+      slots: Math.max(1, Math.floor((box.height + gapPx) / (tileHeight + gapPx))),
+    };
+  }
+  const height = Math.round(Math.min(150, Math.max(84, box.height * 0.2)));
+  const tileWidth = Math.max(104, height);
+  return {
+    large: { x: 0, y: 0, width: box.width, height: box.height - height - gapPx },
+    strip: { x: 0, y: box.height - height, width: box.width, height },
+    slots: Math.max(1, Math.floor((box.width + gapPx) / (tileWidth + gapPx))),
+  };
+}
+
+function placeStrip(seats: readonly Seat[], strip: Rect, slots: number): Placed[] {
+  const beside = strip.height > strip.width;
+  const size = beside
+    ? { width: strip.width, height: Math.floor((strip.height + gapPx) / slots) - gapPx }
+    : { width: Math.floor((strip.width + gapPx) / slots) - gapPx, height: strip.height };
+  const tile = beside
+    ? { ...size, height: Math.min(size.height, Math.round(size.width / 1.5)) }
+    : { ...size, width: Math.min(size.width, Math.round(size.height * 1.5)) };
+  const length = seats.length * ((beside ? tile.height : tile.width) + gapPx) - gapPx;
+  const start = ((beside ? strip.height : strip.width) - length) / 2;
+  return seats.map((seat, at) => {
+    const along = Math.round(start + at * ((beside ? tile.height : tile.width) + gapPx));
+    const rect = beside
+      ? { x: strip.x, y: strip.y + along, ...tile }
+      : { x: strip.x + along, y: strip.y, ...tile };
+    return { seat, role: "strip", rect };
+  });
+}
+
+/** A page of the strip. One that is beside leaves room for buttons below it. */
+function pageStrip(rest: readonly Seat[], wishes: Wishes, strip: Rect, fits: number): Arrangement {
+  const pagerBelow = strip.height > strip.width && rest.length > fits;
+  const area = pagerBelow ? { ...strip, height: strip.height - pagerPx } : strip;
+  const slots = pagerBelow ? Math.max(1, Math.floor((fits * area.height) / strip.height)) : fits;
+  const { items, page, pages } = pageOf(promote(rest, wishes.spokeLately, slots), slots, wishes.page);
+  return { tiles: placeStrip(items, area, slots), page, pages, paged: strip, pagerBelow };
+}
+
+function pageGrid(rest: readonly Seat[], wishes: Wishes, box: Box): Arrangement {
+  const whole: Rect = { x: 0, y: 0, ...box };
+  const capacity = pageCapacity(box, gapPx);
+  const ordered = promote(rest, wishes.spokeLately, capacity);
+  const { items, page, pages } = pageOf(ordered, capacity, wishes.page);
+  const rects = placeGrid(items.length, whole, gapPx, shapeForPeople(items.length, box));
+  const tiles = items.map((seat, at) => ({ seat, role: "grid", rect: rects[at] ?? whole }) as const);
+  return { tiles, page, pages, paged: whole, pagerBelow: false };
+}
+
+function alone(large: Seat, box: Box): Arrangement {
+  const whole: Rect = { x: 0, y: 0, ...box };
+  const shape = large.source === "screen" ? shapeForScreens : shapeForPeople(1, box);
+  const [rect = whole] = placeGrid(1, whole, gapPx, shape);
+  return {
+    tiles: [{ seat: large, role: "large", rect }],
+    page: 0,
+    pages: 1,
+    paged: whole,
+    pagerBelow: false,
+  };
+}
+
+/** Seats are in the order in which they came. */
+export function arrange(seats: readonly Seat[], wishes: Wishes, box: Box): Arrangement {
+  const own = seats.find(({ local, source }) => local && source === "camera");
+  const large = largeSeat(seats, wishes);
+  const others = seats.filter((seat) => seat !== own);
+  const floating = own !== large && floats(wishes, large, others.length) ? own : undefined;
+  // Oneself comes last, where one is not looked for.
+  const rest = [...others, ...(own === undefined ? [] : [own])].filter(
+    (seat) => seat !== large && seat !== floating,
+  );
+  const withFloat = (rests: Arrangement, area: Rect): Arrangement => {
+    if (floating === undefined) {
+      return rests;
+    }
+    const rect = inCorner(wishes.corner, floatSize(box), area, floatMarginPx);
+    return { ...rests, tiles: [...rests.tiles, { seat: floating, role: "float", rect }] };
+  };
+  const whole: Rect = { x: 0, y: 0, ...box };
+  if (large === undefined) {
+    return withFloat(pageGrid(rest, wishes, box), whole);
+  }
+  if (rest.length === 0) {
+    return withFloat(alone(large, box), whole);
+  }
+  const { large: area, strip, slots } = cut(box);
+  const paged = pageStrip(rest, wishes, strip, slots);
+  const tiles: Placed[] = [{ seat: large, role: "large", rect: area }, ...paged.tiles];
+  return withFloat({ ...paged, tiles }, area);
+}

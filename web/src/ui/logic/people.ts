@@ -1,0 +1,21 @@
+import type { Participant } from "../../sdk";
+import { handsOf } from "./seats";
+
+export interface Listed {
+  readonly participant: Participant;
+  /** 1: the first who raised a hand; 0: it is down. */
+  readonly handAt: number;
+}
+
+/** Raised hands first, in their order; then oneself; then the others by name. */
+export function listOrder(participants: Iterable<Participant>, sought: string): Listed[] {
+  const everybody = [...participants];
+  const hands = handsOf(everybody);
+  const rest = everybody
+    .filter(({ hand }) => hand === 0)
+    .sort((a, b) => Number(b.local) - Number(a.local) || a.name.localeCompare(b.name));
+  const part = sought.trim().toLocaleLowerCase();
+  return [...hands, ...rest]
+    .filter(({ name }) => name.toLocaleLowerCase().includes(part))
+    .map((participant) => ({ participant, handAt: hands.indexOf(participant) + 1 }));
+}

@@ -1,0 +1,39 @@
+import { useState } from "react";
+import { useChat } from "../hooks";
+
+export type PanelName = "chat" | "people";
+export type DialogName = "help" | "invite" | "settings";
+
+/** What is open beside the stage. */
+export interface MeetingState {
+  readonly panel: PanelName | undefined;
+  readonly dialog: DialogName | undefined;
+  /** Messages of others since the chat was last open. */
+  readonly unread: number;
+  readonly togglePanel: (name: PanelName) => void;
+  readonly closePanel: () => void;
+  readonly setDialog: (name: DialogName | undefined) => void;
+}
+
+export function useMeetingState(): MeetingState {
+  const [panel, setPanel] = useState<PanelName>();
+  const [dialog, setDialog] = useState<DialogName>();
+  const chat = useChat();
+  const [read, setRead] = useState(0);
+  const open = (name: PanelName | undefined): void => {
+    setPanel(name);
+    setRead(chat.length); // What was shown until now, or is from now on, has been read.
+  };
+  return {
+    panel,
+    dialog,
+    unread: panel === "chat" ? 0 : chat.slice(read).filter(({ own }) => !own).length,
+    togglePanel: (name) => {
+      open(panel === name ? undefined : name);
+    },
+    closePanel: () => {
+      open(undefined);
+    },
+    setDialog,
+  };
+}

@@ -1,0 +1,72 @@
+import { useEffect, useState } from "react";
+import { useTranslation, type TextKey } from "../i18n";
+import { useServices } from "../services";
+
+/** Something that is told once, and read out where a page is read out. */
+interface News {
+  readonly text: string;
+}
+
+const newsMs = 5_000;
+
+/** Tells for a while who came, who left, who raised a hand, who wrote, and what did not work. */
+export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) => void] {
+  const { client } = useServices();
+  const t = useTranslation();
+  const [news, setNews] = useState<News>();
+  useEffect(() => {
+    const names = (all: readonly { name: string }[]): string => all.map(({ name }) => name).join(", ");
+    const hands = new Set<string>();
+    const off = [
+      client.on("roster", ({ joined, left }) => {
+        if (joined.some(({ local }) => local)) {
+          return; // Those who were here before oneself did not come in now.
+        }
+        const parts = [
+          joined.length > 0 ? t("news.joined", { names: names(joined) }) : "",
+          left.length > 0 ? t("news.left", { names: names(left) }) : "",
+        ];
+        setNews({ text: parts.filter((part) => part !== "").join(" · ") });
+      }),
+      client.on("chat", ({ entries }) => {
+        const last = entries.findLast(({ own }) => !own);
+        if (!chatIsOpen && last !== undefined && entries.length === 1) {
+          setNews({ text: t("news.chat", { name: last.name, text: last.text }) });
+        }
+      }),
+      client.on("participants", (all) => {
+        const raised = [...all.values()].filter(({ hand, local }) => hand > 0 && !local);
+        const fresh = raised.filter(({ id }) => !hands.has(id));
+        hands.clear();
+        raised.forEach(({ id }) => hands.add(id));
+        if (fresh.length > 0) {
+          setNews({ text: t("news.hand", { names: names(fresh) }) });
+        }
+      }),
+      client.on("error", ({ fatal, code }) => {
+        if (!fatal) {
+          setNews({ text: t(code === "TOO_MANY" ? "news.too-many" : "news.failed") });
+        }
+      }),
+    ];
+    return () => {
+      off.forEach((stop) => {
+        stop();
+      });
+    };
+  }, [client, t, chatIsOpen]);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setNews(undefined);
+    }, newsMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [news]);
+  return [
+    news,
+    (key) => {
+      setNews({ text: t(key) });
+    },
+  ];
+}
