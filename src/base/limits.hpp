@@ -133,6 +133,8 @@ inline constexpr std::chrono::seconds rtp_late_source{2};
 inline constexpr std::chrono::milliseconds audio_level_interval{200};
 /// Lost packets of one stream that wait to be asked for again; more are not asked for.
 inline constexpr std::size_t pending_nacks = 512;
+/// Between two looks at whose media has come, for the times above.
+inline constexpr std::chrono::milliseconds media_heard_interval{1000};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 

@@ -12,6 +12,11 @@ GstPtr<GstElement> make_element(const char* factory, const std::string& name) {
     return element;
 }
 
+std::string_view factory_name(GstElement* element) {
+    GstElementFactory* factory = gst_element_get_factory(element);
+    return factory == nullptr ? "" : GST_OBJECT_NAME(factory);
+}
+
 GstPtr<GstBin> make_bin(const std::string& name) {
     return GstPtr<GstBin>::sink(GST_BIN(gst_bin_new(name.c_str())));
 }

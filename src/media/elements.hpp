@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "media/gst_ptr.hpp"
 
@@ -10,6 +11,9 @@ namespace umbrella::media {
 /// A new element. Aborts when the factory is missing: that is checked at start-up
 /// (missing_elements), so it is a broken invariant later. Any thread.
 [[nodiscard]] GstPtr<GstElement> make_element(const char* factory, const std::string& name);
+
+/// "rtpsession"; empty for an element without a factory.
+[[nodiscard]] std::string_view factory_name(GstElement* element);
 
 /// A bin of that name, not yet anywhere.
 [[nodiscard]] GstPtr<GstBin> make_bin(const std::string& name);

@@ -3,7 +3,11 @@
 #include <algorithm>
 #include <cctype>
 
+#include <nice/agent.h>
 #include <nice/interfaces.h>
+#include <sys/random.h>
+
+#include "base/result.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -41,6 +45,19 @@ bool has_network() {
     return found;
 }
 
+/// `length` characters of 6 random bits each, out of the 64 that ICE allows (RFC 8839 §5.4).
+std::string random_ice_characters(std::size_t length) {
+    constexpr std::string_view ice_characters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static_assert(ice_characters.size() == 64);
+    std::string text(length, '\0');
+    UMBRELLA_ASSERT(getrandom(text.data(), length, 0) == static_cast<ssize_t>(length));
+    for (char& character : text) {
+        character = ice_characters[static_cast<unsigned char>(character) % ice_characters.size()];
+    }
+    return text;
+}
+
 }  // namespace
 
 void configure_ice(GstElement* webrtcbin, const IceOptions& options) {
@@ -61,6 +78,16 @@ void configure_ice(GstElement* webrtcbin, const IceOptions& options) {
         gboolean added = FALSE;
         g_signal_emit_by_name(webrtcbin, "add-turn-server", server.c_str(), &added);
     }
+}
+
+void restart_ice(GstElement* webrtcbin) {
+    const auto ice = object_property<GstObject>(webrtcbin, "ice-agent");
+    const auto agent = object_property<NiceAgent>(ice.get(), "agent");
+    nice_agent_restart(agent.get());
+}
+
+core::sdp::IceCredentials make_ice_credentials() {
+    return {.ufrag = random_ice_characters(8), .pwd = random_ice_characters(24)};
 }
 
 std::vector<std::string> advertised_candidates(std::string_view candidate,

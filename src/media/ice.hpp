@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/sdp/offer.hpp"
 #include "media/gst_ptr.hpp"
 
 namespace umbrella::media {
@@ -24,6 +25,14 @@ struct IceOptions {
 };
 
 void configure_ice(GstElement* webrtcbin, const IceOptions& options);
+
+/// Forgets the remote candidates and all that was checked, and begins anew with the credentials of
+/// the next descriptions (RFC 8445 §9). Sockets, local candidates and, until there is a better one,
+/// the selected pair stay. webrtcbin 1.22 has no way of its own (gstwebrtcbin.c:3419).
+void restart_ice(GstElement* webrtcbin);
+
+/// Of the kernel's randomness: 48 and 144 bits (RFC 8445 §5.3 asks for 24 and 128).
+[[nodiscard]] core::sdp::IceCredentials make_ice_credentials();
 
 /// A local candidate as it is told to the peer: itself, and for a host candidate a copy with the
 /// public address.

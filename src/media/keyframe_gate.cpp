@@ -61,7 +61,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
     /// A subscriber asks. True: the request may pass. Any thread.
     bool on_request(GstPad* tee_sink) {
         const std::lock_guard lock(mutex_);
-        return want(tee_sink);
+        return count_if(want(tee_sink));
     }
     /// Streaming thread.
     void on_buffer(GstPad* tee_sink, GstBuffer* buffer) {
@@ -77,21 +77,42 @@ class Gate : public std::enable_shared_from_this<Gate> {
             const bool lost = newest_ && newest_->ssrc == packet->ssrc &&
                               packet->sequence_number != next_after(*newest_);
             newest_ = packet;
+            if (note_arrival() && repeats_left_ > 0) {
+                requests_.stream_resumed();
+                ask = !packet->starts_keyframe && requests_.request(now());
+            }
             if (packet->starts_keyframe) {
                 requests_.keyframe_started();
                 repeats_left_ = 0;
             } else if (lost) {
-                ask = want(tee_sink);
+                ask = want(tee_sink) || ask;
             }
+            count_if(ask);
         }
         if (ask) {
             ask_publisher(tee_sink);
         }
     }
 
+    [[nodiscard]] KeyframeRequestCount sent() const { return sent_; }
+
   private:
     static std::uint16_t next_after(const VideoPacket& packet) {
         return static_cast<std::uint16_t>(packet.sequence_number + 1U);
+    }
+
+    /// With the lock held. True: the first packet, or the first after a silence.
+    bool note_arrival() {
+        const Timestamp time = now();
+        const bool resumed =
+            !newest_arrival_ || time - *newest_arrival_ >= limits::keyframe_request_interval;
+        newest_arrival_ = time;
+        return resumed;
+    }
+
+    bool count_if(bool asked) {
+        sent_->fetch_add(asked ? 1 : 0, std::memory_order_relaxed);
+        return asked;
     }
 
     /// With the lock held. True: ask now.
@@ -114,6 +135,7 @@ class Gate : public std::enable_shared_from_this<Gate> {
             if (repeats_left_ > 0) {
                 --repeats_left_;
             }
+            count_if(ask);
             again = armed_ = repeats_left_ > 0 || requests_.deadline().has_value();
         }
         if (ask) {
@@ -143,8 +165,11 @@ class Gate : public std::enable_shared_from_this<Gate> {
     std::mutex mutex_;
     rtp::KeyframeRequests requests_;
     std::optional<VideoPacket> newest_;
+    std::optional<Timestamp> newest_arrival_;
     unsigned repeats_left_ = 0;
     bool armed_ = false;
+    std::shared_ptr<std::atomic<std::uint64_t>> sent_ =
+        std::make_shared<std::atomic<std::uint64_t>>(0);
 };
 
 GstPadProbeReturn on_probe(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
@@ -160,15 +185,18 @@ GstPadProbeReturn on_probe(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
 
 }  // namespace
 
-void gate_keyframe_requests(GstElement* tee) {
+KeyframeRequestCount gate_keyframe_requests(GstElement* tee) {
+    auto gate = std::make_shared<Gate>();
+    KeyframeRequestCount sent = gate->sent();
     const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee, "sink"));
     gst_pad_add_probe(
         sink.get(),
         static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_UPSTREAM | GST_PAD_PROBE_TYPE_BUFFER),
-        on_probe, std::make_unique<std::shared_ptr<Gate>>(std::make_shared<Gate>()).release(),
+        on_probe, std::make_unique<std::shared_ptr<Gate>>(std::move(gate)).release(),
         [](gpointer data) {
             std::unique_ptr<std::shared_ptr<Gate>>(static_cast<std::shared_ptr<Gate>*>(data));
         });
+    return sent;
 }
 
 }  // namespace umbrella::media

@@ -25,4 +25,18 @@ void post_to_main(std::function<void()> task) {
     g_source_unref(source);
 }
 
+RepeatingTimer::RepeatingTimer(std::chrono::milliseconds interval, std::function<void()> task)
+    : task_(std::move(task)),
+      source_(g_timeout_add(
+          static_cast<guint>(interval.count()),
+          [](gpointer data) -> gboolean {
+              static_cast<RepeatingTimer*>(data)->task_();
+              return G_SOURCE_CONTINUE;
+          },
+          this)) {}
+
+RepeatingTimer::~RepeatingTimer() {
+    g_source_remove(source_);
+}
+
 }  // namespace umbrella::media

@@ -1,6 +1,7 @@
 // From any thread to the main context.
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 namespace umbrella::media {
@@ -8,5 +9,18 @@ namespace umbrella::media {
 /// Runs `task` once on the default main context, later and in the order of the calls of one
 /// thread. Never waits. Any thread.
 void post_to_main(std::function<void()> task);
+
+/// Runs `task` on the default main context again and again, for as long as it lives. Main thread.
+class RepeatingTimer {
+  public:
+    RepeatingTimer(std::chrono::milliseconds interval, std::function<void()> task);
+    ~RepeatingTimer();
+    RepeatingTimer(const RepeatingTimer&) = delete;
+    RepeatingTimer& operator=(const RepeatingTimer&) = delete;
+
+  private:
+    std::function<void()> task_;
+    unsigned source_;
+};
 
 }  // namespace umbrella::media

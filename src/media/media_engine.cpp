@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/dot_dump.hpp"
 #include "media/elements.hpp"
-#include "media/main_loop.hpp"
 
 namespace umbrella::media {
 
@@ -18,9 +18,12 @@ Result<std::unique_ptr<MediaEngine>> MediaEngine::create(IceOptions ice, EventSi
 }
 
 MediaEngine::MediaEngine(IceOptions ice, EventSink sink)
-    : ice_(std::move(ice)), sink_([sink = std::move(sink)](core::Event event) {
+    : ice_(std::move(ice)),
+      sink_([sink = std::move(sink)](core::Event event) {
           post_to_main([sink, event = std::move(event)] { sink(event); });
-      }) {
+      }),
+      level_timer_(limits::audio_level_interval, [this] { report_levels(); }),
+      heard_timer_(limits::media_heard_interval, [this] { report_heard(); }) {
     pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new("umbrella"));
     watch_bus();
     // The clock is fixed, since choosing one anew would disturb everybody at each join. The state
@@ -125,8 +128,8 @@ void MediaEngine::carry_out(const core::AddSlotMline& effect) {
 }
 
 void MediaEngine::carry_out(const core::RestartIceTransport& effect) {
-    if (const Peer* peer = find(effect.participant)) {
-        log::info("ICE restart asked for", {{"participant", peer->name()}});
+    if (Peer* peer = find(effect.participant)) {
+        peer->restart_ice();
     }
 }
 
@@ -157,7 +160,7 @@ void MediaEngine::carry_out(const core::BindSlot& effect) {
     Slot* slot = subscriber->slot(effect.slot);
     const auto publication = publisher->publication(effect.source);
     if (slot != nullptr && publication) {
-        slot->bind(*publication);
+        slot->bind(effect.publisher, *publication);
     }
 }
 
@@ -169,6 +172,38 @@ void MediaEngine::carry_out(const core::UnbindSlot& effect) {
     if (Slot* slot = subscriber->slot(effect.slot)) {
         slot->unbind();
     }
+}
+
+void MediaEngine::report_levels() {
+    if (peers_.empty()) {
+        return;
+    }
+    core::AudioLevels event;
+    for (const auto& [participant, peer] : peers_) {
+        peer->take_levels(event.levels);
+    }
+    sink_(std::move(event));
+}
+
+void MediaEngine::report_heard() {
+    core::MediaHeard event;
+    for (const auto& [participant, peer] : peers_) {
+        if (peer->take_heard()) {
+            event.participants.push_back(participant);
+        }
+    }
+    if (!event.participants.empty()) {
+        sink_(std::move(event));
+    }
+}
+
+std::vector<PeerStats> MediaEngine::stats() const {
+    std::vector<PeerStats> stats;
+    stats.reserve(peers_.size());
+    for (const auto& [participant, peer] : peers_) {
+        stats.push_back(peer->stats());
+    }
+    return stats;
 }
 
 void MediaEngine::dump(std::string_view occasion) const {

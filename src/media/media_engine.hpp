@@ -6,12 +6,15 @@
 #include <map>
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 #include "core/effects.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
+#include "media/main_loop.hpp"
 #include "media/peer.hpp"
+#include "media/stats.hpp"
 
 namespace umbrella::media {
 
@@ -38,6 +41,9 @@ class MediaEngine {
     void carry_out(const core::BindSlot& effect);
     void carry_out(const core::UnbindSlot& effect);
 
+    /// Of all participants, in no order that means anything. Cheap enough for once a second.
+    [[nodiscard]] std::vector<PeerStats> stats() const;
+
     /// Dumps the whole pipeline and each participant, if GST_DEBUG_DUMP_DOT_DIR is set.
     void dump(std::string_view occasion) const;
 
@@ -52,6 +58,8 @@ class MediaEngine {
     void on_bus_message(GstMessage* message);
     void on_bus_error(GstMessage* message);
     void finish_shut_down();
+    void report_levels();
+    void report_heard();
 
     IceOptions ice_;
     EventSink sink_;
@@ -61,6 +69,8 @@ class MediaEngine {
     std::size_t ending_ = 0;  ///< peers whose elements are still being stopped
     std::function<void()> shut_down_done_;
     guint shut_down_timer_ = 0;
+    RepeatingTimer level_timer_;
+    RepeatingTimer heard_timer_;
 };
 
 }  // namespace umbrella::media

@@ -1,5 +1,6 @@
 #include "media/peer.hpp"
 
+#include <chrono>
 #include <utility>
 
 #include "base/log.hpp"
@@ -10,6 +11,7 @@
 #include "media/main_loop.hpp"
 #include "media/peer_inputs.hpp"
 #include "media/promise.hpp"
+#include "media/session_stats.hpp"
 #include "media/teardown.hpp"
 #include "media/tuning.hpp"
 
@@ -17,6 +19,32 @@ namespace umbrella::media {
 
 using core::ErrorCode;
 using core::MediaKind;
+
+namespace {
+
+PublishStats publish_stats(GstElement* webrtcbin, const Publication& publication) {
+    PublishStats stats = publication.stats();
+    if (publication.ssrc() != 0) {
+        if (const auto reception = reception_of(webrtcbin, publication.ssrc())) {
+            stats.lost = reception->lost;
+            stats.jitter_ms = reception->jitter_ms;
+        }
+    }
+    return stats;
+}
+
+SlotStats slot_stats(const Slot& slot, const TransportMeter& transport) {
+    SlotStats stats = slot.stats();
+    if (const auto report = transport.report_about(slot.ssrc())) {
+        const std::uint32_t clock_rate_hz = stats.kind == MediaKind::Audio ? 48'000 : 90'000;
+        stats.fraction_lost = report->fraction_lost / 256.0;
+        stats.lost = report->lost;
+        stats.jitter_ms = 1000.0 * report->jitter / clock_rate_hz;
+    }
+    return stats;
+}
+
+}  // namespace
 
 template <class... Args>
 std::function<void(Args...)> Peer::weakly(void (Peer::*method)(Args...)) {
@@ -45,6 +73,7 @@ void Peer::start() {
     gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
     configure_ice(webrtcbin_.get(), options_.ice);
     connections_ = tune_webrtcbin(webrtcbin_.get(), options_.label);
+    connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
     inputs_ = std::make_shared<Inputs>(bin_);
     watch_certificate();
@@ -103,7 +132,7 @@ void Peer::fail_peer(ErrorCode code, const std::string& text) {
 void Peer::add_publish_mline(const core::AddPublishMline& mline) {
     const MediaKind kind = core::kind_of(mline.codec);
     auto publication = std::make_shared<Publication>(
-        pipeline_, options_.name + "/" + mline.mid.text(),
+        pipeline_, mline, options_.name + "/" + mline.mid.text(),
         [weak = weak_from_this(), mid = mline.mid] {
             if (const auto self = weak.lock()) {
                 self->emit(core::MediaReceived{self->options_.participant, mid});
@@ -132,6 +161,7 @@ void Peer::add_slot_mline(const core::AddSlotMline& mline) {
         {mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs, mline.stream_id});
     auto slot = std::make_unique<Slot>(
         bin_, webrtcbin_, Slot::Options{mline.mid, mline.kind, mline.stream_id, g_random_int()});
+    transport_->expect_reports_about(slot->ssrc());
     if (connected_) {
         slot->open();
     }
@@ -148,8 +178,10 @@ void Peer::on_offer_text(Result<std::string> text) {
         fail_peer(ErrorCode::MediaFailed, finished.error().message);
         return;
     }
-    set_local_description(webrtcbin_.get(), *finished,
-                          [weak = weak_from_this(), sdp = *finished](const Result<void>& done) {
+    const bool restart = std::exchange(restart_ice_, false);
+    const std::string offer = restart ? restarted(*finished) : *finished;
+    set_local_description(webrtcbin_.get(), offer,
+                          [weak = weak_from_this(), offer, restart](const Result<void>& done) {
                               const auto self = weak.lock();
                               if (!self) {
                                   return;
@@ -158,8 +190,23 @@ void Peer::on_offer_text(Result<std::string> text) {
                                   self->fail_peer(ErrorCode::MediaFailed, done.error().message);
                                   return;
                               }
-                              self->emit(core::OfferCreated{self->options_.participant, sdp});
+                              self->on_offer_set(offer, restart);
                           });
+}
+
+std::string Peer::restarted(const std::string& offer) {
+    media::restart_ice(webrtcbin_.get());
+    return core::sdp::with_ice_credentials(offer, make_ice_credentials());
+}
+
+void Peer::on_offer_set(const std::string& offer, bool restart) {
+    emit(core::OfferCreated{options_.participant, offer});
+    if (restart) {
+        // The sockets are the same; the client takes candidates as part of a generation.
+        for (const LocalCandidate& candidate : local_candidates_) {
+            emit_candidate(candidate);
+        }
+    }
 }
 
 void Peer::apply_answer(const std::string& sdp) {
@@ -189,17 +236,25 @@ void Peer::on_candidate(std::size_t mline_index, const std::string& candidate) {
     if (mline_index >= plan_.size()) {
         return;
     }
-    for (std::string& advertised : advertised_candidates(candidate, options_.ice)) {
-        emit(core::LocalCandidateFound{options_.participant, plan_[mline_index].mid,
-                                       std::move(advertised)});
+    local_candidates_.push_back({plan_[mline_index].mid, candidate});
+    emit_candidate(local_candidates_.back());
+}
+
+void Peer::emit_candidate(const LocalCandidate& candidate) {
+    for (std::string& advertised : advertised_candidates(candidate.text, options_.ice)) {
+        emit(core::LocalCandidateFound{options_.participant, candidate.mid, std::move(advertised)});
     }
 }
 
 void Peer::on_connection_state() {
     GstWebRTCPeerConnectionState state = GST_WEBRTC_PEER_CONNECTION_STATE_NEW;
     g_object_get(webrtcbin_.get(), "connection-state", &state, nullptr);
-    if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
-        fail_peer(ErrorCode::MediaFailed, "no network path could be found, or it broke");
+    connected_now_ = state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED;
+    if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED && connected_) {
+        // The client sees it too and asks for an ICE restart, or is found silent by core.
+        log::info("media path lost", {{"participant", options_.label}});
+    } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_FAILED) {
+        fail_peer(ErrorCode::MediaFailed, "no network path could be found");
     } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_ &&
                !certificate_check_->has_refused()) {
         connected_ = true;
@@ -221,6 +276,36 @@ Slot* Peer::slot(const Mid& mid) {
 std::shared_ptr<Publication> Peer::publication(const Mid& mid) {
     const auto found = publications_.find(mid);
     return found == publications_.end() ? nullptr : found->second;
+}
+
+void Peer::take_levels(std::vector<core::AudioLevel>& levels) {
+    for (const auto& [mid, publication] : publications_) {
+        if (const auto level = publication->take_level()) {
+            levels.push_back({options_.participant, mid, *level});
+        }
+    }
+}
+
+PeerStats Peer::stats() const {
+    const TrafficCount received = transport_->received();
+    const TrafficCount sent = transport_->sent();
+    PeerStats stats{.participant = options_.participant,
+                    .connected = connected_now_,
+                    .packets_received = received.packets,
+                    .bytes_received = received.bytes,
+                    .packets_sent = sent.packets,
+                    .bytes_sent = sent.bytes,
+                    .transport_loss = transport_loss(webrtcbin_.get())};
+    if (const auto time = transport_->round_trip()) {
+        stats.rtt_ms = std::chrono::duration<double, std::milli>(*time).count();
+    }
+    for (const auto& [mid, publication] : publications_) {
+        stats.publishes.push_back(publish_stats(webrtcbin_.get(), *publication));
+    }
+    for (const auto& [mid, slot] : slots_) {
+        stats.slots.push_back(slot_stats(*slot, *transport_));
+    }
+    return stats;
 }
 
 void Peer::shut_down(std::function<void()> done) {

@@ -17,6 +17,8 @@
 #include "media/publication.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
+#include "media/stats.hpp"
+#include "media/transport_meter.hpp"
 
 namespace umbrella::media {
 
@@ -39,6 +41,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
 
     void add_publish_mline(const core::AddPublishMline& mline);
     void add_slot_mline(const core::AddSlotMline& mline);
+    /// The next offer carries new ICE credentials, and the stored candidates come again.
+    void restart_ice() { restart_ice_ = true; }
     void create_offer();
     void apply_answer(const std::string& sdp);
     void add_remote_candidate(std::size_t mline_index, const std::string& candidate);
@@ -46,6 +50,12 @@ class Peer : public std::enable_shared_from_this<Peer> {
     /// Null when there is no such m-line.
     [[nodiscard]] Slot* slot(const Mid& mid);
     [[nodiscard]] std::shared_ptr<Publication> publication(const Mid& mid);
+
+    /// Whether RTP or RTCP has come since the last call.
+    [[nodiscard]] bool take_heard() { return transport_->take_heard(); }
+    /// Appends the publish m-lines from which audio has come since the last call.
+    void take_levels(std::vector<core::AudioLevel>& levels);
+    [[nodiscard]] PeerStats stats() const;
 
     /// Ends the connection: no event follows. webrtcbin stops on a thread of its own, since that
     /// can take long; `done` is called on the main thread when everything has left the pipeline.
@@ -56,6 +66,10 @@ class Peer : public std::enable_shared_from_this<Peer> {
     [[nodiscard]] GstBin* bin() const { return bin_.get(); }
 
   private:
+    struct LocalCandidate {
+        Mid mid;
+        std::string text;
+    };
     /// What pad-added, which webrtcbin emits from its streaming threads, needs to see.
     class Inputs;
 
@@ -66,6 +80,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
     void on_connection_state();
     void on_candidate(std::size_t mline_index, const std::string& candidate);
     void on_offer_text(Result<std::string> text);
+    [[nodiscard]] std::string restarted(const std::string& offer);
+    void on_offer_set(const std::string& offer, bool restart);
+    void emit_candidate(const LocalCandidate& candidate);
     void fail_peer(core::ErrorCode code, const std::string& text);
     void emit(core::Event event) const;
     /// A callback for the main thread that does nothing once this peer is gone.
@@ -80,10 +97,14 @@ class Peer : public std::enable_shared_from_this<Peer> {
     std::shared_ptr<Inputs> inputs_;
     std::shared_ptr<CertificateCheck> certificate_check_;
     std::vector<SignalConnection> connections_;
+    std::shared_ptr<TransportMeter> transport_ = std::make_shared<TransportMeter>();
     std::vector<core::sdp::MlinePlan> plan_;
+    std::vector<LocalCandidate> local_candidates_;  ///< as libnice found them
     std::map<Mid, std::shared_ptr<Publication>> publications_;
     std::map<Mid, std::unique_ptr<Slot>> slots_;
-    bool connected_ = false;
+    bool restart_ice_ = false;  ///< with the next offer
+    bool connected_ = false;    ///< has been, at least once
+    bool connected_now_ = false;
     bool ended_ = false;
 };
 

@@ -6,7 +6,6 @@
 
 #include "base/result.hpp"
 #include "media/elements.hpp"
-#include "media/keyframe_gate.hpp"
 #include "media/main_loop.hpp"
 
 namespace umbrella::media {
@@ -28,18 +27,34 @@ void at_first_packet(GstElement* tee, std::function<void()> received) {
         [](gpointer data) { std::unique_ptr<Received>(static_cast<Received*>(data)); });
 }
 
+void meter_stream(GstElement* tee, const std::shared_ptr<StreamMeter>& meter) {
+    using MeterPtr = std::shared_ptr<StreamMeter>;
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee, "sink"));
+    gst_pad_add_probe(
+        sink.get(), GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo* info, gpointer data) {
+            (*static_cast<MeterPtr*>(data))->add(gst_pad_probe_info_get_buffer(info));
+            return GST_PAD_PROBE_OK;
+        },
+        std::make_unique<MeterPtr>(meter).release(),
+        [](gpointer data) { std::unique_ptr<MeterPtr>(static_cast<MeterPtr*>(data)); });
+}
+
 }  // namespace
 
-Publication::Publication(GstPtr<GstElement> pipeline, const std::string& name,
-                         std::function<void()> received)
-    : pipeline_(std::move(pipeline)),
+Publication::Publication(GstPtr<GstElement> pipeline, const core::AddPublishMline& mline,
+                         const std::string& name, std::function<void()> received)
+    : mline_(mline),
+      pipeline_(std::move(pipeline)),
       bin_(make_bin(name)),
       funnel_(make_element("funnel", "funnel")),
-      tee_(make_element("tee", "tee")) {
+      tee_(make_element("tee", "tee")),
+      meter_(std::make_shared<StreamMeter>(core::kind_of(mline.codec))),
+      keyframe_requests_(gate_keyframe_requests(tee_.get())) {
     g_object_set(tee_.get(), "allow-not-linked", TRUE, nullptr);
     gst_bin_add_many(bin_.get(), funnel_.get(), tee_.get(), nullptr);
     UMBRELLA_ASSERT(gst_element_link(funnel_.get(), tee_.get()));
-    gate_keyframe_requests(tee_.get());
+    meter_stream(tee_.get(), meter_);
     at_first_packet(tee_.get(), std::move(received));
     gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
     gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
@@ -67,6 +82,21 @@ void Publication::request_keyframe() {
     const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee_.get(), "sink"));
     gst_pad_push_event(sink.get(),
                        gst_video_event_new_upstream_force_key_unit(GST_CLOCK_TIME_NONE, TRUE, 0));
+}
+
+std::optional<std::uint8_t> Publication::take_level() {
+    return core::kind_of(mline_.codec) == core::MediaKind::Audio ? meter_->take_level()
+                                                                 : std::nullopt;
+}
+
+PublishStats Publication::stats() const {
+    const TrafficCount traffic = meter_->count();
+    return {.mline = mline_.mid,
+            .source = mline_.source,
+            .codec = mline_.codec,
+            .packets = traffic.packets,
+            .bytes = traffic.bytes,
+            .keyframe_requests = keyframe_requests_->load(std::memory_order_relaxed)};
 }
 
 Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> tee, GstPad* sink)

@@ -7,10 +7,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/ids.hpp"
+#include "core/effects.hpp"
 #include "media/gst_ptr.hpp"
+#include "media/keyframe_gate.hpp"
+#include "media/stats.hpp"
+#include "media/stream_meter.hpp"
 
 namespace umbrella::media {
 
@@ -19,8 +24,8 @@ class Publication {
     /// Adds the bin to `pipeline` under `name` ("default/alice-7f3a/camera"). Main thread.
     /// `received` is called once, on the main thread, when the first packet has reached the tee:
     /// not before may branches be attached.
-    Publication(GstPtr<GstElement> pipeline, const std::string& name,
-                std::function<void()> received);
+    Publication(GstPtr<GstElement> pipeline, const core::AddPublishMline& mline,
+                const std::string& name, std::function<void()> received);
     /// Takes the bin out of the pipeline. All branches must have been detached. Main thread.
     ~Publication();
     Publication(const Publication&) = delete;
@@ -51,11 +56,22 @@ class Publication {
     /// thread.
     void request_keyframe();
 
+    [[nodiscard]] const core::AddPublishMline& mline() const { return mline_; }
+    /// The loudest since the last call (StreamMeter::take_level); nothing for video. Main thread.
+    [[nodiscard]] std::optional<std::uint8_t> take_level();
+    /// Without what the RTP session knows: loss and jitter. Main thread.
+    [[nodiscard]] PublishStats stats() const;
+    /// 0 before the first packet.
+    [[nodiscard]] std::uint32_t ssrc() const { return meter_->ssrc(); }
+
   private:
+    core::AddPublishMline mline_;
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBin> bin_;
     GstPtr<GstElement> funnel_;
     GstPtr<GstElement> tee_;
+    std::shared_ptr<StreamMeter> meter_;
+    KeyframeRequestCount keyframe_requests_;
 };
 
 }  // namespace umbrella::media

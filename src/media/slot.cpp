@@ -53,8 +53,10 @@ void Slot::prepare() {
     UMBRELLA_ASSERT(taken != FALSE);
 }
 
-void Slot::bind(Publication& publication) {
+void Slot::bind(const ParticipantId& publisher, Publication& publication) {
     unbind();
+    publisher_ = publisher;
+    mline_ = publication.mline().mid;
     g_signal_emit_by_name(slot_.get(), "begin-source");
     branch_ = publication.attach(sink_.get());
     if (options_.kind == core::MediaKind::Video) {
@@ -64,6 +66,26 @@ void Slot::bind(Publication& publication) {
 
 void Slot::unbind() {
     branch_.reset();
+    publisher_ = {};
+    mline_ = {};
+}
+
+SlotStats Slot::stats() const {
+    GstStructure* raw = nullptr;
+    g_object_get(slot_.get(), "stats", &raw, nullptr);
+    const StructurePtr counts(raw);
+    const auto count = [&counts](const char* name) {
+        guint64 value = 0;
+        UMBRELLA_ASSERT(gst_structure_get_uint64(counts.get(), name, &value));
+        return std::uint64_t{value};
+    };
+    return {.slot = options_.mid,
+            .kind = options_.kind,
+            .publisher = publisher_,
+            .mline = mline_,
+            .packets = count("packets"),
+            .bytes = count("bytes"),
+            .dropped = count("dropped") + count("dropped-waiting-keyframe")};
 }
 
 void Slot::open() {

@@ -12,6 +12,7 @@
 #include "core/model.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/publication.hpp"
+#include "media/stats.hpp"
 
 namespace umbrella::media {
 
@@ -28,14 +29,18 @@ class Slot {
     Slot(const Slot&) = delete;
     Slot& operator=(const Slot&) = delete;
 
-    /// Carries `publication` from now on, starting at a keyframe.
-    void bind(Publication& publication);
+    /// Carries `publication`, which is of `publisher`, from now on, starting at a keyframe.
+    void bind(const ParticipantId& publisher, Publication& publication);
     void unbind();
     [[nodiscard]] bool bound() const { return branch_ != nullptr; }
 
     /// The transport is up: packets may enter webrtcbin, which would block whoever pushes before
     /// its DTLS keys exist (transportsendbin.c:119).
     void open();
+
+    [[nodiscard]] std::uint32_t ssrc() const { return options_.ssrc; }
+    /// Without what the participant reports. Main thread.
+    [[nodiscard]] SlotStats stats() const;
 
   private:
     void prepare();
@@ -44,6 +49,8 @@ class Slot {
     GstPtr<GstElement> slot_;
     GstPtr<GstPad> sink_;  ///< the ghost pad on the participant's bin
     std::unique_ptr<Publication::Branch> branch_;
+    ParticipantId publisher_;  ///< of what is bound, and the m-line
+    Mid mline_;
 };
 
 }  // namespace umbrella::media

@@ -6,15 +6,11 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
+#include "media/elements.hpp"
 #include "media/nack_relay.hpp"
 
 namespace umbrella::media {
 namespace {
-
-std::string_view factory_name(GstElement* element) {
-    GstElementFactory* factory = gst_element_get_factory(element);
-    return factory == nullptr ? "" : GST_OBJECT_NAME(factory);
-}
 
 void tune_session(GstElement* rtpsession) {
     relay_nacks(rtpsession);

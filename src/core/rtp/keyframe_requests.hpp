@@ -26,6 +26,9 @@ class KeyframeRequests {
     /// waits is dropped; who asks afterwards may have lost a piece of it and counts anew. The
     /// interval goes on.
     void keyframe_started() { waiting_ = false; }
+    /// The stream comes (again) after a silence: what was asked meanwhile met nobody, so the next
+    /// request goes out at once.
+    void stream_resumed() { asked_.reset(); }
 
   private:
     [[nodiscard]] bool may_ask(Timestamp now) const;

@@ -205,4 +205,16 @@ Result<std::string> finish_offer(std::string_view webrtcbin_offer,
     return serialise(*offer);
 }
 
+std::string with_ice_credentials(std::string_view offer, const IceCredentials& credentials) {
+    Result<SessionDescription> description = parse(offer);
+    UMBRELLA_ASSERT(description.has_value());
+    for (MediaSection& section : description->media) {
+        remove_attributes(section.lines, "ice-ufrag");
+        remove_attributes(section.lines, "ice-pwd");
+        add_attribute(section.lines, "ice-ufrag", credentials.ufrag);
+        add_attribute(section.lines, "ice-pwd", credentials.pwd);
+    }
+    return serialise(*description);
+}
+
 }  // namespace umbrella::core::sdp

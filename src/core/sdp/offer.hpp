@@ -46,4 +46,14 @@ struct MlinePlan {
 [[nodiscard]] Result<std::string> finish_offer(std::string_view webrtcbin_offer,
                                                std::span<const MlinePlan> plan);
 
+struct IceCredentials {
+    std::string ufrag;
+    std::string pwd;
+};
+
+/// The same offer with other ICE credentials on every m-line, which is what makes the client
+/// restart ICE (RFC 8839 §4.4.1.1.1). `offer` is what finish_offer() made.
+[[nodiscard]] std::string with_ice_credentials(std::string_view offer,
+                                               const IceCredentials& credentials);
+
 }  // namespace umbrella::core::sdp

@@ -70,5 +70,13 @@ TEST(KeyframeRequests, ManySubscribersForAMinute_AtMostTwoASecond) {
     EXPECT_EQ(sent, 120);
 }
 
+TEST(KeyframeRequests, AfterASilence_TheNextGoesOutAtOnce) {
+    KeyframeRequests requests(milliseconds(500));
+    EXPECT_TRUE(requests.request(at(0)));
+    requests.stream_resumed();
+    EXPECT_TRUE(requests.request(at(100)));
+    EXPECT_FALSE(requests.request(at(200))) << "the interval counts from there";
+}
+
 }  // namespace
 }  // namespace umbrella::core::rtp

@@ -193,5 +193,26 @@ TEST(FinishedOffer, OfTheLargestPool_CanBeParsedAgain) {
     EXPECT_TRUE(parse(samples::offer(limits::audio_slots)));
 }
 
+TEST(FinishedOffer, OtherIceCredentials_StandOnEveryMlineAndNothingElseChanges) {
+    const std::vector<MlinePlan> plan = samples::plan(1);
+    const std::string offer = finish_offer(samples::webrtcbin_offer(plan), plan).value_or("");
+    const auto before = parse(offer);
+    const auto after = parse(with_ice_credentials(offer, {.ufrag = "fresh", .pwd = "secret"}));
+    ASSERT_TRUE(before && after);
+    ASSERT_EQ(after->media.size(), before->media.size());
+    EXPECT_EQ(after->lines, before->lines);
+    for (std::size_t i = 0; i < after->media.size(); ++i) {
+        Lines kept = before->media[i].lines;
+        Lines now = after->media[i].lines;
+        EXPECT_THAT(all_attributes(now, "ice-ufrag"), ElementsAre("fresh"));
+        EXPECT_THAT(all_attributes(now, "ice-pwd"), ElementsAre("secret"));
+        for (Lines* lines : {&kept, &now}) {
+            remove_attributes(*lines, "ice-ufrag");
+            remove_attributes(*lines, "ice-pwd");
+        }
+        EXPECT_EQ(now, kept);
+    }
+}
+
 }  // namespace
 }  // namespace umbrella::core::sdp

@@ -1,0 +1,99 @@
+#include "media/transport_meter.hpp"
+
+#include <string_view>
+
+#include "media/elements.hpp"
+
+namespace umbrella::media {
+namespace {
+
+using MeterPtr = std::shared_ptr<TransportMeter>;
+
+GstPtr<GstPad> static_pad(GstElement* element, const char* name) {
+    return GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, name));
+}
+
+}  // namespace
+
+SignalConnection TransportMeter::attach(GstElement* webrtcbin, const MeterPtr& meter) {
+    return connect_signal<GstBin*, GstElement*>(
+        webrtcbin, "deep-element-added",
+        [meter](GstBin*, GstElement* element) { watch(element, meter); });
+}
+
+void TransportMeter::watch(GstElement* element, const MeterPtr& meter) {
+    const std::string_view factory = factory_name(element);
+    if (factory == "srtpdec") {
+        meter_traffic(static_pad(element, "rtp_src").get(), meter->received_rtp_);
+        const auto rtcp = static_pad(element, "rtcp_src");
+        meter_traffic(rtcp.get(), meter->received_rtcp_);
+        watch_reports(rtcp.get(), meter);
+    } else if (factory == "nicesink") {
+        meter_traffic(static_pad(element, "sink").get(), meter->sent_);
+    }
+}
+
+void TransportMeter::watch_reports(GstPad* pad, const MeterPtr& meter) {
+    gst_pad_add_probe(
+        pad, GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo* info, gpointer data) {
+            (*static_cast<MeterPtr*>(data))->read_reports(gst_pad_probe_info_get_buffer(info));
+            return GST_PAD_PROBE_OK;
+        },
+        std::make_unique<MeterPtr>(meter).release(),
+        [](gpointer data) { std::unique_ptr<MeterPtr>(static_cast<MeterPtr*>(data)); });
+}
+
+void TransportMeter::read_reports(GstBuffer* buffer) {
+    GstMapInfo map;
+    if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
+        return;
+    }
+    // The clock of webrtcbin's sender reports (gstrtpsession.c:1137).
+    const std::uint32_t now =
+        core::rtp::short_ntp_time(std::chrono::microseconds(g_get_real_time()));
+    core::rtp::ReportReader reader({map.data, map.size});
+    const std::lock_guard lock(mutex_);
+    while (const auto block = reader.next()) {
+        const auto expected = reports_.find(block->ssrc);
+        if (expected == reports_.end()) {
+            continue;
+        }
+        expected->second = block;
+        if (const auto time = core::rtp::round_trip(*block, now)) {
+            round_trip_ = time;
+        }
+    }
+    gst_buffer_unmap(buffer, &map);
+}
+
+void TransportMeter::expect_reports_about(std::uint32_t ssrc) {
+    const std::lock_guard lock(mutex_);
+    reports_.try_emplace(ssrc);
+}
+
+TrafficCount TransportMeter::received() const {
+    const TrafficCount rtp = received_rtp_->count();
+    const TrafficCount rtcp = received_rtcp_->count();
+    return {.packets = rtp.packets + rtcp.packets, .bytes = rtp.bytes + rtcp.bytes};
+}
+
+bool TransportMeter::take_heard() {
+    const std::uint64_t packets = received().packets;
+    const bool heard = packets != heard_packets_;
+    heard_packets_ = packets;
+    return heard;
+}
+
+std::optional<core::rtp::ReportBlock> TransportMeter::report_about(std::uint32_t ssrc) const {
+    const std::lock_guard lock(mutex_);
+    const auto found = reports_.find(ssrc);
+    return found == reports_.end() ? std::nullopt : found->second;
+}
+
+std::optional<std::chrono::microseconds> TransportMeter::round_trip() const {
+    const std::lock_guard lock(mutex_);
+    return round_trip_;
+}
+
+}  // namespace umbrella::media

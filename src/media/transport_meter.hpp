@@ -1,0 +1,55 @@
+// What comes and goes over one peer's transport, below webrtcbin's RTP session: counts, signs of
+// life, and what the peer reports about the streams that it gets.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+
+#include "core/rtp/reports.hpp"
+#include "media/gst_ptr.hpp"
+#include "media/signal.hpp"
+#include "media/stream_meter.hpp"
+
+namespace umbrella::media {
+
+class TransportMeter {
+  public:
+    /// Watches the elements that `webrtcbin`, still fresh, will make, until the connection is
+    /// dropped. Handlers keep the meter alive.
+    [[nodiscard]] static SignalConnection attach(GstElement* webrtcbin,
+                                                 const std::shared_ptr<TransportMeter>& meter);
+
+    /// Keeps the reports about this SSRC from now on. Others are not kept: a peer may name any.
+    void expect_reports_about(std::uint32_t ssrc);
+
+    /// Decrypted, so truly from the peer.
+    [[nodiscard]] TrafficCount received() const;
+    [[nodiscard]] TrafficCount sent() const { return sent_->count(); }
+    /// Whether anything has come since the last call. Main thread.
+    [[nodiscard]] bool take_heard();
+
+    /// The newest report about `ssrc`, and the newest round trip of all.
+    [[nodiscard]] std::optional<core::rtp::ReportBlock> report_about(std::uint32_t ssrc) const;
+    [[nodiscard]] std::optional<std::chrono::microseconds> round_trip() const;
+
+  private:
+    static void watch(GstElement* element, const std::shared_ptr<TransportMeter>& meter);
+    static void watch_reports(GstPad* pad, const std::shared_ptr<TransportMeter>& meter);
+    /// Streaming thread.
+    void read_reports(GstBuffer* buffer);
+
+    std::shared_ptr<TrafficMeter> received_rtp_ = std::make_shared<TrafficMeter>();
+    std::shared_ptr<TrafficMeter> received_rtcp_ = std::make_shared<TrafficMeter>();
+    std::shared_ptr<TrafficMeter> sent_ = std::make_shared<TrafficMeter>();
+    std::uint64_t heard_packets_ = 0;
+    /// Guards what follows, which changes with each RTCP packet only; a leaf.
+    mutable std::mutex mutex_;
+    std::map<std::uint32_t, std::optional<core::rtp::ReportBlock>> reports_;
+    std::optional<std::chrono::microseconds> round_trip_;
+};
+
+}  // namespace umbrella::media

@@ -1,0 +1,309 @@
+#include "answering_peer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include <gst/audio/audio.h>
+#include <gst/webrtc/webrtc.h>
+
+#include "base/result.hpp"
+#include "core/sdp/offer.hpp"
+#include "core/sdp/session_description.hpp"
+#include "media/elements.hpp"
+#include "media/ice.hpp"
+#include "media/main_loop.hpp"
+
+namespace umbrella::test {
+
+using media::GstPtr;
+
+namespace {
+
+using Reply = std::function<void(const GstStructure*)>;
+
+media::PromisePtr promise(Reply reply) {
+    return media::PromisePtr(gst_promise_new_with_change_func(
+        [](GstPromise* self, gpointer data) {
+            (*static_cast<Reply*>(data))(gst_promise_wait(self) == GST_PROMISE_RESULT_REPLIED
+                                             ? gst_promise_get_reply(self)
+                                             : nullptr);
+        },
+        std::make_unique<Reply>(std::move(reply)).release(),
+        [](gpointer data) { std::unique_ptr<Reply>(static_cast<Reply*>(data)); }));
+}
+
+media::DescriptionPtr description(GstWebRTCSDPType type, const std::string& sdp) {
+    GstSDPMessage* message = nullptr;
+    UMBRELLA_ASSERT(gst_sdp_message_new_from_text(sdp.c_str(), &message) == GST_SDP_OK);
+    return media::DescriptionPtr(gst_webrtc_session_description_new(type, message));
+}
+
+std::string ufrag_of(const std::string& sdp) {
+    const auto parsed = core::sdp::parse(sdp);
+    UMBRELLA_ASSERT(parsed.has_value());
+    UMBRELLA_ASSERT(!parsed->media.empty());
+    return std::string(
+        core::sdp::find_attribute(parsed->media.front().lines, "ice-ufrag").value_or(""));
+}
+
+std::uint32_t centre_colour(GstSample* sample) {
+    GstMapInfo map;
+    UMBRELLA_ASSERT(gst_buffer_map(gst_sample_get_buffer(sample), &map, GST_MAP_READ));
+    const std::size_t at = map.size / 2 / 4 * 4;
+    const std::uint32_t colour = (std::uint32_t{map.data[at]} << 16U) |
+                                 (std::uint32_t{map.data[at + 1]} << 8U) | map.data[at + 2];
+    gst_buffer_unmap(gst_sample_get_buffer(sample), &map);
+    return colour;
+}
+
+double peak(GstSample* sample) {
+    GstMapInfo map;
+    UMBRELLA_ASSERT(gst_buffer_map(gst_sample_get_buffer(sample), &map, GST_MAP_READ));
+    double highest = 0;
+    for (std::size_t at = 0; at + 1 < map.size; at += 2) {
+        const auto value = static_cast<std::int16_t>(map.data[at] | (map.data[at + 1] << 8));
+        highest = std::max(highest, std::abs(value / 32768.0));
+    }
+    gst_buffer_unmap(gst_sample_get_buffer(sample), &map);
+    return highest;
+}
+
+/// Calls `handler` with each sample of an appsink, in its streaming thread.
+void on_samples(GstElement* appsink, std::function<void(GstSample*)> handler) {
+    using Handler = std::function<void(GstSample*)>;
+    g_signal_connect_data(
+        appsink, "new-sample",
+        reinterpret_cast<GCallback>(+[](GstElement* sink, gpointer data) -> GstFlowReturn {
+            GstSample* sample = nullptr;
+            g_signal_emit_by_name(sink, "pull-sample", &sample);
+            if (sample != nullptr) {
+                (*static_cast<Handler*>(data))(sample);
+                gst_sample_unref(sample);
+            }
+            return GST_FLOW_OK;
+        }),
+        std::make_unique<Handler>(std::move(handler)).release(),
+        [](gpointer data, GClosure*) { std::unique_ptr<Handler>(static_cast<Handler*>(data)); },
+        static_cast<GConnectFlags>(0));
+}
+
+}  // namespace
+
+AnsweringPeer::AnsweringPeer(Options options, Handlers handlers)
+    : options_(std::move(options)), handlers_(std::move(handlers)) {}
+
+AnsweringPeer::~AnsweringPeer() {
+    connections_.clear();
+    gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
+}
+
+std::shared_ptr<AnsweringPeer> AnsweringPeer::create(Options options, Handlers handlers) {
+    std::shared_ptr<AnsweringPeer> peer(new AnsweringPeer(std::move(options), std::move(handlers)));
+    peer->start();
+    return peer;
+}
+
+void AnsweringPeer::start() {
+    pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new(options_.name.c_str()));
+    webrtcbin_ = media::make_element("webrtcbin", options_.name + "-client");
+    gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
+    gst_bin_add(GST_BIN(pipeline_.get()), webrtcbin_.get());
+    connections_.push_back(media::connect_signal<GstPad*>(webrtcbin_.get(), "pad-added",
+                                                          [this](GstPad* pad) { on_pad(pad); }));
+    connections_.push_back(media::connect_signal<guint, gchar*>(
+        webrtcbin_.get(), "on-ice-candidate", [weak = weak_from_this()](guint, const gchar* text) {
+            media::post_to_main([weak, candidate = std::string(text)] {
+                if (const auto peer = weak.lock()) {
+                    peer->candidates_.push_back(candidate);
+                    peer->handlers_.candidate(candidate);
+                }
+            });
+        }));
+    if (options_.publish) {
+        add_sources();
+    }
+    gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+}
+
+void AnsweringPeer::add_source(const std::string& text, const std::string& mid) {
+    GError* error = nullptr;
+    auto bin = GstPtr<GstElement>::sink(gst_parse_bin_from_description(text.c_str(), TRUE, &error));
+    UMBRELLA_ASSERT(error == nullptr);
+    gst_bin_add(GST_BIN(pipeline_.get()), bin.get());
+    auto* pad_template =
+        gst_element_class_get_pad_template(GST_ELEMENT_GET_CLASS(webrtcbin_.get()), "sink_%u");
+    const auto sink = GstPtr<GstPad>::adopt(
+        gst_element_request_pad(webrtcbin_.get(), pad_template, nullptr, nullptr));
+    const auto transceiver =
+        media::object_property<GstWebRTCRTPTransceiver>(sink.get(), "transceiver");
+    const bool video = mid == "camera";
+    // Chosen here, since webrtcbin announces a group of nothing for a sender whose SSRC it does
+    // not know yet.
+    const guint ssrc = g_random_int();
+    const auto payloader =
+        GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(bin.get()), "pay"));
+    g_object_set(payloader.get(), "ssrc", ssrc, nullptr);
+    const media::CapsPtr caps(gst_caps_from_string(
+        ((video ? "application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96,"
+                  "rtcp-fb-nack=true,rtcp-fb-nack-pli=true,rtcp-fb-transport-cc=true,a-mid="
+                : "application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=111,"
+                  "encoding-params=(string)2,rtcp-fb-transport-cc=true,"
+                  "extmap-6=(string)\"urn:ietf:params:rtp-hdrext:ssrc-audio-level\",a-mid=") +
+         mid + ",ssrc=(uint)" + std::to_string(ssrc))
+            .c_str()));
+    g_object_set(transceiver.get(), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
+                 "codec-preferences", caps.get(), "do-nack", static_cast<gboolean>(video), nullptr);
+    const auto src = GstPtr<GstPad>::adopt(gst_element_get_static_pad(bin.get(), "src"));
+    UMBRELLA_ASSERT(gst_pad_link(src.get(), sink.get()) == GST_PAD_LINK_OK);
+    gst_element_sync_state_with_parent(bin.get());
+}
+
+void AnsweringPeer::add_sources() {
+    const std::string colour = std::to_string(0xff000000U | options_.colour);
+    const std::string tone = std::to_string(options_.tone_hz);
+    add_source("audiotestsrc is-live=true freq=" + tone +
+                   " ! level audio-level-meta=true post-messages=false ! opusenc ! "
+                   "rtpopuspay name=pay pt=111 ! application/x-rtp,media=audio,payload=111,"
+                   "encoding-name=OPUS,"
+                   "extmap-6=(string)\"urn:ietf:params:rtp-hdrext:ssrc-audio-level\" ! queue",
+               "microphone");
+    add_source(
+        "videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +
+            " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! valve name=switch ! "
+            "vp8enc deadline=1 keyframe-max-dist=3000 ! "
+            "rtpvp8pay name=pay pt=96 picture-id-mode=15-bit ! "
+            "application/x-rtp,media=video,payload=96,encoding-name=VP8 ! queue",
+        "camera");
+    switch_camera(options_.camera_on);
+}
+
+void AnsweringPeer::switch_camera(bool on) {
+    const auto valve =
+        GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(pipeline_.get()), "switch"));
+    if (valve) {
+        g_object_set(valve.get(), "drop", static_cast<gboolean>(!on), nullptr);
+    }
+}
+
+void AnsweringPeer::restart_ice_if_asked(const std::string& offer) {
+    const std::string ufrag = ufrag_of(offer);
+    const std::string before = std::exchange(remote_ufrag_, ufrag);
+    restart_ = !before.empty() && before != ufrag;
+    if (restart_) {
+        ++restarts_;
+        media::restart_ice(webrtcbin_.get());
+    }
+}
+
+void AnsweringPeer::apply(const std::string& offer) {
+    restart_ice_if_asked(offer);
+    const auto remote = description(GST_WEBRTC_SDP_TYPE_OFFER, offer);
+    g_signal_emit_by_name(webrtcbin_.get(), "set-remote-description", remote.get(), nullptr);
+    const auto answered = promise([weak = weak_from_this()](const GstStructure* reply) {
+        GstWebRTCSessionDescription* raw = nullptr;
+        if (reply == nullptr ||
+            gst_structure_get(reply, "answer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &raw,
+                              nullptr) == FALSE) {
+            return;
+        }
+        const media::DescriptionPtr answer(raw);
+        const media::GStringPtr text(gst_sdp_message_as_text(answer->sdp));
+        media::post_to_main([weak, sdp = std::string(text.get())] {
+            if (const auto peer = weak.lock()) {
+                peer->on_created(sdp);
+            }
+        });
+    });
+    g_signal_emit_by_name(webrtcbin_.get(), "create-answer", nullptr, answered.get());
+}
+
+void AnsweringPeer::on_created(std::string answer) {
+    const core::sdp::IceCredentials fresh = media::make_ice_credentials();
+    if (restart_) {
+        answer = core::sdp::with_ice_credentials(answer, fresh);
+    }
+    const auto local = description(GST_WEBRTC_SDP_TYPE_ANSWER, answer);
+    g_signal_emit_by_name(webrtcbin_.get(), "set-local-description", local.get(), nullptr);
+    if (std::exchange(spoil_next_, false)) {
+        answer = core::sdp::with_ice_credentials(
+            answer, {.ufrag = ufrag_of(answer), .pwd = media::make_ice_credentials().pwd});
+    }
+    handlers_.answered(answer);
+    if (std::exchange(restart_, false)) {
+        for (const std::string& candidate : candidates_) {
+            handlers_.candidate(candidate);
+        }
+    }
+}
+
+void AnsweringPeer::add_candidate(const std::string& candidate) {
+    g_signal_emit_by_name(webrtcbin_.get(), "add-ice-candidate", 0U, candidate.c_str());
+}
+
+void AnsweringPeer::on_pad(GstPad* pad) {
+    if (gst_pad_get_direction(pad) != GST_PAD_SRC) {
+        return;
+    }
+    const auto transceiver = media::object_property<GstWebRTCRTPTransceiver>(pad, "transceiver");
+    gchar* mid = nullptr;
+    GstWebRTCKind kind = GST_WEBRTC_KIND_UNKNOWN;
+    g_object_get(transceiver.get(), "mid", &mid, "kind", &kind, nullptr);
+    const media::GStringPtr owned(mid);
+    count_packets(pad, mid);
+    add_decoder(pad, mid, kind == GST_WEBRTC_KIND_VIDEO);
+}
+
+void AnsweringPeer::count_packets(GstPad* pad, const std::string& mid) {
+    using Count = std::function<void()>;
+    gst_pad_add_probe(
+        pad, GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo*, gpointer data) {
+            (*static_cast<Count*>(data))();
+            return GST_PAD_PROBE_OK;
+        },
+        std::make_unique<Count>([outputs = outputs_, mid] {
+            const std::lock_guard lock(outputs->mutex);
+            ++outputs->by_mid[mid].packets;
+        }).release(),
+        [](gpointer data) { std::unique_ptr<Count>(static_cast<Count*>(data)); });
+}
+
+void AnsweringPeer::add_decoder(GstPad* pad, const std::string& mid, bool video) {
+    const char* text =
+        video ? "rtpvp8depay ! vp8dec ! videoconvert ! video/x-raw,format=RGBx ! "
+                "appsink name=out emit-signals=true sync=false async=false"
+              : "rtpopusdepay ! opusdec ! audioconvert ! audio/x-raw,format=S16LE,channels=1 ! "
+                "appsink name=out emit-signals=true sync=false async=false";
+    auto bin = GstPtr<GstElement>::sink(gst_parse_bin_from_description(text, TRUE, nullptr));
+    UMBRELLA_ASSERT(bin);
+    const auto out = GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(bin.get()), "out"));
+    on_samples(out.get(), [outputs = outputs_, mid, video](GstSample* sample) {
+        const std::lock_guard lock(outputs->mutex);
+        Received& output = outputs->by_mid[mid];
+        if (video) {
+            ++output.frames;
+            output.colour = centre_colour(sample);
+        } else {
+            ++output.audio_buffers;
+            output.audio_peak = peak(sample);
+        }
+    });
+    gst_bin_add(GST_BIN(pipeline_.get()), bin.get());
+    gst_element_sync_state_with_parent(bin.get());
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(bin.get(), "sink"));
+    media::link_pads(pad, sink.get());
+}
+
+Received AnsweringPeer::received(const std::string& mid) const {
+    const std::lock_guard lock(outputs_->mutex);
+    const auto found = outputs_->by_mid.find(mid);
+    return found == outputs_->by_mid.end() ? Received{} : found->second;
+}
+
+void AnsweringPeer::forget(const std::string& mid) {
+    const std::lock_guard lock(outputs_->mutex);
+    outputs_->by_mid[mid] = {};
+}
+
+}  // namespace umbrella::test
