@@ -1,5 +1,6 @@
 #include "media/peer.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -38,7 +39,7 @@ SlotStats slot_stats(const Slot& slot, const TransportMeter& transport) {
     if (const auto report = transport.report_about(slot.ssrc())) {
         const std::uint32_t clock_rate_hz = stats.kind == MediaKind::Audio ? 48'000 : 90'000;
         stats.fraction_lost = report->fraction_lost / 256.0;
-        stats.lost = report->lost;
+        stats.lost = std::max(report->lost, 0);  // less with duplicates
         stats.jitter_ms = 1000.0 * report->jitter / clock_rate_hz;
     }
     return stats;

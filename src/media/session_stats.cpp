@@ -1,5 +1,7 @@
 #include "media/session_stats.hpp"
 
+#include <algorithm>
+
 namespace umbrella::media {
 namespace {
 
@@ -41,7 +43,7 @@ std::optional<ReceptionStats> reception_of(GstElement* webrtcbin, std::uint32_t 
         clock_rate_hz <= 0) {
         return std::nullopt;
     }
-    return ReceptionStats{.lost = lost, .jitter_ms = 1000.0 * jitter / clock_rate_hz};
+    return ReceptionStats{.lost = std::max(lost, 0), .jitter_ms = 1000.0 * jitter / clock_rate_hz};
 }
 
 std::optional<double> transport_loss(GstElement* webrtcbin) {

@@ -10,7 +10,7 @@
 namespace umbrella::media {
 
 struct ReceptionStats {
-    std::int64_t lost = 0;  ///< packets; less than 0 if there were duplicates
+    std::int64_t lost = 0;  ///< packets; not below 0, although duplicates count against it
     double jitter_ms = 0;
 };
 

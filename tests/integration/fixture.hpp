@@ -1,15 +1,13 @@
 // A running server and the main loop to turn until something is true.
 #pragma once
 
+#include "main_loop.hpp"
 #include "synthetic_peer.hpp"
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 
-#include <glib.h>
 #include <gtest/gtest.h>
 
 #include "app/application.hpp"
@@ -35,29 +33,14 @@ class ServerTest : public ::testing::Test {
         server_.reset();
     }
 
-    /// Turns the main loop until `condition` holds; false when it does not within `limit`.
-    static bool run_until(const std::function<bool()>& condition,
-                          std::chrono::seconds limit = std::chrono::seconds(15)) {
-        const gint64 end = g_get_monotonic_time() + limit.count() * G_USEC_PER_SEC;
-        // Wakes the loop although nothing happens.
-        const guint tick =
-            g_timeout_add(20, [](gpointer) -> gboolean { return G_SOURCE_CONTINUE; }, nullptr);
-        bool held = condition();
-        while (!held && g_get_monotonic_time() < end) {
-            g_main_context_iteration(nullptr, TRUE);
-            held = condition();
-        }
-        g_source_remove(tick);
-        return held;
-    }
-
     [[nodiscard]] std::string url() const {
         return "ws://127.0.0.1:" + std::to_string(server_->port()) + "/wsb";
     }
 
     [[nodiscard]] std::shared_ptr<SyntheticPeer> join(const std::string& name, std::uint32_t colour,
                                                       bool publish = true) {
-        return SyntheticPeer::connect({url(), name, publish, colour});
+        return SyntheticPeer::connect(
+            {.url = url(), .name = name, .publish = publish, .colour = colour});
     }
 
     /// Whether `viewer` sees `name`'s colour move and hears its tone.

@@ -4,10 +4,11 @@
 #include <cmath>
 #include <utility>
 
-#include <gst/audio/audio.h>
+#include <gst/rtp/gstrtpbuffer.h>
 #include <gst/webrtc/webrtc.h>
 
 #include "base/result.hpp"
+#include "core/rtp/formats.hpp"
 #include "core/sdp/offer.hpp"
 #include "core/sdp/session_description.hpp"
 #include "media/elements.hpp"
@@ -88,6 +89,24 @@ void on_samples(GstElement* appsink, std::function<void(GstSample*)> handler) {
         static_cast<GConnectFlags>(0));
 }
 
+/// As browsers do (RFC 6464).
+void write_level(GstPad* pad, std::uint8_t level) {
+    gst_pad_add_probe(
+        pad, GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo* info, gpointer data) {
+            GstBuffer* buffer = gst_buffer_make_writable(gst_pad_probe_info_get_buffer(info));
+            info->data = buffer;
+            GstRTPBuffer rtp = GST_RTP_BUFFER_INIT;
+            UMBRELLA_ASSERT(gst_rtp_buffer_map(buffer, GST_MAP_READWRITE, &rtp));
+            const auto value = static_cast<guint8>(GPOINTER_TO_UINT(data));
+            gst_rtp_buffer_add_extension_onebyte_header(
+                &rtp, static_cast<guint8>(core::rtp::ExtensionId::AudioLevel), &value, 1);
+            gst_rtp_buffer_unmap(&rtp);
+            return GST_PAD_PROBE_OK;
+        },
+        GUINT_TO_POINTER(level), nullptr);
+}
+
 }  // namespace
 
 AnsweringPeer::AnsweringPeer(Options options, Handlers handlers)
@@ -148,13 +167,15 @@ void AnsweringPeer::add_source(const std::string& text, const std::string& mid) 
         ((video ? "application/x-rtp,media=video,encoding-name=VP8,clock-rate=90000,payload=96,"
                   "rtcp-fb-nack=true,rtcp-fb-nack-pli=true,rtcp-fb-transport-cc=true,a-mid="
                 : "application/x-rtp,media=audio,encoding-name=OPUS,clock-rate=48000,payload=111,"
-                  "encoding-params=(string)2,rtcp-fb-transport-cc=true,"
-                  "extmap-6=(string)\"urn:ietf:params:rtp-hdrext:ssrc-audio-level\",a-mid=") +
+                  "encoding-params=(string)2,rtcp-fb-transport-cc=true,a-mid=") +
          mid + ",ssrc=(uint)" + std::to_string(ssrc))
             .c_str()));
     g_object_set(transceiver.get(), "direction", GST_WEBRTC_RTP_TRANSCEIVER_DIRECTION_SENDONLY,
                  "codec-preferences", caps.get(), "do-nack", static_cast<gboolean>(video), nullptr);
     const auto src = GstPtr<GstPad>::adopt(gst_element_get_static_pad(bin.get(), "src"));
+    if (!video) {
+        write_level(src.get(), options_.audio_level);
+    }
     UMBRELLA_ASSERT(gst_pad_link(src.get(), sink.get()) == GST_PAD_LINK_OK);
     gst_element_sync_state_with_parent(bin.get());
 }
@@ -163,10 +184,8 @@ void AnsweringPeer::add_sources() {
     const std::string colour = std::to_string(0xff000000U | options_.colour);
     const std::string tone = std::to_string(options_.tone_hz);
     add_source("audiotestsrc is-live=true freq=" + tone +
-                   " ! level audio-level-meta=true post-messages=false ! opusenc ! "
-                   "rtpopuspay name=pay pt=111 ! application/x-rtp,media=audio,payload=111,"
-                   "encoding-name=OPUS,"
-                   "extmap-6=(string)\"urn:ietf:params:rtp-hdrext:ssrc-audio-level\" ! queue",
+                   " ! opusenc ! rtpopuspay name=pay pt=111 ! "
+                   "application/x-rtp,media=audio,payload=111,encoding-name=OPUS ! queue",
                "microphone");
     add_source(
         "videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +

@@ -33,7 +33,8 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
         bool publish = true;
         std::uint32_t colour = 0xff0000;  ///< 0xRRGGBB
         double tone_hz = 440;
-        bool camera_on = true;  ///< whether its encoder runs at first
+        std::uint8_t audio_level = 5;  ///< that its packets tell, in -dBov
+        bool camera_on = true;         ///< whether its encoder runs at first
     };
     struct Handlers {
         std::function<void(const std::string& sdp)> answered;

@@ -218,6 +218,7 @@ void SyntheticPeer::on_offer(const v1::Offer& offer) {
              .publish = options_.publish,
              .colour = options_.colour,
              .tone_hz = options_.tone_hz,
+             .audio_level = options_.audio_level,
              .camera_on = !options_.follow_demand || is_wanted(v1::SOURCE_CAMERA)},
             {.answered =
                  [weak](const std::string& sdp) {

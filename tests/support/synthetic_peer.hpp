@@ -21,6 +21,7 @@ class SyntheticPeer : public std::enable_shared_from_this<SyntheticPeer> {
         bool publish = true;
         std::uint32_t colour = 0xff0000;  ///< 0xRRGGBB
         double tone_hz = 440;
+        std::uint8_t audio_level = 5;        ///< that its packets tell, in -dBov
         bool lie_about_certificate = false;  ///< answers with the fingerprint of another one
         std::string room;                    ///< empty: the default room
         /// Subscribes to all cameras and screens of the others as they come and go.

@@ -1,0 +1,134 @@
+// What media does by itself: levels, signs of life, counts, ICE restart, pictures that come back.
+#include "engine_fixture.hpp"
+
+namespace umbrella::test {
+namespace {
+
+using Engine = EngineTest;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr std::uint32_t red = 0xff0000;
+constexpr std::uint32_t blue = 0x0000ff;
+
+TEST_F(Engine, Microphone_IsHeardAndItsLevelTold) {
+    const Client& alice = join("alice", red);
+    ASSERT_TRUE(run_until([&] { return heard_[alice.id] >= 2 && loudest_.contains(alice.id); }));
+    EXPECT_EQ(loudest_.at(alice.id), 5);
+    const unsigned events = level_events_;
+    run_for(milliseconds(1100));
+    EXPECT_NEAR(level_events_ - events, 5, 2) << "one each 200 ms";
+}
+
+TEST_F(Engine, Gone_IsNotHeardAnyMore) {
+    Client& alice = join("alice", red);
+    ASSERT_TRUE(run_until([&] { return heard_[alice.id] >= 1; }));
+    alice.peer.reset();
+    run_for(milliseconds(1200));
+    const unsigned heard = heard_[alice.id];
+    run_for(milliseconds(2200));
+    EXPECT_EQ(heard_[alice.id], heard);
+}
+
+TEST_F(Engine, IceRestart_KeepsMediaAndConnects) {
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    bind(alice, bob);
+    bind(bob, alice);
+    ASSERT_TRUE(run_until([&] { return frames(alice) > 5 && frames(bob) > 5; }));
+    const std::string before = alice.offer;
+
+    restart_ice(alice);
+    ASSERT_TRUE(run_until([&] { return alice.offers == 2 && alice.answered; }));
+    EXPECT_NE(alice.offer.substr(alice.offer.find("a=ice-ufrag:"), 20),
+              before.substr(before.find("a=ice-ufrag:"), 20));
+    EXPECT_EQ(alice.peer->restarts(), 1U);
+    EXPECT_GT(alice.local_candidates, 0U) << "the stored ones come again";
+    EXPECT_TRUE(run_until([&] { return stats_of(alice)->connected; }));
+    const unsigned from = frames(alice);
+    const unsigned to = frames(bob);
+    EXPECT_TRUE(run_until([&] { return frames(alice) > from + 15 && frames(bob) > to + 15; }));
+    EXPECT_TRUE(alice.failures.empty());
+}
+
+TEST_F(Engine, IceRestartThatFails_LeavesThePeerForAnother) {
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    bind(alice, bob);
+    alice.peer->spoil_next_answer();
+    restart_ice(alice);
+    ASSERT_TRUE(run_until([&] { return alice.offers == 2 && alice.answered; }));
+    EXPECT_FALSE(run_until([&] { return stats_of(alice)->connected; }, seconds(6)));
+
+    restart_ice(alice);
+    ASSERT_TRUE(run_until([&] { return alice.offers == 3 && alice.answered; }));
+    EXPECT_TRUE(run_until([&] { return stats_of(alice)->connected; }));
+    const unsigned from = frames(alice);
+    EXPECT_TRUE(run_until([&] { return frames(alice) > from + 15; }));
+    EXPECT_TRUE(alice.failures.empty());
+}
+
+TEST_F(Engine, EncoderThatWasOff_ShowsAPictureWithin500Ms) {
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    bob.peer->switch_camera(false);
+    run_for(seconds(2));
+
+    bind(alice, bob);
+    run_for(milliseconds(150));
+    ASSERT_EQ(frames(alice), 0U);
+    bob.peer->switch_camera(true);
+    EXPECT_TRUE(run_until([&] { return frames(alice) > 0; }, milliseconds(500)));
+}
+
+TEST_F(Engine, UnboundSlot_FallsSilentAtOnce) {
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    bind(alice, bob);
+    ASSERT_TRUE(run_until([&] { return frames(alice) > 5; }));
+    engine_->carry_out(core::UnbindSlot{alice.id, Mid("v0")});
+    run_for(milliseconds(300));
+    const unsigned packets = alice.peer->received("v0").packets;
+    run_for(seconds(1));
+    EXPECT_EQ(alice.peer->received("v0").packets, packets);
+    EXPECT_GT(alice.peer->received("a0").packets, 0U);
+}
+
+TEST_F(Engine, Stats_CountWhatFlows) {
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    bind(alice, bob);
+    ASSERT_TRUE(run_until([&] {
+        const media::PeerStats* stats = stats_of(alice);
+        return frames(alice) > 30 && stats->rtt_ms && stats->slots[1].fraction_lost;
+    }));
+    const media::PeerStats stats = *stats_of(alice);
+    EXPECT_TRUE(stats.connected);
+    EXPECT_LT(*stats.rtt_ms, 100);
+    EXPECT_GT(stats.packets_received, 50U);
+    EXPECT_GT(stats.bytes_received, stats.packets_received * 20);
+    EXPECT_GT(stats.packets_sent, 50U);
+    ASSERT_EQ(stats.publishes.size(), 2U);
+    EXPECT_EQ(stats.publishes[0].source, core::Source::Camera);
+    EXPECT_GT(stats.publishes[0].packets, 20U);
+    EXPECT_EQ(stats.publishes[0].lost, 0);
+    ASSERT_EQ(stats.slots.size(), 2U);
+    EXPECT_EQ(stats.slots[1].slot, Mid("v0"));
+    EXPECT_EQ(stats.slots[1].publisher, bob.id);
+    EXPECT_EQ(stats.slots[1].mline, Mid("camera"));
+    EXPECT_GT(stats.slots[1].packets, 20U);
+    EXPECT_EQ(*stats.slots[1].fraction_lost, 0);
+    EXPECT_EQ(*stats.slots[1].lost, 0);
+
+    const media::PeerStats publisher = *stats_of(bob);
+    EXPECT_GT(publisher.publishes[0].keyframe_requests, 0U);
+    EXPECT_TRUE(publisher.slots[0].publisher.empty());
+}
+
+}  // namespace
+}  // namespace umbrella::test
