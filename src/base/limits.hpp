@@ -109,6 +109,25 @@ inline constexpr std::size_t chat_bytes = 2048;
 /// Entries of a room's chat that are kept for who comes later; the oldest go first.
 inline constexpr std::size_t chat_history = 100;
 
+/// Participants a node, those that are away included. Above it: Error{SERVER_FULL}.
+inline constexpr std::size_t participants = 1000;
+/// Who has left and may come back by its resume token. Above it: the oldest is forgotten.
+inline constexpr std::size_t departed = 4096;
+/// What a client may say at once, and how fast it may go on: chat, and all else that it says
+/// about itself and its wishes. Above it: Error{TOO_MANY}, the message is not used.
+inline constexpr unsigned chat_burst = 5;
+inline constexpr unsigned chat_per_second = 1;
+inline constexpr unsigned command_burst = 30;
+inline constexpr unsigned commands_per_second = 10;
+/// The same for who goes on although it is told. Above it: Error{TOO_MANY}, close.
+inline constexpr unsigned flood_burst = 300;
+/// Between two ICE restarts of one client. Sooner: Error{TOO_MANY}, not done.
+inline constexpr std::chrono::seconds ice_restart_interval{2};
+/// From the end of the last subscription to a picture until its publisher is told to stop it.
+inline constexpr std::chrono::seconds unwanted_after{1};
+/// Least time between two messages that say who speaks.
+inline constexpr std::chrono::milliseconds speakers_interval{200};
+
 // --- Media --------------------------------------------------------------------------------
 
 /// Packets waiting for one subscriber's slot. Above it the oldest are dropped.

@@ -92,8 +92,8 @@ struct LogLine {
 };
 
 using Effect = std::variant<Send, CloseConnection, CreateMediaPeer, DestroyMediaPeer,
-                            AddPublishMline, AddSlotMline, RestartIceTransport, CreateOffer, ApplyAnswer,
-                            AddRemoteCandidate, BindSlot, UnbindSlot, LogLine>;
+                            AddPublishMline, AddSlotMline, RestartIceTransport, CreateOffer,
+                            ApplyAnswer, AddRemoteCandidate, BindSlot, UnbindSlot, LogLine>;
 using Effects = std::vector<Effect>;
 
 }  // namespace umbrella::core

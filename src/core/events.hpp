@@ -91,8 +91,9 @@ struct Tick {};
 /// Everybody is told and closed; nobody is let in from now on.
 struct ShutdownRequested {};
 
-using Event = std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected,
-                           OfferCreated, AnswerApplied, LocalCandidateFound, MediaConnected,
-                           MediaReceived, MediaPeerFailed, MediaHeard, AudioLevels, Tick, ShutdownRequested>;
+using Event =
+    std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected, OfferCreated,
+                 AnswerApplied, LocalCandidateFound, MediaConnected, MediaReceived, MediaPeerFailed,
+                 MediaHeard, AudioLevels, Tick, ShutdownRequested>;
 
 }  // namespace umbrella::core

@@ -188,8 +188,7 @@ struct Error {
     bool fatal = false;
 };
 
-using ServerMessage =
-    std::variant<Welcome, Roster, Offer, Candidate, SlotMap, Ping, Pong, Error, Goodbye, Demand,
-                 Speakers, ChatLog>;
+using ServerMessage = std::variant<Welcome, Roster, Offer, Candidate, SlotMap, Ping, Pong, Error,
+                                   Goodbye, Demand, Speakers, ChatLog>;
 
 }  // namespace umbrella::core

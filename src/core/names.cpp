@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/limits.hpp"
@@ -90,6 +92,17 @@ bool is_space(const CodePoint& point) {
     return in_any(spaces, point.value);
 }
 
+using CodePoints = std::vector<CodePoint>;
+
+/// Without the white space at both ends.
+std::pair<CodePoints::const_iterator, CodePoints::const_iterator> trimmed(
+    const CodePoints& points) {
+    const auto first = std::ranges::find_if_not(points, is_space);
+    const auto last =
+        std::find_if_not(points.rbegin(), std::make_reverse_iterator(first), is_space).base();
+    return {first, last};
+}
+
 bool is_forbidden(const CodePoint& point) {
     constexpr std::array<Range, 6> forbidden{{
         {0x00, 0x1F},
@@ -100,6 +113,30 @@ bool is_forbidden(const CodePoint& point) {
         {0xFEFF, 0xFEFF},
     }};
     return in_any(forbidden, point.value);
+}
+
+/// At most 20 lower-case letters, digits and single dashes; may be empty.
+std::string plain_letters(std::string_view name) {
+    constexpr std::size_t longest = 20;
+    std::string letters;
+    for (char c : name) {
+        if (c >= 'A' && c <= 'Z') {
+            c = static_cast<char>(c - 'A' + 'a');
+        }
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+        if (plain) {
+            letters += c;
+        } else if (!letters.empty() && letters.back() != '-') {
+            letters += '-';
+        }
+        if (letters.size() == longest) {
+            break;
+        }
+    }
+    if (letters.ends_with('-')) {
+        letters.pop_back();
+    }
+    return letters;
 }
 
 }  // namespace
@@ -116,11 +153,10 @@ Result<std::string> check_display_name(std::string_view name) {
     if (!points) {
         return fail("The name is not valid UTF-8.");
     }
-    const auto first = std::ranges::find_if_not(*points, is_space);
-    if (first == points->end()) {
+    const auto [first, last] = trimmed(*points);
+    if (first == last) {
         return fail("The name is empty.");
     }
-    const auto last = std::find_if_not(points->rbegin(), points->rend(), is_space).base();
     if (static_cast<std::size_t>(last - first) > limits::display_name_code_points) {
         return fail(too_long);
     }
@@ -130,30 +166,54 @@ Result<std::string> check_display_name(std::string_view name) {
     return std::string(name.substr(first->begin, std::prev(last)->end - first->begin));
 }
 
+Result<std::string> check_room_name(std::string_view name) {
+    const std::string too_long =
+        "The room's name is longer than " + std::to_string(limits::room_name_bytes) + " bytes.";
+    // Also a bound on the work that is spent on a name.
+    if (name.size() > limits::room_name_bytes * 2) {
+        return fail(too_long);
+    }
+    const std::optional<CodePoints> points = decode(name);
+    if (!points) {
+        return fail("The room's name is not valid UTF-8.");
+    }
+    const auto [first, last] = trimmed(*points);
+    if (first == last) {
+        return fail("The room's name is empty.");
+    }
+    if (std::prev(last)->end - first->begin > limits::room_name_bytes) {
+        return fail(too_long);
+    }
+    if (std::any_of(first, last, [](const CodePoint& point) {
+            return point.value == U'/' || is_forbidden(point);
+        })) {
+        return fail("The room's name contains a slash or control characters.");
+    }
+    return std::string(name.substr(first->begin, std::prev(last)->end - first->begin));
+}
+
+Result<void> check_chat_text(std::string_view text) {
+    if (text.size() > limits::chat_bytes) {
+        return fail("The message is longer than " + std::to_string(limits::chat_bytes) + " bytes.");
+    }
+    const std::optional<CodePoints> points = decode(text);
+    if (!points) {
+        return fail("The message is not valid UTF-8.");
+    }
+    if (std::ranges::all_of(*points, is_space)) {
+        return fail("The message is empty.");
+    }
+    return {};
+}
+
 std::string make_label(std::string_view name, const ParticipantId& id, std::size_t id_digits) {
-    constexpr std::size_t longest = 20;
-    std::string label;
-    for (char c : name) {
-        if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c - 'A' + 'a');
-        }
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-        if (plain) {
-            label += c;
-        } else if (!label.empty() && label.back() != '-') {
-            label += '-';
-        }
-        if (label.size() == longest) {
-            break;
-        }
-    }
-    if (label.ends_with('-')) {
-        label.pop_back();
-    }
-    if (label.empty()) {
-        label = "guest";
-    }
-    return label + "-" + id.text().substr(0, id_digits);
+    const std::string letters = plain_letters(name);
+    return (letters.empty() ? "guest" : letters) + "-" + id.text().substr(0, id_digits);
+}
+
+std::string make_room_label(std::string_view name) {
+    const std::string letters = plain_letters(name);
+    return letters.empty() ? "room" : letters;
 }
 
 }  // namespace umbrella::core

@@ -12,7 +12,13 @@ namespace {
 
 // A host has a handful per address; what a machine with very many addresses finds beyond these
 // before its first offer is out is left out.
-constexpr std::size_t max_held_local_candidates = 128;
+constexpr std::size_t max_local_candidates = 128;
+
+void keep(std::vector<Candidate>& candidates, Candidate candidate) {
+    if (candidates.size() < max_local_candidates) {
+        candidates.push_back(std::move(candidate));
+    }
+}
 
 tl::unexpected<Error> error(ErrorCode code, std::string text) {
     return tl::make_unexpected(Error{.code = code, .text = std::move(text), .fatal = true});
@@ -36,15 +42,19 @@ std::vector<Mid> mids_of(std::string_view offer) {
 
 }  // namespace
 
-bool Negotiation::start(Timestamp now) {
-    const bool may_offer = generation_ == 0 || connected_;
-    if (!dirty_ || state_ != State::Idle || !may_offer) {
-        return false;
+Negotiation::Start Negotiation::start(Timestamp now) {
+    const bool may_offer = generation_ == 0 || connected_ || restart_due_;
+    if (!(dirty_ || restart_due_) || state_ != State::Idle || !may_offer) {
+        return Start::Nothing;
     }
     dirty_ = false;
     state_ = State::Creating;
     deadline_ = now + limits::negotiation_timeout;
-    return true;
+    if (!std::exchange(restart_due_, false)) {
+        return Start::Offer;
+    }
+    sent_local_.clear();
+    return Start::OfferWithIceRestart;
 }
 
 bool Negotiation::offer_created(std::string sdp, Timestamp now) {
@@ -84,6 +94,7 @@ std::optional<Negotiation::Applied> Negotiation::answer_applied(Timestamp now) {
         return std::nullopt;
     }
     state_ = State::Idle;
+    applied_ = true;
     deadline_ =
         connected_ ? std::nullopt : std::optional<Timestamp>(now + limits::negotiation_timeout);
     return Applied{.mlines = std::exchange(answered_, {}),
@@ -117,20 +128,37 @@ Result<std::optional<std::string>, Error> Negotiation::remote_candidate(
 
 std::optional<Candidate> Negotiation::local_candidate(const Mid& mid, std::string candidate) {
     Candidate message{.generation = generation_, .mid = mid, .candidate = std::move(candidate)};
-    if (state_ != State::Creating) {
-        return generation_ > 0 ? std::optional(std::move(message)) : std::nullopt;
+    if (state_ == State::Creating) {
+        keep(held_local_, std::move(message));
+        return std::nullopt;
     }
-    if (held_local_.size() < max_held_local_candidates) {
-        held_local_.push_back(std::move(message));
+    if (generation_ == 0) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    keep(sent_local_, message);
+    return message;
 }
 
 std::vector<Candidate> Negotiation::take_held_local_candidates() {
     for (Candidate& candidate : held_local_) {
         candidate.generation = generation_;
+        keep(sent_local_, candidate);
     }
     return std::exchange(held_local_, {});
+}
+
+std::vector<Candidate> Negotiation::sent_local_candidates() const {
+    std::vector<Candidate> candidates = sent_local_;
+    for (Candidate& candidate : candidates) {
+        candidate.generation = generation_;
+    }
+    return candidates;
+}
+
+void Negotiation::reconnected(Timestamp now) {
+    if (deadline_) {
+        deadline_ = now + limits::negotiation_timeout;
+    }
 }
 
 void Negotiation::connected() {

@@ -23,10 +23,16 @@ class Negotiation {
   public:
     /// m-lines were added or publish targets moved: an offer is due.
     void request() { dirty_ = true; }
+    /// The path is gone: an offer with new ICE credentials is due.
+    void request_ice_restart() { restart_due_ = true; }
+    /// An offer has been answered, and the answer applied: there is something to restart.
+    [[nodiscard]] bool can_restart_ice() const { return applied_; }
 
-    /// True if CreateOffer is to be carried out now. A second offer waits until the transport of
-    /// the first is connected, so that no candidate of an offer comes too late to be of use.
-    [[nodiscard]] bool start(Timestamp now);
+    enum class Start : std::uint8_t { Nothing, Offer, OfferWithIceRestart };
+    /// Whether CreateOffer is to be carried out now. A second offer waits until the transport of
+    /// the first is connected, so that no candidate of an offer comes too late to be of use; an
+    /// ICE restart does not wait for that.
+    [[nodiscard]] Start start(Timestamp now);
 
     /// The finished offer. False if none was asked for: ignore it.
     [[nodiscard]] bool offer_created(std::string sdp, Timestamp now);
@@ -52,6 +58,14 @@ class Negotiation {
     [[nodiscard]] std::vector<Candidate> take_held_local_candidates();
 
     void connected();
+
+    /// The client has a new connection: it has as long as ever for what it is asked, and whatever
+    /// was sent before may have been lost.
+    void reconnected(Timestamp now);
+    /// The offer has been sent and not been answered.
+    [[nodiscard]] bool awaits_answer() const { return state_ == State::AwaitingAnswer; }
+    /// All that were sent since ICE began, for the latest offer that was sent.
+    [[nodiscard]] std::vector<Candidate> sent_local_candidates() const;
     /// Nothing has moved for limits::negotiation_timeout although it should have.
     [[nodiscard]] bool timed_out(Timestamp now) const { return deadline_ && now >= *deadline_; }
 
@@ -66,6 +80,8 @@ class Negotiation {
 
     State state_ = State::Idle;
     bool dirty_ = false;
+    bool restart_due_ = false;
+    bool applied_ = false;
     bool connected_ = false;
     std::uint32_t generation_ = 0;
     std::string offer_;
@@ -75,6 +91,7 @@ class Negotiation {
     std::size_t remote_candidates_ = 0;  ///< of this generation
     std::vector<std::string> held_remote_;
     std::vector<Candidate> held_local_;
+    std::vector<Candidate> sent_local_;
 };
 
 }  // namespace umbrella::core

@@ -1,7 +1,8 @@
+// Connections, liveness, shutdown.
 #include "core/node.hpp"
 
 #include <algorithm>
-#include <type_traits>
+#include <vector>
 
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -21,29 +22,41 @@ NodeCounts Node::counts() const {
 }
 
 NodeSnapshot Node::snapshot() const {
-    return {.connections = impl_->counts().connections, .rooms = {}};
+    return impl_->snapshot();
 }
 
 Effects Node::Impl::handle(const Event& event, Timestamp now) {
-    now_ = now;
+    context_.now = now;
     std::visit([this](const auto& specific) { on(specific); }, event);
     settle();
-    return std::exchange(effects_, {});
+    return std::exchange(context_.effects, {});
 }
 
 NodeCounts Node::Impl::counts() const {
-    NodeCounts counts{.connections = connections_.size(), .participants = members_.size()};
-    for (const auto& member : members_) {
-        counts.bound_slots += static_cast<std::size_t>(std::ranges::count_if(
-            member->slots.slots(), [](const Slot& slot) { return slot.content.has_value(); }));
+    NodeCounts counts{.connections = connections_.size(), .participants = whereabouts_.size()};
+    for (const auto& [name, room] : rooms_) {
+        for (const auto& member : room->members()) {
+            counts.bound_slots += static_cast<std::size_t>(std::ranges::count_if(
+                member->slots.slots(), [](const Slot& slot) { return slot.content.has_value(); }));
+        }
     }
     return counts;
 }
 
+NodeSnapshot Node::Impl::snapshot() const {
+    NodeSnapshot snapshot{.connections = connections_.size(), .rooms = {}};
+    for (const auto& [name, room] : rooms_) {
+        snapshot.rooms.push_back(room->snapshot());
+    }
+    return snapshot;
+}
+
 void Node::Impl::on(const PeerConnected& event) {
-    const auto [place, is_new] = connections_.emplace(
-        event.connection,
-        Connection{.id = event.connection, .opened = now_, .last_heard = now_, .last_ping = now_});
+    const auto [place, is_new] =
+        connections_.emplace(event.connection, Connection{.id = event.connection,
+                                                          .opened = context_.now,
+                                                          .last_heard = context_.now,
+                                                          .last_ping = context_.now});
     UMBRELLA_ASSERT(is_new);
     if (shutting_down_) {
         refuse(place->second, ErrorCode::ShuttingDown, "The server is shutting down.");
@@ -52,15 +65,7 @@ void Node::Impl::on(const PeerConnected& event) {
 
 void Node::Impl::on(const MessageReceived& event) {
     Connection* connection = find_open(event.connection);
-    if (connection == nullptr) {
-        return;
-    }
-    connection->last_heard = now_;
-    const bool is_hello = std::holds_alternative<Hello>(event.message);
-    const bool hello_is_due = connection->stage == Connection::Stage::AwaitingHello;
-    if (is_hello != hello_is_due && !std::holds_alternative<Goodbye>(event.message)) {
-        refuse(*connection, ErrorCode::UnexpectedMessage,
-               hello_is_due ? "The first message must be Hello." : "Hello was said already.");
+    if (connection == nullptr || !is_due(*connection, event.message)) {
         return;
     }
     std::visit([&](const auto& message) { said(*connection, message); }, event.message);
@@ -77,23 +82,68 @@ void Node::Impl::on(const PeerDisconnected& event) {
     if (place == connections_.end()) {
         return;
     }
-    const ParticipantId participant = place->second.participant;
+    const ParticipantId id = place->second.participant;
     connections_.erase(place);
-    leave(participant, "connection lost");
+    Participant* participant = find(id);
+    if (participant == nullptr) {
+        return;
+    }
+    if (event.orderly) {
+        leave(id, Ending::ForGood, "connection closed");
+    } else if (!participant->media_connected) {
+        // There is nothing yet that could go on without it.
+        leave(id, Ending::MayComeBack, "connection lost");
+    } else {
+        Room::detach(*participant);
+    }
+}
+
+void Node::Impl::on(const MediaHeard& event) {
+    for (const ParticipantId& id : event.participants) {
+        if (Room* room = room_of(id)) {
+            room->heard(*room->find(id));
+        }
+    }
+}
+
+void Node::Impl::on(const AudioLevels& event) {
+    std::unordered_map<const Room*, std::vector<AudioLevel>> levels;
+    for (const AudioLevel& level : event.levels) {
+        if (const Room* room = room_of(level.participant)) {
+            levels[room].push_back(level);
+        }
+    }
+    for (const auto& [name, room] : rooms_) {
+        room->hear(levels[room.get()]);
+    }
+}
+
+void Node::Impl::on(const MediaPeerFailed& event) {
+    Participant* participant = find(event.participant);
+    if (participant == nullptr) {
+        return;
+    }
+    if (Connection* connection = find_open(participant->connection())) {
+        refuse(*connection, event.code, event.text);
+    } else {
+        room_of(event.participant)->lose_media(*participant);
+    }
 }
 
 void Node::Impl::on(const Tick& /*event*/) {
     for (auto& [id, connection] : connections_) {
-        check_liveness(connection);
+        check_connection(connection);
     }
+    check_silence();
+    identities_.forget_overdue(context_.now);
 }
 
-void Node::Impl::check_liveness(Connection& connection) {
+void Node::Impl::check_connection(Connection& connection) {
     switch (connection.stage) {
         case Connection::Stage::Closing:
             return;
         case Connection::Stage::AwaitingHello:
-            if (now_ - connection.opened >= limits::hello_timeout) {
+            if (context_.now - connection.opened >= limits::hello_timeout) {
                 refuse(connection, ErrorCode::Timeout, "No Hello came in time.");
             }
             return;
@@ -102,14 +152,22 @@ void Node::Impl::check_liveness(Connection& connection) {
     }
     const Participant* participant = find(connection.participant);
     UMBRELLA_ASSERT(participant != nullptr);
-    if (now_ - connection.last_heard >= limits::silence_timeout) {
-        refuse(connection, ErrorCode::Timeout, "Nothing was heard for too long.");
-    } else if (participant->negotiation.timed_out(now_)) {
+    if (context_.now - connection.last_heard >= limits::silence_timeout) {
+        drop(connection, ErrorCode::Timeout, "Nothing was heard for too long.");
+    } else if (participant->negotiation.timed_out(context_.now)) {
         refuse(connection, ErrorCode::MediaFailed,
                "The media connection could not be made in time.");
-    } else if (now_ - connection.last_ping >= limits::ping_interval) {
-        connection.last_ping = now_;
-        send(connection.id, Ping{.nonce = ++last_nonce_});
+    } else if (context_.now - connection.last_ping >= limits::ping_interval) {
+        connection.last_ping = context_.now;
+        context_.send(connection.id, Ping{.nonce = ++last_nonce_});
+    }
+}
+
+void Node::Impl::check_silence() {
+    for (const auto& [name, room] : rooms_) {
+        for (const ParticipantId& id : room->check_silence()) {
+            leave(id, Ending::MayComeBack, "silence");
+        }
     }
 }
 
@@ -117,30 +175,20 @@ void Node::Impl::on(const ShutdownRequested& /*event*/) {
     shutting_down_ = true;
     for (auto& [id, connection] : connections_) {
         if (connection.stage != Connection::Stage::Closing) {
-            send(id, Goodbye{.text = "The server is shutting down."});
+            context_.send(id, Goodbye{.text = "The server is shutting down."});
             close(connection);
         }
     }
-    while (!members_.empty()) {
-        leave(ParticipantId(members_.back()->id()), "shutdown");
+    while (!whereabouts_.empty()) {
+        leave(ParticipantId(whereabouts_.begin()->first), Ending::ForGood, "shutdown");
     }
 }
 
-void Node::Impl::close(Connection& connection) {
-    connection.stage = Connection::Stage::Closing;
-    effects_.emplace_back(CloseConnection{.connection = connection.id});
-}
-
-void Node::Impl::refuse(Connection& connection, ErrorCode code, std::string text) {
-    if (const Participant* participant = find(connection.participant)) {
-        log("peer closed", *participant, text);
-    } else {
-        effects_.emplace_back(
-            LogLine{.message = "peer refused", .room = {}, .participant = {}, .detail = text});
+void Node::Impl::settle() {
+    for (auto place = rooms_.begin(); place != rooms_.end();) {
+        place->second->settle();
+        place = place->second->empty() ? rooms_.erase(place) : std::next(place);
     }
-    send(connection.id, Error{.code = code, .text = std::move(text), .fatal = true});
-    close(connection);
-    leave(std::exchange(connection.participant, {}), "error");
 }
 
 Node::Impl::Connection* Node::Impl::find_open(ConnectionId id) {
@@ -150,50 +198,14 @@ Node::Impl::Connection* Node::Impl::find_open(ConnectionId id) {
                : &place->second;
 }
 
-/// Slots first, so that nothing is bound to a peer that is destroyed next.
-void Node::Impl::settle() {
-    if (std::exchange(slots_outdated_, false)) {
-        for (const auto& member : members_) {
-            update_slots(*member);
-        }
-    }
-    for (const auto& member : members_) {
-        if (!member->slot_changes.empty()) {
-            send(member->connection(),
-                 SlotMap{.bindings = std::exchange(member->slot_changes, {})});
-        }
-    }
-    send_rosters();
-    for (const ParticipantId& id : std::exchange(left_, {})) {
-        effects_.emplace_back(DestroyMediaPeer{.participant = id});
-    }
-    for (const auto& member : members_) {
-        if (member->negotiation.start(now_)) {
-            effects_.emplace_back(CreateOffer{.participant = member->id()});
-        }
-    }
-    newcomer_ = {};
+Room* Node::Impl::room_of(const ParticipantId& id) const {
+    const auto place = whereabouts_.find(id);
+    return place == whereabouts_.end() ? nullptr : place->second;
 }
 
-Participant* Node::Impl::find(const ParticipantId& id) {
-    const auto member = std::ranges::find(members_, id, [](const auto& m) { return m->id(); });
-    return member == members_.end() ? nullptr : member->get();
-}
-
-const Participant* Node::Impl::find(const ParticipantId& id) const {
-    const auto member = std::ranges::find(members_, id, [](const auto& m) { return m->id(); });
-    return member == members_.end() ? nullptr : member->get();
-}
-
-void Node::Impl::send(ConnectionId connection, ServerMessage message) {
-    effects_.emplace_back(Send{.connection = connection, .message = std::move(message)});
-}
-
-void Node::Impl::log(std::string message, const Participant& participant, std::string detail) {
-    effects_.emplace_back(LogLine{.message = std::move(message),
-                                  .room = std::string(default_room),
-                                  .participant = participant.label(),
-                                  .detail = std::move(detail)});
+Participant* Node::Impl::find(const ParticipantId& id) const {
+    Room* room = room_of(id);
+    return room == nullptr ? nullptr : room->find(id);
 }
 
 }  // namespace umbrella::core

@@ -1,31 +1,36 @@
-// The inside of Node, shared by node*.cpp. Handlers change the state and append effects;
-// settle() at the end of each event draws the consequences for everybody.
+// The inside of Node, shared by node*.cpp: connections and their liveness, which rooms there are,
+// and who may come back. What happens within a room is the room's own.
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
-#include <vector>
 
-#include "core/codec_choice.hpp"
+#include "core/context.hpp"
+#include "core/identities.hpp"
 #include "core/node.hpp"
-#include "core/participant.hpp"
+#include "core/rate_limit.hpp"
+#include "core/room.hpp"
 
 namespace umbrella::core {
 
-/// The only room there is for now; an empty room name means it, too.
+/// What an empty room name means.
 inline constexpr std::string_view default_room = "default";
 inline constexpr std::uint32_t protocol_version = 1;
 
 class Node::Impl {
   public:
-    explicit Impl(NodeOptions options) : options_(std::move(options)) {}
+    explicit Impl(NodeOptions options)
+        : context_{.options = std::move(options), .now = {}, .effects = {}} {}
 
     Effects handle(const Event& event, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
+    [[nodiscard]] NodeSnapshot snapshot() const;
 
   private:
     struct Connection {
@@ -40,87 +45,77 @@ class Node::Impl {
         Timestamp last_heard;
         Timestamp last_ping;
         ParticipantId participant;
+        MessageLimits limits;
     };
+    enum class Ending : std::uint8_t { ForGood, MayComeBack };
 
     // node.cpp: connections, liveness, shutdown
     void on(const PeerConnected& event);
     void on(const MessageReceived& event);
     void on(const BadMessageReceived& event);
     void on(const PeerDisconnected& event);
+    void on(const MediaHeard& event);
+    void on(const AudioLevels& event);
+    void on(const MediaPeerFailed& event);
     void on(const Tick& event);
     void on(const ShutdownRequested& event);
-    void check_liveness(Connection& connection);
+    /// What media reports of one participant. It may have left meanwhile: that is ignored.
+    template <class MediaEvent>
+    void on(const MediaEvent& event) {
+        if (Room* room = room_of(event.participant)) {
+            room->on(*room->find(event.participant), event);
+        }
+    }
+    void check_connection(Connection& connection);
+    void check_silence();
     void settle();
-    void close(Connection& connection);
-    /// Tells the peer why and closes it; its participant leaves.
-    void refuse(Connection& connection, ErrorCode code, std::string text);
-    [[nodiscard]] Connection* find_open(ConnectionId id);
 
     // node_messages.cpp: what a client says
+    [[nodiscard]] bool is_due(Connection& connection, const ClientMessage& message);
     void said(Connection& connection, const Hello& hello);
-    void said(Connection& connection, const Publish& message);
-    void said(Connection& connection, const Unpublish& message);
-    void said(Connection& connection, const Mute& message);
-    void said(Connection& connection, const Answer& message);
-    void said(Connection& connection, const Candidate& message);
     void said(Connection& connection, const Ping& message);
     void said(Connection& connection, const Pong& message);
     void said(Connection& connection, const Goodbye& message);
-    void said(Connection& /*connection*/, const Subscribe& /*message*/) {}
-    void said(Connection& /*connection*/, const Chat& /*message*/) {}
-    void said(Connection& /*connection*/, const Hand& /*message*/) {}
-    void said(Connection& /*connection*/, const Rename& /*message*/) {}
-    void said(Connection& /*connection*/, const RestartIce& /*message*/) {}
-    void on(const MediaHeard& /*event*/) {}
-    void on(const AudioLevels& /*event*/) {}
+    template <class Message>
+    void said(Connection& connection, const Message& message) {
+        Room& room = *room_of(connection.participant);
+        if (Objection objection = room.said(*room.find(connection.participant), message)) {
+            object(connection, std::move(*objection));
+        }
+    }
+    void object(Connection& connection, Error error);
+    /// Tells the peer why and closes it; its participant leaves, for good or not by the error.
+    void refuse(Connection& connection, ErrorCode code, std::string text);
+    /// The same, but the participant stays.
+    void drop(Connection& connection, ErrorCode code, std::string text);
+    void close(Connection& connection);
 
-    // node_join.cpp: joining and leaving
-    /// The error that keeps this Hello out, if any; `name` becomes the accepted name.
-    [[nodiscard]] std::optional<Error> objection_to(const Hello& hello, std::string& name) const;
-    [[nodiscard]] ParticipantId make_participant_id() const;
-    [[nodiscard]] std::string make_unique_label(std::string_view name,
-                                                const ParticipantId& id) const;
-    void join(Connection& connection, const Hello& hello, std::string name);
-    void leave(const ParticipantId& id, std::string_view reason);
-
-    // node_media.cpp: negotiation and what media reports
-    void on(const OfferCreated& event);
-    void on(const AnswerApplied& event);
-    void on(const LocalCandidateFound& event);
-    void on(const MediaConnected& event);
-    void on(const MediaReceived& event);
-    void on(const MediaPeerFailed& event);
-    void add_remote_candidate(const Participant& participant, std::string candidate);
-
-    // node_room.cpp: who gets what
-    [[nodiscard]] CodecSet receivable_by_others(const Participant* publisher) const;
-    [[nodiscard]] CodecWishes wishes_of(const Participant& publisher) const;
-    void aim(Participant& publisher, Source source, Codec codec);
-    /// Moves a source to a codec that everybody receives, if it is not in one and there is one.
-    void review_codec(Participant& publisher, Source source);
-    void grow_slots(Participant& subscriber);
-    void update_slots(Participant& subscriber);
-    void drop_outdated_content(Participant& subscriber);
-    void bind(Participant& subscriber, Slot& slot, const SlotContent& content);
-    [[nodiscard]] std::optional<SlotContent> content_for(const Participant& subscriber,
-                                                         const ParticipantId& publisher,
-                                                         Source source) const;
-    void send_rosters();
+    // node_join.cpp: joining, coming back and leaving
+    [[nodiscard]] Objection objection_to(const Hello& hello) const;
+    /// The room that is meant; an accepted name, or the error that keeps this Hello out.
+    [[nodiscard]] static Result<std::string, Error> room_name_of(const Hello& hello);
+    [[nodiscard]] Objection lack_of_room(const std::string& room) const;
+    void join(Connection& connection, const Hello& hello, const std::string& room);
+    void resume(Connection& connection, const Hello& hello, Identity& identity);
+    void enter(Connection& connection, const Hello& hello, Identity& identity, std::string name);
+    void take_over(Connection& connection, Participant& participant);
+    [[nodiscard]] Room& open_room(const std::string& name);
+    [[nodiscard]] ParticipantId make_participant_id();
+    [[nodiscard]] Room::Arrival make_arrival(const Connection& connection, Identity& identity,
+                                             std::string name);
+    [[nodiscard]] std::string make_unique_label(std::string_view name, const Identity& identity);
+    void leave(const ParticipantId& id, Ending ending, std::string_view reason);
 
     // helpers
-    [[nodiscard]] Participant* find(const ParticipantId& id);
-    [[nodiscard]] const Participant* find(const ParticipantId& id) const;
-    void send(ConnectionId connection, ServerMessage message);
-    void log(std::string message, const Participant& participant, std::string detail = {});
+    [[nodiscard]] Connection* find_open(ConnectionId id);
+    [[nodiscard]] Room* room_of(const ParticipantId& id) const;
+    [[nodiscard]] Participant* find(const ParticipantId& id) const;
 
-    NodeOptions options_;
-    Effects effects_;
-    Timestamp now_;
+    Context context_;
     std::map<ConnectionId, Connection> connections_;
-    std::vector<std::unique_ptr<Participant>> members_;  ///< in the order of joining
-    std::vector<ParticipantId> left_;  ///< during this event: to be told and destroyed
-    ParticipantId newcomer_;           ///< of this event: has the full roster already
-    bool slots_outdated_ = false;      ///< what is published or who is here has changed
+    std::map<std::string, std::unique_ptr<Room>> rooms_;  ///< by name
+    std::unordered_map<ParticipantId, Room*> whereabouts_;
+    Identities identities_;
     bool shutting_down_ = false;
     std::uint64_t last_nonce_ = 0;
 };

@@ -1,7 +1,8 @@
-// Joining and leaving.
+// Joining, coming back and leaving.
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "base/result.hpp"
 #include "core/names.hpp"
 #include "core/node_impl.hpp"
 
@@ -28,7 +29,22 @@ bool has_common_codecs(const Hello& hello, const NodeOptions& options) {
 
 }  // namespace
 
-std::optional<Error> Node::Impl::objection_to(const Hello& hello, std::string& name) const {
+void Node::Impl::said(Connection& connection, const Hello& hello) {
+    const Result<std::string, Error> room = room_name_of(hello);
+    Objection objection = room ? objection_to(hello) : Objection(room.error());
+    if (objection) {
+        object(connection, std::move(*objection));
+        return;
+    }
+    Identity* identity = hello.resume.empty() ? nullptr : identities_.find_token(hello.resume);
+    if (identity != nullptr && identity->room == *room) {
+        resume(connection, hello, *identity);
+    } else {
+        join(connection, hello, *room);
+    }
+}
+
+Objection Node::Impl::objection_to(const Hello& hello) const {
     if (hello.version != protocol_version) {
         return objection(ErrorCode::UnsupportedVersion, "This server speaks version " +
                                                             std::to_string(protocol_version) +
@@ -37,108 +53,177 @@ std::optional<Error> Node::Impl::objection_to(const Hello& hello, std::string& n
     if (hello.role != Role::Client) {
         return objection(ErrorCode::UnsupportedRole, "This server does not accept trunks yet.");
     }
-    if (!hello.room.empty() && hello.room != default_room) {
-        return objection(ErrorCode::UnknownRoom,
-                         "There is no such room. This server has one room; leave the name of the "
-                         "room away to join it.");
-    }
-    Result<std::string> accepted = check_display_name(hello.name);
-    if (!accepted) {
-        return objection(ErrorCode::BadName, accepted.error().message);
-    }
-    if (members_.size() >= limits::participants_per_room) {
-        return objection(ErrorCode::RoomFull, "The room is full: it holds " +
-                                                  std::to_string(limits::participants_per_room) +
-                                                  " participants.");
-    }
-    if (!has_common_codecs(hello, options_)) {
+    if (!has_common_codecs(hello, context_.options)) {
         return objection(ErrorCode::NoCommonCodec,
                          "This browser and the server have no common codecs: it must receive Opus "
                          "and a video codec, and VP8 if it sends video.");
     }
-    if (options_.has_room && !options_.has_room()) {
+    return std::nullopt;
+}
+
+Result<std::string, Error> Node::Impl::room_name_of(const Hello& hello) {
+    if (hello.room.empty()) {
+        return std::string(default_room);
+    }
+    Result<std::string> name = check_room_name(hello.room);
+    if (!name) {
+        return tl::make_unexpected(objection(ErrorCode::BadName, std::move(name.error().message)));
+    }
+    return std::move(*name);
+}
+
+Objection Node::Impl::lack_of_room(const std::string& room) const {
+    const auto place = rooms_.find(room);
+    if (place != rooms_.end() && place->second->full()) {
+        return objection(ErrorCode::RoomFull, "The room is full: it holds " +
+                                                  std::to_string(limits::participants_per_room) +
+                                                  " participants.");
+    }
+    if (whereabouts_.size() >= limits::participants ||
+        (place == rooms_.end() && rooms_.size() >= limits::rooms)) {
+        return objection(ErrorCode::ServerFull, "The server is full. Try again later.");
+    }
+    const std::function<bool()>& has_room = context_.options.has_room;
+    if (has_room && !has_room()) {
         return objection(ErrorCode::ServerFull,
                          "The server is full: it has no means for one more participant. Try again "
                          "when somebody has left.");
     }
-    name = std::move(*accepted);
     return std::nullopt;
 }
 
-ParticipantId Node::Impl::make_participant_id() const {
+void Node::Impl::join(Connection& connection, const Hello& hello, const std::string& room) {
+    Result<std::string> name = check_display_name(hello.name);
+    Objection objection = name ? lack_of_room(room)
+                               : Error{.code = ErrorCode::BadName,
+                                       .text = std::move(name.error().message),
+                                       .fatal = true};
+    if (objection) {
+        object(connection, std::move(*objection));
+        return;
+    }
+    enter(connection, hello, identities_.add(make_participant_id(), room), std::move(*name));
+}
+
+void Node::Impl::resume(Connection& connection, const Hello& hello, Identity& identity) {
+    if (Participant* participant = find(identity.id)) {
+        take_over(connection, *participant);
+        Room::Arrival arrival = make_arrival(connection, identity, participant->name());
+        arrival.resumed = true;
+        room_of(identity.id)->resume(*participant, std::move(arrival), hello);
+        return;
+    }
+    if (Objection objection = lack_of_room(identity.room)) {
+        object(connection, std::move(*objection));
+        return;
+    }
+    enter(connection, hello, identity, identity.name);
+}
+
+void Node::Impl::enter(Connection& connection, const Hello& hello, Identity& identity,
+                       std::string name) {
+    Room::Arrival arrival = make_arrival(connection, identity, std::move(name));
+    arrival.resumed = identity.forgotten_at.has_value();
+    identities_.come_back(identity);
+    connection.stage = Connection::Stage::Joined;
+    connection.participant = identity.id;
+    connection.last_ping = context_.now;
+    Room& room = open_room(identity.room);
+    whereabouts_.emplace(identity.id, &room);
+    room.join(std::move(arrival), hello);
+}
+
+/// The participant's earlier connection may still be open, or seem so.
+void Node::Impl::take_over(Connection& connection, Participant& participant) {
+    if (Connection* earlier = find_open(participant.connection())) {
+        context_.send(earlier->id, Error{.code = ErrorCode::Replaced,
+                                         .text = "You are connected from elsewhere now.",
+                                         .fatal = true});
+        close(*earlier);
+        earlier->participant = {};
+    }
+    connection.stage = Connection::Stage::Joined;
+    connection.participant = participant.id();
+    connection.last_ping = context_.now;
+}
+
+Room& Node::Impl::open_room(const std::string& name) {
+    std::unique_ptr<Room>& room = rooms_[name];
+    if (!room) {
+        const auto is_taken = [&](const std::string& label) {
+            return std::ranges::any_of(rooms_, [&](const auto& place) {
+                return place.second && place.second->label() == label;
+            });
+        };
+        const std::string base = make_room_label(name);
+        std::string label = base;
+        for (unsigned number = 2; is_taken(label); ++number) {
+            label = base + "-" + std::to_string(number);
+        }
+        room = std::make_unique<Room>(name, std::move(label), context_);
+    }
+    return *room;
+}
+
+ParticipantId Node::Impl::make_participant_id() {
     // Two equal ids of 64 random bits mean that the generator is broken.
-    ParticipantId id(options_.make_id());
+    ParticipantId id(context_.options.make_id());
     UMBRELLA_ASSERT(id.text().size() == 16);
-    UMBRELLA_ASSERT(find(id) == nullptr);
+    UMBRELLA_ASSERT(identities_.find(id) == nullptr);
     return id;
 }
 
-std::string Node::Impl::make_unique_label(std::string_view name, const ParticipantId& id) const {
+Room::Arrival Node::Impl::make_arrival(const Connection& connection, Identity& identity,
+                                       std::string name) {
+    identities_.set_token(identity, context_.options.make_id() + context_.options.make_id());
+    ++identity.media_peers;
+    std::string label = make_unique_label(name, identity);
+    return {.id = identity.id,
+            .connection = connection.id,
+            .name = std::move(name),
+            .label = std::move(label),
+            .token = identity.token};
+}
+
+/// Also unlike that of an earlier media peer of the same participant, whose elements may still be
+/// on their way out.
+std::string Node::Impl::make_unique_label(std::string_view name, const Identity& identity) {
+    const std::string suffix =
+        identity.media_peers > 1 ? "-" + std::to_string(identity.media_peers) : std::string();
     for (std::size_t digits = 4;; ++digits) {
-        std::string label = make_label(name, id, digits);
-        const bool taken = std::ranges::any_of(
-            members_, [&](const auto& member) { return member->label() == label; });
+        std::string label = make_label(name, identity.id, digits) + suffix;
+        const bool taken = std::ranges::any_of(whereabouts_, [&](const auto& place) {
+            const Participant* participant = place.second->find(place.first);
+            return participant != nullptr && participant->label() == label;
+        });
         if (!taken) {
             return label;
         }
     }
 }
 
-void Node::Impl::join(Connection& connection, const Hello& hello, std::string name) {
-    ParticipantId id = make_participant_id();
-    std::string label = make_unique_label(name, id);
-    members_.push_back(
-        std::make_unique<Participant>(id, connection.id, std::move(name), std::move(label), hello));
-    Participant& newcomer = *members_.back();
-    connection.stage = Connection::Stage::Joined;
-    connection.participant = id;
-    connection.last_ping = now_;
-    newcomer_ = id;
-    newcomer.info_changed = true;
-
-    effects_.emplace_back(CreateMediaPeer{
-        .participant = id, .room = std::string(default_room), .label = newcomer.label()});
-    for (const Source source : all_sources) {
-        aim(newcomer, source,
-            kind_of(source) == MediaKind::Audio
-                ? Codec::Opus
-                : choose_video_codec_or_fallback(wishes_of(newcomer),
-                                                 receivable_by_others(&newcomer)));
-    }
-    grow_slots(newcomer);
-
-    send(connection.id, Welcome{.participant = id,
-                                .room = std::string(default_room),
-                                .name = newcomer.name(),
-                                .ice_servers = options_.ice_servers});
-    Roster roster{.full = true, .changed = {}, .removed = {}};
-    for (const auto& member : members_) {
-        roster.changed.push_back(member->info());
-        for (const Source source : {Source::Camera, Source::Screen}) {
-            if (member->is_published(source)) {
-                review_codec(*member, source);
-            }
-        }
-    }
-    send(connection.id, std::move(roster));
-    log("joined", newcomer);
-}
-
-void Node::Impl::leave(const ParticipantId& id, std::string_view reason) {
-    const auto member = std::ranges::find(members_, id, [](const auto& m) { return m->id(); });
-    if (member == members_.end()) {
+void Node::Impl::leave(const ParticipantId& id, Ending ending, std::string_view reason) {
+    const auto place = whereabouts_.find(id);
+    if (place == whereabouts_.end()) {
         return;
     }
-    log("left", **member, std::string(reason));
-    // Several may leave in one event: none is destroyed while another's slot carries it.
-    for (const Slot& slot : (*member)->slots.slots()) {
-        if (slot.content) {
-            effects_.emplace_back(UnbindSlot{.subscriber = id, .slot = slot.mid});
-        }
+    const ParticipantId leaver = id;  // `id` may lie in what is destroyed here
+    Room& room = *place->second;
+    Participant& participant = *room.find(leaver);
+    if (Connection* connection = find_open(participant.connection())) {
+        close(*connection);
+        connection->participant = {};
     }
-    members_.erase(member);
-    left_.push_back(id);
-    slots_outdated_ = true;
+    Identity& identity = *identities_.find(leaver);
+    whereabouts_.erase(place);
+    if (ending == Ending::MayComeBack) {
+        identities_.leave(identity, participant.name(),
+                          participant.last_heard + limits::forgotten_after);
+    }
+    room.leave(leaver, reason);
+    if (ending == Ending::ForGood) {
+        identities_.forget(leaver);
+    }
 }
 
 }  // namespace umbrella::core

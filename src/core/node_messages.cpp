@@ -1,72 +1,37 @@
-// What a client says, once it may speak.
+// What a client says, and what is answered when it may not.
 #include "core/node_impl.hpp"
 
 namespace umbrella::core {
 
-void Node::Impl::said(Connection& connection, const Hello& hello) {
-    std::string name;
-    if (std::optional<Error> objection = objection_to(hello, name)) {
-        refuse(connection, objection->code, std::move(objection->text));
-        return;
+bool Node::Impl::is_due(Connection& connection, const ClientMessage& message) {
+    connection.last_heard = context_.now;
+    if (Room* room = room_of(connection.participant)) {
+        room->heard(*room->find(connection.participant));
     }
-    join(connection, hello, std::move(name));
-}
-
-void Node::Impl::said(Connection& connection, const Publish& message) {
-    Participant& participant = *find(connection.participant);
-    const bool was_published = participant.is_published(message.source);
-    if (!participant.publish(message.source, message.muted)) {
-        return;
+    const bool is_hello = std::holds_alternative<Hello>(message);
+    const bool hello_is_due = connection.stage == Connection::Stage::AwaitingHello;
+    if (is_hello != hello_is_due && !std::holds_alternative<Goodbye>(message)) {
+        refuse(connection, ErrorCode::UnexpectedMessage,
+               hello_is_due ? "The first message must be Hello." : "Hello was said already.");
+        return false;
     }
-    participant.info_changed = true;
-    if (was_published) {
-        return;
+    switch (connection.limits.judge(message, context_.now)) {
+        case MessageLimits::Verdict::Take:
+            return true;
+        case MessageLimits::Verdict::Drop:
+            object(connection, {.code = ErrorCode::TooMany,
+                                .text = "Too many messages in a short time.",
+                                .fatal = false});
+            return false;
+        case MessageLimits::Verdict::Close:
+            refuse(connection, ErrorCode::TooMany, "Too many messages, for too long.");
+            return false;
     }
-    slots_outdated_ = true;
-    review_codec(participant, message.source);
-    log("published", participant, std::string(to_string(message.source)));
-}
-
-void Node::Impl::said(Connection& connection, const Unpublish& message) {
-    Participant& participant = *find(connection.participant);
-    if (participant.unpublish(message.source)) {
-        participant.info_changed = true;
-        slots_outdated_ = true;
-        log("unpublished", participant, std::string(to_string(message.source)));
-    }
-}
-
-void Node::Impl::said(Connection& connection, const Mute& message) {
-    Participant& participant = *find(connection.participant);
-    // Muting what is not published is no error: Unpublish may have crossed it in the client.
-    participant.info_changed |= participant.mute(message.source, message.muted);
-}
-
-void Node::Impl::said(Connection& connection, const Answer& message) {
-    Participant& participant = *find(connection.participant);
-    Result<std::string, Error> sdp = participant.negotiation.answer(message, now_);
-    if (!sdp) {
-        refuse(connection, sdp.error().code, std::move(sdp.error().text));
-        return;
-    }
-    effects_.emplace_back(ApplyAnswer{.participant = participant.id(), .sdp = std::move(*sdp)});
-}
-
-void Node::Impl::said(Connection& connection, const Candidate& message) {
-    Participant& participant = *find(connection.participant);
-    Result<std::optional<std::string>, Error> candidate =
-        participant.negotiation.remote_candidate(message);
-    if (!candidate) {
-        refuse(connection, candidate.error().code, std::move(candidate.error().text));
-        return;
-    }
-    if (std::optional<std::string>& due = *candidate) {
-        add_remote_candidate(participant, std::move(*due));
-    }
+    return false;
 }
 
 void Node::Impl::said(Connection& connection, const Ping& message) {
-    send(connection.id, Pong{.nonce = message.nonce});
+    context_.send(connection.id, Pong{.nonce = message.nonce});
 }
 
 /// That it came is all that counts: the connection was heard.
@@ -74,7 +39,43 @@ void Node::Impl::said(Connection& /*connection*/, const Pong& /*message*/) {}
 
 void Node::Impl::said(Connection& connection, const Goodbye& /*message*/) {
     close(connection);
-    leave(std::exchange(connection.participant, {}), "goodbye");
+    leave(std::exchange(connection.participant, {}), Ending::ForGood, "goodbye");
+}
+
+void Node::Impl::object(Connection& connection, Error error) {
+    if (error.fatal) {
+        refuse(connection, error.code, std::move(error.text));
+    } else {
+        context_.send(connection.id, std::move(error));
+    }
+}
+
+void Node::Impl::refuse(Connection& connection, ErrorCode code, std::string text) {
+    // Who had no luck may try again and be the same; who broke the rules may not.
+    const Ending ending = code == ErrorCode::MediaFailed ? Ending::MayComeBack : Ending::ForGood;
+    const ParticipantId participant = connection.participant;
+    drop(connection, code, std::move(text));
+    leave(participant, ending, "error");
+}
+
+void Node::Impl::drop(Connection& connection, ErrorCode code, std::string text) {
+    Participant* participant = find(connection.participant);
+    context_.emit(
+        LogLine{.message = participant == nullptr ? "peer refused" : "peer closed",
+                .room = participant == nullptr ? std::string() : room_of(participant->id())->name(),
+                .participant = participant == nullptr ? std::string() : participant->label(),
+                .detail = text});
+    context_.send(connection.id, Error{.code = code, .text = std::move(text), .fatal = true});
+    close(connection);
+    connection.participant = {};
+    if (participant != nullptr) {
+        Room::detach(*participant);
+    }
+}
+
+void Node::Impl::close(Connection& connection) {
+    connection.stage = Connection::Stage::Closing;
+    context_.emit(CloseConnection{.connection = connection.id});
 }
 
 }  // namespace umbrella::core

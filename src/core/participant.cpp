@@ -1,6 +1,7 @@
 #include "core/participant.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/limits.hpp"
 #include "base/result.hpp"
@@ -14,18 +15,43 @@ static_assert(max_publish_mlines + limits::audio_slots + limits::video_slots <= 
 
 }  // namespace
 
-Participant::Participant(ParticipantId id, ConnectionId connection, std::string name,
-                         std::string label, const Hello& hello)
-    : id_(std::move(id)),
-      connection_(connection),
-      name_(std::move(name)),
-      label_(std::move(label)),
-      send_(hello.send),
-      receive_(hello.receive),
-      preferred_(hello.preferred_video_codec) {}
+Participant::Participant(ParticipantId id, std::string name, Timestamp joined)
+    : last_heard(joined), id_(std::move(id)), name_(std::move(name)), joined_(joined) {}
+
+bool Participant::rename(std::string name) {
+    return std::exchange(name_, std::move(name)) != name_;
+}
+
+void Participant::make_media(std::string label, const Hello& hello) {
+    drop_media();
+    has_media_ = true;
+    label_ = std::move(label);
+    send_ = hello.send;
+    receive_ = hello.receive;
+    preferred_ = hello.preferred_video_codec;
+    mlines_.clear();
+    for (SourceState& source : sources_) {
+        source = {.published = source.published, .muted = source.muted, .live = std::nullopt};
+    }
+}
+
+void Participant::drop_media() {
+    has_media_ = false;
+    media_connected = false;
+    negotiation = {};
+    slots = {};
+    slot_changes.clear();
+    ice_restarted.reset();
+    for (PublishMline& mline : mlines_) {
+        mline.received = false;
+    }
+    for (SourceState& source : sources_) {
+        source.live.reset();
+    }
+}
 
 ParticipantInfo Participant::info() const {
-    ParticipantInfo info{.id = id_, .name = name_, .publications = {}};
+    ParticipantInfo info{.id = id_, .name = name_, .publications = {}, .away = away, .hand = hand};
     for (const Source source : all_sources) {
         if (state(source).published) {
             info.publications.push_back(
@@ -35,10 +61,10 @@ ParticipantInfo Participant::info() const {
     return info;
 }
 
-std::vector<PublishTarget> Participant::publish_targets() const {
+std::vector<PublishTarget> Participant::offered_targets() const {
     std::vector<PublishTarget> targets;
     for (const Source source : all_sources) {
-        const PublishMline& mline = mlines_.at(state(source).target);
+        const PublishMline& mline = mlines_.at(state(source).offered);
         targets.push_back({.source = source, .mid = mline.mid, .codec = mline.codec});
     }
     return targets;
@@ -132,6 +158,14 @@ std::optional<SlotContent> Participant::content(Source source) const {
 Codec Participant::codec(Source source) const {
     const SourceState& wanted = state(source);
     return mlines_.at(wanted.live.value_or(wanted.target)).codec;
+}
+
+std::optional<Source> Participant::live_source(const Mid& mid) const {
+    const auto source = std::ranges::find_if(all_sources, [&](Source candidate) {
+        const SourceState& known = state(candidate);
+        return known.published && known.live && mlines_.at(*known.live).mid == mid;
+    });
+    return source == std::end(all_sources) ? std::nullopt : std::optional(*source);
 }
 
 void Participant::note_slot_change(SlotBinding change) {

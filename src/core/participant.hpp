@@ -1,4 +1,5 @@
 // Somebody in a room: what they may send and receive, what they publish, what they are shown.
+// Outlives its connection, and may have one media peer after another.
 #pragma once
 
 #include <array>
@@ -7,11 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "core/demand.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
 #include "core/negotiation.hpp"
 #include "core/slot_pool.hpp"
+#include "core/subscription.hpp"
 
 namespace umbrella::core {
 
@@ -25,12 +29,29 @@ struct PublishMline {
 
 class Participant {
   public:
-    Participant(ParticipantId id, ConnectionId connection, std::string name, std::string label,
-                const Hello& hello);
+    Participant(ParticipantId id, std::string name, Timestamp joined);
 
     [[nodiscard]] const ParticipantId& id() const { return id_; }
-    [[nodiscard]] ConnectionId connection() const { return connection_; }
+    [[nodiscard]] Timestamp joined() const { return joined_; }
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// True if it is another one.
+    bool rename(std::string name);
+
+    // --- Its connection ---------------------------------------------------------------------
+
+    void attach(ConnectionId connection) { connection_ = connection; }
+    void detach() { connection_ = {}; }
+    [[nodiscard]] bool is_attached() const { return connection_ != ConnectionId{}; }
+    [[nodiscard]] ConnectionId connection() const { return connection_; }
+
+    // --- Its media peer ---------------------------------------------------------------------
+
+    /// A new one takes the place of any earlier one: without m-lines, and with nothing received.
+    /// What is published stays published. `label` names its elements.
+    void make_media(std::string label, const Hello& hello);
+    void drop_media();
+    [[nodiscard]] bool has_media() const { return has_media_; }
+    /// Of its latest media peer.
     [[nodiscard]] const std::string& label() const { return label_; }
     [[nodiscard]] CodecSet send() const { return send_; }
     [[nodiscard]] CodecSet receive() const { return receive_; }
@@ -38,8 +59,8 @@ class Participant {
 
     /// As others see it.
     [[nodiscard]] ParticipantInfo info() const;
-    /// Where the client shall send each source, for an Offer.
-    [[nodiscard]] std::vector<PublishTarget> publish_targets() const;
+    /// Where the client shall send each source, for the Offer that targets_offered() froze.
+    [[nodiscard]] std::vector<PublishTarget> offered_targets() const;
 
     // --- What is published ------------------------------------------------------------------
 
@@ -48,6 +69,7 @@ class Participant {
     [[nodiscard]] const PublishMline* aim(Source source, Codec codec);
     [[nodiscard]] Codec target_codec(Source source) const;
     [[nodiscard]] bool is_published(Source source) const { return state(source).published; }
+    [[nodiscard]] bool is_muted(Source source) const { return state(source).muted; }
     /// These return true if the participant's info changed.
     bool publish(Source source, bool muted);
     bool unpublish(Source source);
@@ -55,7 +77,7 @@ class Participant {
 
     // --- Where it is received from ----------------------------------------------------------
 
-    /// An offer with the present targets has been sent.
+    /// An offer with the present targets is being made.
     void targets_offered();
     /// The client has followed that offer. True if a source is taken from another m-line now.
     bool targets_applied();
@@ -65,16 +87,27 @@ class Participant {
     [[nodiscard]] std::optional<SlotContent> content(Source source) const;
     /// The codec in which others get the source.
     [[nodiscard]] Codec codec(Source source) const;
+    /// The published source whose media comes on this m-line; nothing if none does.
+    [[nodiscard]] std::optional<Source> live_source(const Mid& mid) const;
 
-    // --- State that the node drives ---------------------------------------------------------
+    // --- State that the room drives ---------------------------------------------------------
 
     Negotiation negotiation;
     SlotPool slots;
     bool media_connected = false;
+    Subscription subscription;  ///< what it wants to see
+    DemandTracker demand;       ///< what others want to see of it
+    Timestamp last_heard;
+    bool away = false;
+    std::uint32_t hand = 0;  ///< 0: down
+    std::optional<Timestamp> ice_restarted;
     /// Others are to be told of this participant at the end of the event.
     bool info_changed = false;
+    bool slots_outdated = false;
     /// To be told at the end of the event; one for each mid.
     std::vector<SlotBinding> slot_changes;
+    /// All slots are to be told, not only changes.
+    bool slot_map_due = false;
 
     void note_slot_change(SlotBinding change);
 
@@ -83,7 +116,7 @@ class Participant {
         bool published = false;
         bool muted = false;
         std::size_t target = 0;           ///< index of the m-line that the client shall use
-        std::size_t offered = 0;          ///< the target of the latest offer that was sent
+        std::size_t offered = 0;          ///< the target of the latest offer
         std::optional<std::size_t> live;  ///< the m-line whose media is forwarded
     };
     [[nodiscard]] SourceState& state(Source source) {
@@ -94,8 +127,10 @@ class Participant {
     }
 
     ParticipantId id_;
-    ConnectionId connection_;
     std::string name_;
+    Timestamp joined_;
+    ConnectionId connection_{};
+    bool has_media_ = false;
     std::string label_;
     CodecSet send_;
     CodecSet receive_;

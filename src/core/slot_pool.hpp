@@ -52,8 +52,8 @@ class SlotPool {
     /// The slot of `kind` that `content` shall go to; null if there is none. In this order: the
     /// other half of the pair that carries the sibling (microphone and camera, screen and screen
     /// audio of one participant); the first pair that is free as a whole; if the pool has no more
-    /// of the kind to give, any free one. A half whose other half carries somebody else is left alone as long
-    /// as possible, because the browser would delay the one to fit the other.
+    /// of the kind to give, any free one. A half whose other half carries somebody else is left
+    /// alone as long as possible, because the browser would delay the one to fit the other.
     [[nodiscard]] Slot* find_free(const SlotContent& content);
 
     /// The slot that carries this source; null if none does.

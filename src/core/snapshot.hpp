@@ -51,7 +51,7 @@ struct ParticipantSnapshot {
 
 struct RoomSnapshot {
     std::string name;
-    std::string label;  ///< of its elements, sanitised
+    std::string label;                              ///< of its elements, sanitised
     std::vector<ParticipantSnapshot> participants;  ///< in the order of joining
 };
 

@@ -180,11 +180,10 @@ FrameReader::Item FrameReader::end_frame() {
         case Opcode::Ping:
             return Ping{std::move(control_)};
         case Opcode::Close:
-            return control_.size() < 2
-                       ? CloseRequest{}
-                       : CloseRequest{static_cast<std::uint16_t>(
-                             (static_cast<std::uint8_t>(control_[0]) << 8U) |
-                             static_cast<std::uint8_t>(control_[1]))};
+            return control_.size() < 2 ? CloseRequest{}
+                                       : CloseRequest{static_cast<std::uint16_t>(
+                                             (static_cast<std::uint8_t>(control_[0]) << 8U) |
+                                             static_cast<std::uint8_t>(control_[1]))};
         case Opcode::Pong:
             return NeedMore{};
         case Opcode::Continuation:

@@ -96,6 +96,7 @@ void FakeMedia::on(const CreateMediaPeer& effect) {
         EXPECT_NE(peer.label, effect.label) << "labels must be unique";
     }
     peers_[effect.participant].label = effect.label;
+    peers_[effect.participant].room = effect.room;
 }
 
 void FakeMedia::on(const DestroyMediaPeer& effect) {

@@ -29,6 +29,7 @@ struct FakePeer {
         friend auto operator<=>(const Bound&, const Bound&) = default;
     };
 
+    std::string room;
     std::string label;
     Stage stage = Stage::Idle;
     bool connected = false;

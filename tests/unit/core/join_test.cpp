@@ -74,10 +74,11 @@ TEST(Join, DefaultRoomByName_IsTheSameRoom) {
     EXPECT_THAT(meeting.join_with(hello).all<Welcome>(), SizeIs(1));
 }
 
-TEST(Join, AnotherRoom_IsRefusedInWords) {
-    Hello hello = Meeting::hello();
-    hello.room = "kitchen";
-    expect_hello_refused(hello, ErrorCode::UnknownRoom);
+TEST(Join, BadRoomName_IsRefused) {
+    for (const std::string& room : {std::string(" "), std::string("a/b"), std::string("a\nb"),
+                                    std::string("\xff"), std::string(65, 'x')}) {
+        expect_hello_refused(Meeting::hello("Alice", room), ErrorCode::BadName);
+    }
 }
 
 TEST(Join, AnotherVersion_IsRefused) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/node.hpp"
@@ -22,16 +23,23 @@ struct Client {
     std::vector<ServerMessage> inbox;
     bool closed = false;        ///< by the node
     bool disconnected = false;  ///< by us
+    [[nodiscard]] bool open() const { return !closed && !disconnected; }
 
     bool answers = true;  ///< answers each offer at once
+    bool watches = true;  ///< subscribes to each picture that it is told of, as far as it may
     std::set<Mid> rejects;
     std::set<Mid> keeps_inactive;
 
     // What it has been told:
     std::map<ParticipantId, ParticipantInfo> roster;
     std::map<Mid, SlotBinding> slots;
+    std::map<Source, SourceDemand> demand;
+    std::vector<ParticipantId> speakers;
+    std::vector<ChatEntry> chat;
     std::optional<Offer> offer;
     std::uint32_t offers = 0;
+    /// The list that it has asked for last and that was taken.
+    std::vector<VideoWish> wishes;
 
     template <class Message>
     [[nodiscard]] std::vector<Message> all() const {
@@ -55,6 +63,7 @@ struct Client {
     /// The mid of the slot in which this client sees a source; empty if it does not.
     [[nodiscard]] std::string sees(const Client& publisher, Source source) const;
     [[nodiscard]] std::optional<PublicationInfo> publication(const Client& of, Source source) const;
+    [[nodiscard]] bool is_wanted(Source source) const;
 };
 
 class Meeting {
@@ -63,14 +72,25 @@ class Meeting {
 
     // --- People -----------------------------------------------------------------------------
 
-    static Hello hello(std::string name = "Alice");
+    static Hello hello(std::string name = "Alice", std::string room = {});
     /// Connects and says nothing.
     Client& connect();
     /// Connects and says Hello; media connects too, unless told otherwise.
     Client& join(std::string name = "Alice");
     Client& join_with(const Hello& hello);
     void say(Client& client, ClientMessage message);
+    /// Ends the WebSocket as a page does that is left.
     void disconnect(Client& client);
+    /// The WebSocket breaks.
+    void lose(Client& client);
+    /// Dials again with the token of the latest Welcome; the client of the earlier connection is
+    /// left as it is.
+    Client& resume(const Client& earlier, bool has_media = true);
+    void subscribe(Client& client, std::vector<VideoWish> wishes);
+    /// RTP or RTCP of all these comes.
+    void hear(const std::vector<const Client*>& heard_clients);
+    /// How loud microphones were in one interval, which passes.
+    void levels(const std::vector<std::pair<const Client*, int>>& loud);
     /// Publish is said and the first media of the source's m-line comes.
     void publish(Client& client, Source source);
     void receive_media(Client& client, std::string_view mid);
@@ -80,6 +100,9 @@ class Meeting {
 
     Effects handle(const Event& event);
     void advance(std::chrono::milliseconds time);
+    /// The same, while everybody who is connected says Pong.
+    void pass(std::chrono::milliseconds time);
+    [[nodiscard]] ParticipantSnapshot snapshot_of(const Client& client) const;
     [[nodiscard]] FakePeer& peer(const Client& client) { return media.peer(client.id); }
     /// Effects of a kind in the last call of handle(), advance() or a word above.
     template <class Wanted>
@@ -105,8 +128,17 @@ class Meeting {
     void take(const Effects& effects);
     static void take(Client& client, const ServerMessage& message);
     void follow_up();
+    [[nodiscard]] bool media_moves();
+    [[nodiscard]] bool clients_move();
+    [[nodiscard]] bool watch_everything(Client& client);
+    void feed(const Event& event);
     void check_views();
+    void check_room(const RoomSnapshot& room);
+    void check_view(const Client& client, const RoomSnapshot& room);
+    void check_slots(const RoomSnapshot& room, const ParticipantSnapshot& subscriber);
     [[nodiscard]] Client* find(ConnectionId connection);
+    /// The client over whose connection a participant is there now; null if there is none.
+    [[nodiscard]] Client* find(const ParticipantId& id);
 
     Effects recent_;
     std::uint64_t last_connection_ = 0;

@@ -211,9 +211,9 @@ TEST(Slots, MoreWantedDuringTheNegotiation_WaitsForTheNextOffer) {
     EXPECT_EQ(viewer.sees(*meeting.clients.back(), Source::Camera), "v8");
 }
 
-TEST(Slots, FullRoomOfCamerasAndMicrophones_IsAllShownInPairs) {
+TEST(Slots, AsManyAsThereAreAudioSlots_AreAllShownInPairs) {
     Meeting meeting;
-    for (std::size_t i = 0; i < limits::participants_per_room; ++i) {
+    for (std::size_t i = 0; i < limits::audio_slots; ++i) {
         Client& guest = meeting.join("Guest");
         meeting.publish(guest, Source::Microphone);
         meeting.publish(guest, Source::Camera);
@@ -231,17 +231,19 @@ TEST(Slots, FullRoomOfCamerasAndMicrophones_IsAllShownInPairs) {
 
 TEST(Slots, PoolAtItsLimit_LeavesTheRestOut) {
     Meeting meeting;
-    for (std::size_t i = 0; i < limits::participants_per_room; ++i) {
+    Client& viewer = meeting.join("Viewer");
+    for (std::size_t i = 0; i < limits::video_slots + 1; ++i) {
         Client& guest = meeting.join("Guest");
-        meeting.publish(guest, Source::Screen);
+        guest.watches = false;
+        meeting.publish(guest, Source::Microphone);
         meeting.publish(guest, Source::Camera);
     }
-    const Client& viewer = *meeting.clients.front();
-    EXPECT_THAT(viewer.slots, SizeIs(limits::video_slots));
+    EXPECT_THAT(viewer.slots, SizeIs(limits::video_slots + limits::audio_slots));
     EXPECT_LE(meeting.peer(viewer).mlines.size(), limits::mlines);
     const std::size_t offers = viewer.offers;
-    meeting.disconnect(*meeting.clients.back());
-    EXPECT_THAT(viewer.slots, SizeIs(limits::video_slots)) << "the places are taken over";
+    meeting.disconnect(*meeting.clients.at(1));
+    EXPECT_THAT(viewer.slots, SizeIs(limits::video_slots + limits::audio_slots))
+        << "the places are taken over";
     EXPECT_EQ(viewer.offers, offers);
 }
 
@@ -266,7 +268,7 @@ TEST(Slots, AllVideoRejected_GrowthEndsAtTheLimit) {
     Client& alice = meeting.join("Alice");
     meeting.publish(alice, Source::Camera);
     EXPECT_EQ(viewer.sees(alice, Source::Camera), "");
-    EXPECT_EQ(viewer.offers, limits::video_slots / limits::slot_step);
+    EXPECT_EQ(viewer.offers, 1 + (limits::video_slots / limits::slot_step));
     EXPECT_FALSE(viewer.closed);
 }
 

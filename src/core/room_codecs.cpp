@@ -1,0 +1,66 @@
+// Which codec each publisher uses.
+#include "core/room.hpp"
+
+namespace umbrella::core {
+
+CodecSet Room::receivable_by_others(const Participant* publisher) const {
+    CodecSet receivable{Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1};
+    for (const auto& member : members_) {
+        if (member.get() != publisher) {
+            receivable = receivable & member->receive();
+        }
+    }
+    return receivable;
+}
+
+CodecWishes Room::wishes_of(const Participant& publisher) const {
+    return {.preference = context_.options.video_codecs,
+            .preferred = publisher.preferred_video_codec(),
+            .send = publisher.send()};
+}
+
+void Room::aim_all(Participant& publisher) {
+    const Codec video =
+        choose_video_codec_or_fallback(wishes_of(publisher), receivable_by_others(&publisher));
+    for (const Source source : all_sources) {
+        aim(publisher, source, kind_of(source) == MediaKind::Audio ? Codec::Opus : video);
+    }
+}
+
+void Room::aim(Participant& publisher, Source source, Codec codec) {
+    if (const PublishMline* added = publisher.aim(source, codec)) {
+        context_.emit(AddPublishMline{.participant = publisher.id(),
+                                      .mid = added->mid,
+                                      .source = added->source,
+                                      .codec = added->codec});
+    }
+    publisher.negotiation.request();
+}
+
+void Room::review_codec(Participant& publisher, Source source) {
+    if (kind_of(source) != MediaKind::Video || !publisher.has_media()) {
+        return;
+    }
+    const CodecSet receivable = receivable_by_others(&publisher);
+    if (receivable.contains(publisher.target_codec(source))) {
+        return;
+    }
+    if (const auto codec = choose_video_codec(wishes_of(publisher), receivable)) {
+        aim(publisher, source, *codec);
+        wishes_outdated_ = true;
+        log("changes codec", publisher,
+            std::string(to_string(source)) + " to " + std::string(to_string(*codec)));
+    }
+}
+
+void Room::review_codecs() {
+    for (const auto& member : members_) {
+        for (const Source source : {Source::Camera, Source::Screen}) {
+            if (member->is_published(source)) {
+                review_codec(*member, source);
+            }
+        }
+    }
+}
+
+}  // namespace umbrella::core

@@ -1,0 +1,126 @@
+// Negotiation, and what media reports.
+#include <utility>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "core/room.hpp"
+
+namespace umbrella::core {
+
+void Room::start_negotiation(Participant& participant) {
+    if (!participant.has_media()) {
+        return;
+    }
+    switch (participant.negotiation.start(context_.now)) {
+        case Negotiation::Start::Nothing:
+            return;
+        case Negotiation::Start::OfferWithIceRestart:
+            context_.emit(RestartIceTransport{.participant = participant.id()});
+            break;
+        case Negotiation::Start::Offer:
+            break;
+    }
+    participant.targets_offered();
+    context_.emit(CreateOffer{.participant = participant.id()});
+}
+
+void Room::send_offer(const Participant& participant) {
+    context_.send(participant.connection(),
+                  Offer{.generation = participant.negotiation.generation(),
+                        .sdp = participant.negotiation.offer(),
+                        .publish = participant.offered_targets()});
+}
+
+/// After a resume: what the old connection may have lost.
+void Room::repeat_negotiation(Participant& participant) {
+    Negotiation& negotiation = participant.negotiation;
+    negotiation.reconnected(context_.now);
+    if (negotiation.awaits_answer()) {
+        send_offer(participant);
+    }
+    for (Candidate& candidate : negotiation.sent_local_candidates()) {
+        context_.send(participant.connection(), std::move(candidate));
+    }
+}
+
+void Room::on(Participant& participant, const OfferCreated& event) {
+    if (!participant.negotiation.offer_created(event.sdp, context_.now)) {
+        return;
+    }
+    std::vector<Candidate> held = participant.negotiation.take_held_local_candidates();
+    if (!participant.is_attached()) {
+        return;
+    }
+    send_offer(participant);
+    for (Candidate& candidate : held) {
+        context_.send(participant.connection(), std::move(candidate));
+    }
+}
+
+void Room::on(Participant& participant, const AnswerApplied& /*event*/) {
+    std::optional<Negotiation::Applied> applied =
+        participant.negotiation.answer_applied(context_.now);
+    if (!applied) {
+        return;
+    }
+    for (const sdp::AnsweredMline& mline : applied->mlines) {
+        participant.slots.answered(mline.mid, mline.usable);
+    }
+    for (std::string& candidate : applied->candidates) {
+        add_remote_candidate(participant, std::move(candidate));
+    }
+    participant.slots_outdated = true;
+    if (participant.targets_applied()) {
+        participant.info_changed = true;
+        publications_outdated_ = true;
+    }
+}
+
+void Room::on(Participant& participant, const LocalCandidateFound& event) {
+    std::optional<Candidate> message =
+        participant.negotiation.local_candidate(event.mid, event.candidate);
+    if (message && participant.is_attached()) {
+        context_.send(participant.connection(), std::move(*message));
+    }
+}
+
+void Room::on(Participant& participant, const MediaConnected& /*event*/) {
+    if (!participant.has_media() || participant.media_connected) {
+        return;
+    }
+    participant.media_connected = true;
+    participant.negotiation.connected();
+    participant.slots_outdated = true;
+    log("media connected", participant);
+}
+
+void Room::on(Participant& participant, const MediaReceived& event) {
+    if (participant.media_received(event.mid)) {
+        participant.info_changed = true;
+        publications_outdated_ = true;
+    }
+}
+
+void Room::hear(std::span<const AudioLevel> levels) {
+    std::vector<SpeakerSelection::Heard> heard;
+    for (const AudioLevel& level : levels) {
+        const Participant* participant = find(level.participant);
+        const std::optional<Source> source =
+            participant == nullptr ? std::nullopt : participant->live_source(level.mline);
+        if (source && kind_of(*source) == MediaKind::Audio) {
+            heard.push_back({.key = {.participant = level.participant, .source = *source},
+                             .level = level.level});
+        }
+    }
+    const std::vector<AudioKey> before = voices_.selected();
+    voices_.hear(heard, context_.now);
+    selection_outdated_ |= voices_.selected() != before;
+}
+
+void Room::add_remote_candidate(const Participant& participant, std::string candidate) {
+    context_.emit(AddRemoteCandidate{.participant = participant.id(),
+                                     .mline_index = transport_mline_index,
+                                     .candidate = std::move(candidate)});
+}
+
+}  // namespace umbrella::core
