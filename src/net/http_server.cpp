@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "net/this_machine.hpp"
 
 namespace umbrella::net {
 namespace {
@@ -265,7 +266,9 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
                           .path = path,
                           .query = or_empty(g_uri_get_query(uri)),
                           .host = host,
-                          .if_none_match = header(message, "If-None-Match")};
+                          .if_none_match = header(message, "If-None-Match"),
+                          .accept = or_empty(list_header(message, "Accept")),
+                          .from_this_machine = is_from_this_machine(message)};
     if (request.method == "GET" && request.path == options_.site.prefix + "/wsb") {
         open_websocket(message, asker);
     } else {

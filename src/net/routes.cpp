@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "net/accept.hpp"
+
 namespace umbrella::net {
 namespace {
 
@@ -151,6 +153,60 @@ Response ca_download(const Site& site, const Request& request) {
     return response;
 }
 
+Response health(const Inspection& inspection, const Request& request) {
+    const bool healthy = !inspection.healthy || inspection.healthy();
+    Response response = uncached(plain_text, healthy ? "ok\n" : "closing\n", request);
+    response.status = healthy ? 200 : 503;
+    return response;
+}
+
+Response not_for_everybody(const Request& request) {
+    return text_response(403,
+                         "This is told to this machine only. UMBRELLA_STATUS_PUBLIC=1 opens it to "
+                         "everybody who reaches the server.\n",
+                         request.host);
+}
+
+Response status(const Site& site, const Request& request) {
+    constexpr std::array<std::string_view, 3> forms{"application/json", "text/html",
+                                                    "application/x-protobuf"};
+    const auto form = choose_media_type(request.accept, forms);
+    Response response;
+    if (!form) {
+        response = text_response(406,
+                                 "It can be had as application/json, text/html or "
+                                 "application/x-protobuf.\n",
+                                 request.host);
+    } else if (forms.at(*form) == "text/html") {
+        response = file(site, "status.html", request);
+    } else {
+        const auto& make =
+            *form == 0 ? site.inspection.status_json : site.inspection.status_protobuf;
+        response = make ? uncached(forms.at(*form), make(), request) : not_found(request);
+    }
+    response.headers.emplace_back("Vary", "Accept");
+    return response;
+}
+
+Response metrics(const Inspection& inspection, const Request& request) {
+    return inspection.metrics
+               ? uncached("text/plain; version=0.0.4; charset=utf-8", inspection.metrics(), request)
+               : not_found(request);
+}
+
+std::optional<Response> inspect(const Site& site, std::string_view path, const Request& request) {
+    if (path == "/healthz") {
+        return health(site.inspection, request);
+    }
+    if (path != "/status" && path != "/metrics") {
+        return std::nullopt;
+    }
+    if (!site.inspection.open && !request.from_this_machine) {
+        return not_for_everybody(request);
+    }
+    return path == "/status" ? status(site, request) : metrics(site.inspection, request);
+}
+
 Response below_prefix(const Site& site, std::string_view path, const Request& request) {
     if (path == "/" || path == "/sfu") {
         return file(site, "index.html", request);
@@ -164,8 +220,8 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     if (path == "/trust/ca.json") {
         return uncached("application/json", json(site.trust ? site.trust() : TrustInfo{}), request);
     }
-    if (path == "/healthz") {
-        return uncached(plain_text, "ok\n", request);
+    if (auto told = inspect(site, path, request)) {
+        return std::move(*told);
     }
     if (path.starts_with("/assets/") && path.find("..") == std::string_view::npos) {
         return file(site, std::string(path.substr(1)), request);

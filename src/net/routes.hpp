@@ -21,12 +21,27 @@ struct TrustInfo {
     std::vector<std::string> names;  ///< what the server's certificate is for
 };
 
+/// What is told of the running node, made by `app` when it is asked for.
+struct Inspection {
+    /// Whether people can be let in: /healthz.
+    std::function<bool()> healthy;
+    /// The message umbrella.status.v1.Status as JSON and in protobuf's binary form.
+    std::function<std::string()> status_json;
+    std::function<std::string()> status_protobuf;
+    /// In Prometheus' text format, version 0.0.4.
+    std::function<std::string()> metrics;
+    /// For everybody, not only for clients on this machine. /healthz always is.
+    bool open = true;
+};
+
 struct Request {
     std::string_view method;
     std::string_view path;   ///< decoded
     std::string_view query;  ///< without "?"
     std::string_view host;   ///< the Host header
     std::string_view if_none_match;
+    std::string_view accept;
+    bool from_this_machine = false;  ///< the client itself, not a proxy before it
 };
 
 struct Response {
@@ -44,6 +59,7 @@ struct Site {
     /// The CA's certificate as PEM; nothing when there is none to trust.
     std::function<std::optional<std::string>()> ca_pem;
     std::function<TrustInfo()> trust;
+    Inspection inspection;
 };
 
 /// A bundle's files from the GResources of this process, below `root` ("/umbrella/web/").
