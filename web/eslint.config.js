@@ -36,6 +36,8 @@ export default tseslint.config(
     rules: {
       // A meeting is live: nobody has captions for it.
       "jsx-a11y/media-has-caption": "off",
+      // What scrolls must be reached by keyboard.
+      "jsx-a11y/no-noninteractive-tabindex": ["error", { roles: ["region", "tabpanel"] }],
     },
   },
   {

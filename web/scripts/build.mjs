@@ -4,7 +4,7 @@ import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
-import { generate, proto, web } from "./generate.mjs";
+import { generate, protos, web } from "./generate.mjs";
 
 const { values: options } = parseArgs({
   options: {
@@ -15,12 +15,13 @@ const { values: options } = parseArgs({
   },
 });
 const out = resolve(options.out);
-const pages = ["index.html", "trust.html"];
+const pages = ["index.html", "status.html", "trust.html"];
 const statics = join(web, "static");
 
 /** Entry points whose names carry a hash, so that they may be cached for ever. */
 const hashed = {
   app: "src/ui/main.tsx",
+  status: "src/status/main.tsx",
   trust: "src/trust/main.ts",
 };
 /** Entry points that other pages name. */
@@ -107,12 +108,14 @@ if (options.gresource !== undefined) {
 }
 if (options.depfile !== undefined) {
   const inputs = new Set([
-    proto,
+    ...protos,
     join(web, "examples/minimal.html"),
     ...listFiles(statics),
     ...results.flatMap(({ metafile }) => Object.keys(metafile.inputs).map((f) => resolve(web, f))),
   ]);
-  inputs.delete(join(web, "src/gen/umbrella_pb.ts"));
+  for (const proto of protos) {
+    inputs.delete(join(web, `src/gen/${basename(proto, ".proto")}_pb.ts`));
+  }
   const escaped = [...inputs].map((file) => file.replaceAll(" ", "\\ "));
   mkdirSync(dirname(options.depfile), { recursive: true });
   writeFileSync(options.depfile, `${options.target}: ${escaped.join(" ")}\n`);

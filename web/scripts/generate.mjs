@@ -1,11 +1,13 @@
-// Generates src/gen/umbrella_pb.ts from proto/umbrella.proto, with the system's protoc.
+// Generates src/gen/NAME_pb.ts from proto/NAME.proto, with the system's protoc.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 export const web = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-export const proto = resolve(web, "../proto/umbrella.proto");
+export const protos = ["status", "umbrella"].map((name) =>
+  resolve(web, `../proto/${name}.proto`),
+);
 
 /** Written only when it changes and then at once, so that builds beside each other do no harm. */
 export function generate() {
@@ -14,16 +16,19 @@ export function generate() {
   const fresh = mkdtempSync(join(folder, ".new-"));
   try {
     execFileSync("protoc", [
-      `--proto_path=${dirname(proto)}`,
+      `--proto_path=${resolve(web, "../proto")}`,
       `--plugin=protoc-gen-es=${join(web, "node_modules/.bin/protoc-gen-es")}`,
       `--es_out=${fresh}`,
       "--es_opt=target=ts",
-      proto,
+      ...protos,
     ]);
-    const from = join(fresh, "umbrella_pb.ts");
-    const to = join(folder, "umbrella_pb.ts");
-    if (!existsSync(to) || !readFileSync(from).equals(readFileSync(to))) {
-      renameSync(from, to);
+    for (const proto of protos) {
+      const name = `${basename(proto, ".proto")}_pb.ts`;
+      const from = join(fresh, name);
+      const to = join(folder, name);
+      if (!existsSync(to) || !readFileSync(from).equals(readFileSync(to))) {
+        renameSync(from, to);
+      }
     }
   } finally {
     rmSync(fresh, { recursive: true, force: true });

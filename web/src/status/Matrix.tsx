@@ -1,0 +1,107 @@
+// Who gets what: a row for each source, a column for each person.
+import type { ReactElement } from "react";
+import type { Participant, Room, Subscription } from "../gen/status_pb";
+import { joined } from "./format";
+import { bitrate } from "./history";
+import { Icon } from "./icons";
+import { useSpeech } from "./speech";
+import { sourceName, type Words } from "./words";
+
+const key = (participantId: string, source: string): string => `${participantId} ${source}`;
+
+function subscriptionsOf(person: Participant): ReadonlyMap<string, Subscription> {
+  return new Map(
+    person.subscriptions.map((one) => [key(one.participantId, one.source), one]),
+  );
+}
+
+interface CellProps {
+  readonly own: boolean;
+  readonly subscription: Subscription | undefined;
+  readonly most: number;
+}
+
+function Cell({ own, subscription, most }: CellProps): ReactElement {
+  const { words, formats } = useSpeech();
+  if (own) {
+    return (
+      <td className="own">
+        <span className="sr-only">{words.own}</span>
+      </td>
+    );
+  }
+  if (subscription === undefined) {
+    return (
+      <td className="none">
+        <span aria-hidden="true">·</span>
+        <span className="sr-only">{words.notSent}</span>
+      </td>
+    );
+  }
+  const rate = bitrate(subscription.sent);
+  const lost = subscription.sent?.loss ?? 0;
+  // Square root: a voice beside a picture would else look like nothing.
+  const strength = Math.round(8 * Math.sqrt((rate ?? 0) / most));
+  return (
+    <td className="flows" data-strength={strength}>
+      {joined(formats.bitrate(rate))}
+      {lost >= 0.005 && <span className="bad">{` −${joined(formats.share(lost))}`}</span>}
+    </td>
+  );
+}
+
+function rowName(words: Words, source: string, name: string): string {
+  return words.ofName(sourceName(words, source), name);
+}
+
+export function Matrix({ room }: { readonly room: Room }): ReactElement {
+  const { words } = useSpeech();
+  const people = room.participants;
+  const gets = new Map(people.map((person) => [person.id, subscriptionsOf(person)]));
+  const rates = people.flatMap((person) =>
+    person.subscriptions.map(({ sent }) => bitrate(sent) ?? 0),
+  );
+  const most = Math.max(1, ...rates);
+  if (rates.length === 0) {
+    return <p className="fine">{words.nothingFlows}</p>;
+  }
+  return (
+    <div className="scroll" role="region" aria-label={words.whoGetsWhat} tabIndex={0}>
+      <table className="matrix">
+        <thead>
+          <tr>
+            <th scope="col" className="corner">
+              {words.from}
+            </th>
+            {people.map((person) => (
+              <th key={person.id} scope="col">
+                <bdi>{words.getsOf(person.name)}</bdi>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {people.flatMap((from) =>
+            from.publications.map(({ source }) => (
+              <tr key={key(from.id, source)}>
+                <th scope="row">
+                  <Icon name={source} />
+                  <span className="sr-only">{rowName(words, source, from.name)}</span>
+                  <bdi aria-hidden="true">{from.name}</bdi>
+                </th>
+                {people.map((person) => (
+                  <Cell
+                    key={person.id}
+                    own={person.id === from.id}
+                    subscription={gets.get(person.id)?.get(key(from.id, source))}
+                    most={most}
+                  />
+                ))}
+              </tr>
+            )),
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

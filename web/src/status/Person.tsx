@@ -1,0 +1,180 @@
+import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from "react";
+import type { Flow, Participant, Publication } from "../gen/status_pb";
+import { joined } from "./format";
+import { bitrate, loss, type PersonMoment } from "./history";
+import { Icon } from "./icons";
+import { Plot } from "./Plot";
+import { useSpeech } from "./speech";
+import { sourceName } from "./words";
+
+const avatarColours = 7;
+const sparklineHeight = 40;
+/** From here on people hear and see it. */
+const muchLost = 0.02;
+const slowUs = 300_000n;
+
+function initial(name: string): string {
+  return String.fromCodePoint(name.trim().codePointAt(0) ?? 0x20).toUpperCase();
+}
+
+function colourOf(id: string): number {
+  return Number.parseInt(id.slice(0, 6), 16) % avatarColours;
+}
+
+/** Whether the element is on the screen, or nearly. */
+function useSeen(): [RefObject<HTMLLIElement | null>, boolean] {
+  const element = useRef<HTMLLIElement>(null);
+  const [seen, setSeen] = useState(false);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        setSeen(entries.at(-1)?.isIntersecting === true);
+      },
+      { rootMargin: "200px" },
+    );
+    if (element.current !== null) {
+      observer.observe(element.current);
+    }
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return [element, seen];
+}
+
+function Sent({ publication }: { readonly publication: Publication }): ReactElement {
+  const { words, formats } = useSpeech();
+  const { source, codec, muted, wanted, received, watchers, shownHeight } = publication;
+  const silent = muted || !wanted;
+  const name = sourceName(words, source);
+  const why = muted ? words.muted : words.idle;
+  const lost = received?.loss ?? 0;
+  const title = [name, silent ? why : words.watchers(Number(watchers))].join(": ");
+  return (
+    <li className="sent" data-silent={silent} data-source={source} title={title}>
+      <Icon name={source} struck={silent} />
+      <span className="sr-only">{`${title}. `}</span>
+      <b>{codec.toUpperCase()}</b>
+      {shownHeight > 0n && !silent && <span className="fine">{`≤ ${shownHeight}p`}</span>}
+      {!silent && <span className="rate">{joined(formats.bitrate(bitrate(received)))}</span>}
+      {muted && <span className="fine">{words.muted}</span>}
+      {lost >= 0.0005 && <span className="bad">{`−${joined(formats.share(lost))}`}</span>}
+      {!silent && (
+        <span className="fine watchers" aria-hidden="true">
+          <Icon name="eye" />
+          {formats.count(Number(watchers))}
+        </span>
+      )}
+    </li>
+  );
+}
+
+function Badges({ person }: { readonly person: Participant }): ReactElement {
+  const { words } = useSpeech();
+  return (
+    <>
+      {person.speaking && <span className="badge speaking">{words.speaking}</span>}
+      {person.hand && <span className="badge hand">{words.handUp}</span>}
+      {person.away && <span className="badge away">{words.away}</span>}
+      {!person.media && !person.away && <span className="badge away">{words.connecting}</span>}
+    </>
+  );
+}
+
+interface PersonProps {
+  readonly person: Participant;
+  readonly moments: readonly PersonMoment[];
+}
+
+function Traffic({ person, moments }: PersonProps): ReactElement {
+  const { words, formats } = useSpeech();
+  const times = useMemo(() => moments.map(({ time }) => time), [moments]);
+  const lines = useMemo(
+    () => [
+      { colour: "out" as const, values: moments.map(({ sent }) => sent) },
+      { colour: "in" as const, values: moments.map(({ received }) => received) },
+    ],
+    [moments],
+  );
+  const most = (of: (moment: PersonMoment) => number | null): string =>
+    joined(formats.bitrate(Math.max(0, ...moments.map((moment) => of(moment) ?? 0))));
+  const received = joined(formats.bitrate(bitrate(person.received)));
+  const sent = joined(formats.bitrate(bitrate(person.sent)));
+  const text = [
+    words.nowAndMost(words.sends, received, most((moment) => moment.received)),
+    words.nowAndMost(words.gets, sent, most((moment) => moment.sent)),
+  ].join(" ");
+  return (
+    <Plot
+      times={times}
+      lines={lines}
+      height={sparklineHeight}
+      least={50_000}
+      text={words.plotOf(person.name, text)}
+    />
+  );
+}
+
+interface FigureProps {
+  readonly series: "in" | "out";
+  readonly name: string;
+  readonly flow: Flow | undefined;
+  readonly lost: number | undefined;
+}
+
+function Figure({ series, name, flow, lost }: FigureProps): ReactElement {
+  const { words, formats } = useSpeech();
+  return (
+    <div data-series={series}>
+      <dt>{name}</dt>
+      <dd>{joined(formats.bitrate(bitrate(flow)))}</dd>
+      {lost !== undefined && (
+        <dd className={lost >= muchLost ? "bad" : "fine"}>
+          {words.lost(joined(formats.share(lost)))}
+        </dd>
+      )}
+    </div>
+  );
+}
+
+export function Person({ person, moments }: PersonProps): ReactElement {
+  const { words, formats } = useSpeech();
+  const [element, seen] = useSeen();
+  const lostIn = loss(...person.publications.map(({ received }) => received));
+  const lostOut = loss(...person.subscriptions.map(({ sent }) => sent));
+  const slow = (person.rttUs ?? 0n) >= slowUs;
+  return (
+    <li className="person" ref={element} data-participant-id={person.id} data-away={person.away}>
+      <div className="who">
+        <span className="avatar" data-colour={colourOf(person.id)} aria-hidden="true">
+          {initial(person.name)}
+        </span>
+        <div>
+          <h3>
+            <bdi>{person.name}</bdi> <Badges person={person} />
+          </h3>
+          <p className="fine">{words.inRoomFor(formats.duration(Number(person.joinedMs)))}</p>
+        </div>
+      </div>
+      <ul className="sends">
+        {person.publications.map((publication) => (
+          <Sent key={publication.source} publication={publication} />
+        ))}
+        {person.publications.length === 0 && <li className="fine">{words.viewer}</li>}
+      </ul>
+      <div className="sparkline">{seen && <Traffic person={person} moments={moments} />}</div>
+      <dl className="figures">
+        <Figure series="out" name={words.gets} flow={person.sent} lost={lostOut} />
+        <Figure series="in" name={words.sends} flow={person.received} lost={lostIn} />
+        <div data-bad={slow}>
+          <dt>{words.roundTrip}</dt>
+          <dd>
+            {joined(
+              formats.milliseconds(person.rttUs === undefined ? undefined : Number(person.rttUs)),
+            )}
+          </dd>
+        </div>
+      </dl>
+    </li>
+  );
+}
