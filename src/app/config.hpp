@@ -43,6 +43,9 @@ struct Config {
     /// For the node's own ICE and for the browsers': `urls` as in RFC 7064 and RFC 7065
     /// ("stun:HOST:PORT", "turn:HOST:PORT?transport=udp"). Credentials are secrets.
     std::vector<core::IceServer> ice_servers;
+    /// In cloud mode: /status and /metrics are for everybody, not only for this machine. In local
+    /// mode they are anyway.
+    bool status_public = false;
     log::Level log_level = log::Level::Info;
 
     /// Not wrong, but probably not meant: one line each, for the log.

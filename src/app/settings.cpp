@@ -20,14 +20,32 @@ std::string lower(std::string text) {
     return text;
 }
 
-Result<void> set_cloud(Config& config, const std::string& text) {
+Result<bool> parse_switch(const std::string& text) {
     constexpr std::array<std::string_view, 4> on{"1", "true", "yes", "on"};
     constexpr std::array<std::string_view, 4> off{"0", "false", "no", "off"};
     const std::string word = lower(text);
-    config.cloud = std::ranges::find(on, word) != on.end();
-    if (!config.cloud && std::ranges::find(off, word) == off.end()) {
+    const bool is_on = std::ranges::find(on, word) != on.end();
+    if (!is_on && std::ranges::find(off, word) == off.end()) {
+        return fail("1 or 0");
+    }
+    return is_on;
+}
+
+Result<void> set_cloud(Config& config, const std::string& text) {
+    const auto chosen = parse_switch(text);
+    if (!chosen) {
         return fail("1 (cloud mode) or 0 (local mode)");
     }
+    config.cloud = *chosen;
+    return {};
+}
+
+Result<void> set_status_public(Config& config, const std::string& text) {
+    const auto chosen = parse_switch(text);
+    if (!chosen) {
+        return fail("1 (/status and /metrics for everybody) or 0 (for this machine)");
+    }
+    config.status_public = *chosen;
     return {};
 }
 
@@ -149,7 +167,7 @@ Result<void> set_log_level(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 13> table{{
+constexpr std::array<Setting, 14> table{{
     {.name = "cloud",
      .variable = "UMBRELLA_CLOUD",
      .value = "",
@@ -221,6 +239,13 @@ constexpr std::array<Setting, 13> table{{
      .arity = Arity::Many,
      .secret = true,
      .apply = add_turn_server},
+    {.name = "status-public",
+     .variable = "UMBRELLA_STATUS_PUBLIC",
+     .value = "",
+     .help = "In cloud mode: show /status, with the names in it, and /metrics to everybody, not "
+             "only to this machine",
+     .arity = Arity::Switch,
+     .apply = set_status_public},
     {.name = "log-level",
      .variable = "UMBRELLA_LOG_LEVEL",
      .value = "LEVEL",

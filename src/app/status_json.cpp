@@ -1,0 +1,174 @@
+#include "app/status_json.hpp"
+
+#include <memory>
+
+#include <json-glib/json-glib.h>
+
+#include "base/object_ptr.hpp"
+#include "net/glib.hpp"
+
+namespace umbrella::app {
+namespace {
+
+using NodePtr = std::unique_ptr<JsonNode, net::Release<json_node_unref>>;
+
+/// json-glib's builder, as one writes: members of an object, in order.
+class Writer {
+  public:
+    Writer() : builder_(ObjectPtr<JsonBuilder>::adopt(json_builder_new())) {}
+
+    void text(const char* name, const std::string& value) {
+        json_builder_set_member_name(builder_.get(), name);
+        json_builder_add_string_value(builder_.get(), value.c_str());
+    }
+    void flag(const char* name, bool value) {
+        json_builder_set_member_name(builder_.get(), name);
+        json_builder_add_boolean_value(builder_.get(), value ? TRUE : FALSE);
+    }
+    void number(const char* name, std::uint64_t value) {
+        json_builder_set_member_name(builder_.get(), name);
+        json_builder_add_int_value(builder_.get(), static_cast<gint64>(value));
+    }
+    void fraction(const char* name, double value) {
+        json_builder_set_member_name(builder_.get(), name);
+        json_builder_add_double_value(builder_.get(), value);
+    }
+    template <class Fill>
+    void object(const char* name, Fill fill) {
+        json_builder_set_member_name(builder_.get(), name);
+        element(fill);
+    }
+    template <class Items, class Fill>
+    void array(const char* name, const Items& items, Fill fill) {
+        json_builder_set_member_name(builder_.get(), name);
+        json_builder_begin_array(builder_.get());
+        for (const auto& item : items) {
+            element([&] { fill(item); });
+        }
+        json_builder_end_array(builder_.get());
+    }
+    template <class Fill>
+    void element(Fill fill) {
+        json_builder_begin_object(builder_.get());
+        fill();
+        json_builder_end_object(builder_.get());
+    }
+    [[nodiscard]] std::string finish() {
+        const auto generator = ObjectPtr<JsonGenerator>::adopt(json_generator_new());
+        const NodePtr root(json_builder_get_root(builder_.get()));
+        json_generator_set_root(generator.get(), root.get());
+        const net::CharsPtr text(json_generator_to_data(generator.get(), nullptr));
+        return std::string(text.get()) + "\n";
+    }
+
+  private:
+    ObjectPtr<JsonBuilder> builder_;
+};
+
+void write(Writer& out, const status::v1::Process& process) {
+    out.number("resident_bytes", process.resident_bytes());
+    out.number("descriptors", process.descriptors());
+    out.number("descriptor_limit", process.descriptor_limit());
+    out.number("threads", process.threads());
+    out.number("cpu_ms", process.cpu_ms());
+    if (process.has_cpu_cores()) {
+        out.fraction("cpu_cores", process.cpu_cores());
+    }
+    out.number("cores", process.cores());
+    out.number("started_ms", process.started_ms());
+}
+
+void write(Writer& out, const char* name, const status::v1::Flow& flow) {
+    out.object(name, [&] {
+        out.number("packets", flow.packets());
+        out.number("bytes", flow.bytes());
+        out.number("lost", flow.lost());
+        if (flow.has_bitrate_bps()) {
+            out.number("bitrate_bps", flow.bitrate_bps());
+        }
+        if (flow.has_loss()) {
+            out.fraction("loss", flow.loss());
+        }
+    });
+}
+
+void write(Writer& out, const status::v1::Totals& totals) {
+    out.number("rooms", totals.rooms());
+    out.number("participants", totals.participants());
+    out.number("publications", totals.publications());
+    out.number("subscriptions", totals.subscriptions());
+    out.number("connections", totals.connections());
+    out.number("joins", totals.joins());
+    write(out, "audio_received", totals.audio_received());
+    write(out, "video_received", totals.video_received());
+    write(out, "audio_sent", totals.audio_sent());
+    write(out, "video_sent", totals.video_sent());
+}
+
+void write(Writer& out, const status::v1::Publication& publication) {
+    out.text("source", publication.source());
+    out.text("codec", publication.codec());
+    out.flag("muted", publication.muted());
+    out.flag("wanted", publication.wanted());
+    out.number("watchers", publication.watchers());
+    out.number("shown_height", publication.shown_height());
+    out.number("keyframe_requests", publication.keyframe_requests());
+    write(out, "received", publication.received());
+    if (publication.has_jitter_us()) {
+        out.number("jitter_us", publication.jitter_us());
+    }
+}
+
+void write(Writer& out, const status::v1::Subscription& subscription) {
+    out.text("participant_id", subscription.participant_id());
+    out.text("source", subscription.source());
+    write(out, "sent", subscription.sent());
+    out.number("dropped", subscription.dropped());
+    if (subscription.has_jitter_us()) {
+        out.number("jitter_us", subscription.jitter_us());
+    }
+}
+
+void write(Writer& out, const status::v1::Participant& participant) {
+    out.text("id", participant.id());
+    out.text("name", participant.name());
+    out.number("joined_ms", participant.joined_ms());
+    out.flag("connected", participant.connected());
+    out.flag("media", participant.media());
+    out.flag("away", participant.away());
+    out.flag("hand", participant.hand());
+    out.flag("speaking", participant.speaking());
+    if (participant.has_rtt_us()) {
+        out.number("rtt_us", participant.rtt_us());
+    }
+    write(out, "received", participant.received());
+    write(out, "sent", participant.sent());
+    out.array("publications", participant.publications(),
+              [&](const auto& publication) { write(out, publication); });
+    out.array("subscriptions", participant.subscriptions(),
+              [&](const auto& subscription) { write(out, subscription); });
+}
+
+}  // namespace
+
+std::string status_to_json(const status::v1::Status& status) {
+    Writer out;
+    out.element([&] {
+        out.text("version", status.version());
+        out.text("node", status.node());
+        out.number("time_ms", status.time_ms());
+        out.number("uptime_ms", status.uptime_ms());
+        out.number("interval_ms", status.interval_ms());
+        out.flag("closing", status.closing());
+        out.object("process", [&] { write(out, status.process()); });
+        out.object("totals", [&] { write(out, status.totals()); });
+        out.array("rooms", status.rooms(), [&](const status::v1::Room& room) {
+            out.text("name", room.name());
+            out.array("participants", room.participants(),
+                      [&](const auto& participant) { write(out, participant); });
+        });
+    });
+    return out.finish();
+}
+
+}  // namespace umbrella::app
