@@ -41,8 +41,16 @@ core::NodeOptions node_options(const Config& config, std::function<bool()> has_r
 
 Application::Application(const Config& config)
     : conductor_(node_options(config, [this] { return has_room(); }), std::string(version)),
+      status_(config, {.node = [this] { return conductor_.snapshot(); },
+                       .peers = [this] { return media_->stats(); },
+                       .joins = [this] { return conductor_.joins(); }}),
       sockets_(conductor_.gateway()) {
     conductor_.gateway().set_transport(&sockets_);
+    conductor_.set_before_end([this](const ParticipantId& participant) {
+        if (const auto stats = media_->stats(participant)) {
+            status_.close(*stats);
+        }
+    });
 }
 
 Application::~Application() {
@@ -97,6 +105,7 @@ Result<void> Application::begin_serving(const Config& config) {
     identity_ = std::move(*identity);
     net::HttpOptions options = identity_->http_options();
     options.connections = connections_for(read_usage().descriptors_limit);
+    options.site.inspection = status_.inspection();
     auto server = net::HttpServer::start(std::move(options), sockets_);
     if (!server) {
         return tl::make_unexpected(server.error());
@@ -127,6 +136,7 @@ bool Application::has_room() {
 void Application::stop(std::function<void()> done) {
     stopped_ = std::move(done);
     stopping_parts_ = 2;
+    status_.close_all();
     conductor_.handle(core::ShutdownRequested{});
     server_->stop([this] { part_stopped(); });
     media_->shut_down([this] { part_stopped(); });

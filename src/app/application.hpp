@@ -12,6 +12,7 @@
 #include "app/config.hpp"
 #include "app/headroom.hpp"
 #include "app/identity.hpp"
+#include "app/status_reporter.hpp"
 #include "base/result.hpp"
 #include "media/media_engine.hpp"
 #include "net/http_server.hpp"
@@ -48,6 +49,7 @@ class Application {
 
     Conductor conductor_;
     std::unique_ptr<media::MediaEngine> media_;
+    StatusReporter status_;
     net::WebSocketServer sockets_;
     std::unique_ptr<Identity> identity_;
     std::unique_ptr<net::HttpServer> server_;

@@ -54,6 +54,12 @@ void Conductor::carry_out(const core::Effect& effect) {
     std::visit(
         [this](const auto& one) {
             using T = std::decay_t<decltype(one)>;
+            if constexpr (std::is_same_v<T, core::Send>) {
+                const auto* welcome = std::get_if<core::Welcome>(&one.message);
+                joins_ += welcome != nullptr && !welcome->resumed ? 1U : 0U;
+            } else if constexpr (std::is_same_v<T, core::DestroyMediaPeer>) {
+                before_end_(one.participant);
+            }
             if constexpr (std::is_same_v<T, core::LogLine>) {
                 write(one);
             } else if constexpr (is_for_gateway<T>) {

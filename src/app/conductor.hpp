@@ -2,8 +2,10 @@
 // thread.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
+#include <utility>
 
 #include "core/node.hpp"
 #include "media/media_engine.hpp"
@@ -27,6 +29,13 @@ class Conductor {
     /// Takes an event at any time, also from within an effect: it then waits its turn.
     void handle(core::Event event);
 
+    /// Those who have come in since the start; a session that was resumed does not count again.
+    [[nodiscard]] std::uint64_t joins() const { return joins_; }
+    /// Called before the media of a participant is ended. Must be set before the first event.
+    void set_before_end(std::function<void(const ParticipantId&)> before_end) {
+        before_end_ = std::move(before_end);
+    }
+
   private:
     void carry_out(const core::Effect& effect);
 
@@ -34,6 +43,8 @@ class Conductor {
     signalling::Gateway gateway_;
     media::MediaEngine* media_ = nullptr;
     std::deque<core::Event> waiting_;
+    std::function<void(const ParticipantId&)> before_end_;
+    std::uint64_t joins_ = 0;
     bool busy_ = false;
 };
 

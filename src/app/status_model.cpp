@@ -212,8 +212,10 @@ void StatusModel::close(const media::PeerStats& peer) {
 void StatusModel::write_process(status::v1::Process& out, const StatusSources& sources) {
     const ProcessUse& use = sources.process;
     out.set_resident_bytes(use.resident_bytes);
-    out.set_descriptors(use.descriptors);
-    out.set_descriptor_limit(use.descriptor_limit);
+    out.set_descriptors(sources.usage.descriptors);
+    if (sources.usage.descriptors_limit != unlimited) {
+        out.set_descriptor_limit(sources.usage.descriptors_limit);
+    }
     out.set_threads(use.threads);
     out.set_cpu_ms(to_ms(use.cpu));
     if (const auto interval = ledger_.interval()) {

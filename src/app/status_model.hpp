@@ -10,6 +10,7 @@
 
 #include "app/status_ledger.hpp"
 #include "app/status_process.hpp"
+#include "app/usage.hpp"
 #include "base/clock.hpp"
 #include "core/snapshot.hpp"
 #include "media/stats.hpp"
@@ -34,6 +35,7 @@ struct StatusSources {
     core::NodeSnapshot node;
     std::vector<media::PeerStats> peers;
     ProcessUse process;
+    Usage usage;
 };
 
 class StatusModel {

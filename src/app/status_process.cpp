@@ -1,11 +1,10 @@
 #include "app/status_process.hpp"
 
+#include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
-#include <system_error>
 
 #include <sys/resource.h>
 
@@ -16,17 +15,6 @@ constexpr std::uint64_t bytes_per_kib = 1024;
 
 std::chrono::microseconds duration(const timeval& time) {
     return std::chrono::seconds(time.tv_sec) + std::chrono::microseconds(time.tv_usec);
-}
-
-std::uint64_t open_descriptors() {
-    std::error_code error;
-    std::uint64_t count = 0;
-    for (std::filesystem::directory_iterator entry("/proc/self/fd", error), end;
-         !error && entry != end; entry.increment(error)) {
-        ++count;
-    }
-    // Reading the folder takes one itself.
-    return count > 0 ? count - 1 : 0;
 }
 
 }  // namespace
@@ -50,11 +38,6 @@ ProcessUse read_process_use() {
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     use.resident_bytes = status_field(text, "VmRSS") * bytes_per_kib;
     use.threads = status_field(text, "Threads");
-    use.descriptors = open_descriptors();
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
-        use.descriptor_limit = limit.rlim_cur;
-    }
     rusage used{};
     if (getrusage(RUSAGE_SELF, &used) == 0) {
         use.cpu = duration(used.ru_utime) + duration(used.ru_stime);

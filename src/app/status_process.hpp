@@ -1,4 +1,4 @@
-// What the kernel knows of this process (proc(5)).
+// What this process has cost so far (proc(5)); what it may still use is in usage.hpp.
 #pragma once
 
 #include <chrono>
@@ -10,8 +10,6 @@ namespace umbrella::app {
 struct ProcessUse {
     std::uint64_t resident_bytes = 0;
     std::uint64_t threads = 0;
-    std::uint64_t descriptors = 0;
-    std::uint64_t descriptor_limit = 0;
     std::chrono::microseconds cpu{0};  ///< of all threads, user and system, since the start
 };
 

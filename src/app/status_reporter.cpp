@@ -53,7 +53,8 @@ const status::v1::Status& StatusReporter::current() {
                                .joins = views_.joins(),
                                .node = views_.node(),
                                .peers = views_.peers(),
-                               .process = read_process_use()});
+                               .process = read_process_use(),
+                               .usage = read_usage()});
     }
     return latest_;
 }

@@ -206,6 +206,11 @@ std::vector<PeerStats> MediaEngine::stats() const {
     return stats;
 }
 
+std::optional<PeerStats> MediaEngine::stats(const ParticipantId& participant) const {
+    const Peer* peer = find(participant);
+    return peer != nullptr ? std::optional(peer->stats()) : std::nullopt;
+}
+
 void MediaEngine::dump(std::string_view occasion) const {
     dump_dot(GST_BIN(pipeline_.get()), occasion, "pipeline");
     for (const auto& [participant, peer] : peers_) {

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -43,6 +44,8 @@ class MediaEngine {
 
     /// Of all participants, in no order that means anything. Cheap enough for once a second.
     [[nodiscard]] std::vector<PeerStats> stats() const;
+    /// Of one; nothing when there is no such peer.
+    [[nodiscard]] std::optional<PeerStats> stats(const ParticipantId& participant) const;
 
     /// Dumps the whole pipeline and each participant, if GST_DEBUG_DUMP_DOT_DIR is set.
     void dump(std::string_view occasion) const;

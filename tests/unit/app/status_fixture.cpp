@@ -125,11 +125,8 @@ StatusSources sources_after(std::chrono::seconds seconds) {
                                 .label = "default",
                                 .participants = {alice(start), bob(start)}}}},
             .peers = {peer_of_alice(passed), peer_of_bob(passed)},
-            .process = {.resident_bytes = 31'000'000,
-                        .threads = 9,
-                        .descriptors = 41,
-                        .descriptor_limit = 1024,
-                        .cpu = seconds / 4}};
+            .process = {.resident_bytes = 31'000'000, .threads = 9, .cpu = seconds / 4},
+            .usage = {.descriptors = 41, .descriptors_limit = 1024}};
 }
 
 }  // namespace umbrella::app::testing

@@ -1,9 +1,6 @@
 #include "app/status_process.hpp"
 
-#include <array>
-
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 namespace umbrella::app {
 namespace {
@@ -19,19 +16,10 @@ TEST(StatusProcess, Fields_AreFoundByTheirWholeName) {
 }
 
 TEST(StatusProcess, ThisProcess_IsMeasured) {
-    const ProcessUse before = read_process_use();
-    EXPECT_GT(before.resident_bytes, 100'000U);
-    EXPECT_GE(before.threads, 1U);
-    EXPECT_GE(before.descriptors, 3U);
-    EXPECT_GT(before.descriptor_limit, before.descriptors);
-    EXPECT_GT(before.cpu.count(), 0);
-
-    std::array<int, 2> ends{};
-    ASSERT_EQ(pipe(ends.data()), 0);
-    EXPECT_EQ(read_process_use().descriptors, before.descriptors + 2);
-    close(ends[0]);
-    close(ends[1]);
-    EXPECT_EQ(read_process_use().descriptors, before.descriptors);
+    const ProcessUse use = read_process_use();
+    EXPECT_GT(use.resident_bytes, 100'000U);
+    EXPECT_GE(use.threads, 1U);
+    EXPECT_GT(use.cpu.count(), 0);
 }
 
 }  // namespace
