@@ -218,10 +218,12 @@ export const de: Record<keyof typeof en, string> = {
   "shortcut.close": "Offenes schließen",
   "shortcut.help": "Diese Liste zeigen",
 
-  "news.joined": "{{names}} ist da",
-  "news.left": "{{names}} ist gegangen",
+  "news.many_one": "{{name}} und {{count}} weitere Person",
+  "news.many_other": "{{name}} und {{count}} weitere",
+  "news.joined": "Neu hier: {{names}}",
+  "news.left": "Gegangen: {{names}}",
   "news.chat": "{{name}}: {{text}}",
-  "news.hand": "{{names}} hebt die Hand",
+  "news.hand": "Hand gehoben: {{names}}",
   "news.too-many": "Das war zu viel auf einmal. Warte ein paar Sekunden und versuche es noch einmal.",
   "news.failed": "Das ging nicht. Versuche es noch einmal.",
   "news.no-pip":

@@ -206,6 +206,8 @@ export const en = {
   "shortcut.close": "Close what is open",
   "shortcut.help": "Show this list",
 
+  "news.many_one": "{{name}} and {{count}} other",
+  "news.many_other": "{{name}} and {{count}} others",
   "news.joined": "{{names}} came in",
   "news.left": "{{names}} left",
   "news.chat": "{{name}}: {{text}}",

@@ -97,37 +97,55 @@ function floatSize(box: Box): Box {
 }
 
 /** The stage cut in two: the large tile, and the strip beside or below it. */
-function cut(box: Box): { readonly large: Rect; readonly strip: Rect; readonly slots: number } {
-  if (box.width > box.height) {
-    const width = Math.round(Math.min(260, Math.max(132, box.width * 0.19)));
-    const tileHeight = width / 1.6;
-    return {
-      large: { x: 0, y: 0, width: box.width - width - gapPx, height: box.height },
-      strip: { x: box.width - width, y: 0, width, height: box.height },
-      slots: Math.max(1, Math.floor((box.height + gapPx) / (tileHeight + gapPx))),
-    };
-  }
-  const height = Math.round(Math.min(150, Math.max(84, box.height * 0.2)));
-  const tileWidth = Math.max(104, height);
+interface Cut {
+  readonly large: Rect;
+  readonly strip: Rect;
+  /** How many tiles the strip takes. */
+  readonly slots: number;
+}
+
+const leastStripTile: Box = { width: 100, height: 84 };
+
+/** Beside: the more there are, the smaller the tiles and the narrower the strip. */
+function cutBeside(count: number, box: Box): Cut {
+  const fits = Math.floor((box.height + gapPx) / (leastStripTile.height + gapPx));
+  const slots = Math.max(1, Math.min(count, fits));
+  const height = (box.height + gapPx) / slots - gapPx;
+  const widest = Math.min(260, Math.max(132, box.width * 0.19));
+  const width = Math.round(Math.min(widest, height * cameraAspect));
+  return {
+    large: { x: 0, y: 0, width: box.width - width - gapPx, height: box.height },
+    strip: { x: box.width - width, y: 0, width, height: box.height },
+    slots,
+  };
+}
+
+function cutBelow(count: number, box: Box): Cut {
+  const fits = Math.floor((box.width + gapPx) / (leastStripTile.width + gapPx));
+  const slots = Math.max(1, Math.min(count, fits));
+  const height = Math.round(Math.min(140, Math.max(84, box.height * 0.18)));
   return {
     large: { x: 0, y: 0, width: box.width, height: box.height - height - gapPx },
     strip: { x: 0, y: box.height - height, width: box.width, height },
-    slots: Math.max(1, Math.floor((box.width + gapPx) / (tileWidth + gapPx))),
+    slots,
   };
 }
 
 function placeStrip(seats: readonly Seat[], strip: Rect, slots: number): Placed[] {
   const beside = strip.height > strip.width;
-  const size = beside
-    ? { width: strip.width, height: Math.floor((strip.height + gapPx) / slots) - gapPx }
-    : { width: Math.floor((strip.width + gapPx) / slots) - gapPx, height: strip.height };
   const tile = beside
-    ? { ...size, height: Math.min(size.height, Math.round(size.width / 1.5)) }
-    : { ...size, width: Math.min(size.width, Math.round(size.height * 1.5)) };
-  const length = seats.length * ((beside ? tile.height : tile.width) + gapPx) - gapPx;
-  const start = ((beside ? strip.height : strip.width) - length) / 2;
+    ? {
+        width: strip.width,
+        height: Math.floor(Math.min((strip.height + gapPx) / slots - gapPx, strip.width / 1.5)),
+      }
+    : {
+        width: Math.floor(Math.min((strip.width + gapPx) / slots - gapPx, strip.height * 1.5)),
+        height: strip.height,
+      };
+  const step = (beside ? tile.height : tile.width) + gapPx;
+  const start = ((beside ? strip.height : strip.width) - seats.length * step + gapPx) / 2;
   return seats.map((seat, at) => {
-    const along = Math.round(start + at * ((beside ? tile.height : tile.width) + gapPx));
+    const along = Math.round(start + at * step);
     const rect = beside
       ? { x: strip.x, y: strip.y + along, ...tile }
       : { x: strip.x + along, y: strip.y, ...tile };
@@ -191,7 +209,8 @@ export function arrange(seats: readonly Seat[], wishes: Wishes, box: Box): Arran
   if (rest.length === 0) {
     return withFloat(alone(large, box), whole);
   }
-  const { large: area, strip, slots } = cut(box);
+  const cut = box.width > box.height ? cutBeside : cutBelow;
+  const { large: area, strip, slots } = cut(rest.length, box);
   const paged = pageStrip(rest, wishes, strip, slots);
   const tiles: Placed[] = [{ seat: large, role: "large", rect: area }, ...paged.tiles];
   return withFloat({ ...paged, tiles }, area);

@@ -24,15 +24,20 @@ function Extra(props: ExtraProps): ReactElement {
       type="button"
       className="extra"
       data-testid={testId}
-      aria-label={label}
       aria-keyshortcuts={letter}
       aria-pressed={pressed}
       title={letter === undefined ? label : `${label} (${letter})`}
       onClick={onClick}
     >
       <Icon name={icon} />
+      <span className="hidden">{label}</span>
       {badge !== undefined && (
-        <span className="extra-badge" data-kind={badgeKind} data-testid={`${testId}-badge`}>
+        <span
+          className="extra-badge"
+          data-kind={badgeKind}
+          data-testid={`${testId}-badge`}
+          aria-hidden="true"
+        >
           {badge}
         </span>
       )}
@@ -55,7 +60,7 @@ export function Extras({ state, view, onView }: ExtrasProps): ReactElement {
   const count = useStore(room.count);
   const { panel, unread, togglePanel, setDialog } = state;
   return (
-    <div className="extras" role="group" aria-label={t("extras")}>
+    <nav className="extras" aria-label={t("extras")}>
       <Extra
         testId="invite"
         icon="link"
@@ -94,6 +99,6 @@ export function Extras({ state, view, onView }: ExtrasProps): ReactElement {
           togglePanel("chat");
         }}
       />
-    </div>
+    </nav>
   );
 }

@@ -150,7 +150,6 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
       </header>
       <Extras state={state} view={stage.view} onView={stage.toggleView} />
       <main className="stage">
-        <Reconnecting />
         <Stage state={stage} />
         <Alone
           onInvite={() => {
@@ -167,6 +166,9 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
               }}
             />
           )}
+        </div>
+        <div className="news">
+          <Reconnecting />
           <p className="toast" role="status">
             {news?.text}
           </p>

@@ -64,7 +64,6 @@ function Pager({ arrangement, onPage }: PagerProps): ReactElement {
       <button
         type="button"
         data-testid="previous-page"
-        aria-label={t("pages.previous")}
         title={t("pages.previous")}
         disabled={page === 0}
         onClick={() => {
@@ -72,6 +71,7 @@ function Pager({ arrangement, onPage }: PagerProps): ReactElement {
         }}
       >
         <Icon name="left" />
+        <span className="hidden">{t("pages.previous")}</span>
         <small aria-hidden="true">{count}</small>
       </button>
       <span className="hidden" aria-live="polite">
@@ -80,7 +80,6 @@ function Pager({ arrangement, onPage }: PagerProps): ReactElement {
       <button
         type="button"
         data-testid="next-page"
-        aria-label={t("pages.next")}
         title={t("pages.next")}
         disabled={page === pages - 1}
         onClick={() => {
@@ -88,6 +87,7 @@ function Pager({ arrangement, onPage }: PagerProps): ReactElement {
         }}
       >
         <Icon name="right" />
+        <span className="hidden">{t("pages.next")}</span>
         <small aria-hidden="true">{count}</small>
       </button>
     </nav>

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation, type TextKey } from "../i18n";
+import { handsOf } from "../logic/seats";
 import { useServices } from "../services";
 
 /** Something that is told once, and read out where a page is read out. */
@@ -8,6 +9,8 @@ interface News {
 }
 
 const newsMs = 5_000;
+/** More than these are counted instead of named. */
+const mostNames = 3;
 
 /** Tells for a while who came, who left, who raised a hand, who wrote, and what did not work. */
 export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) => void] {
@@ -15,8 +18,11 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
   const t = useTranslation();
   const [news, setNews] = useState<News>();
   useEffect(() => {
-    const names = (all: readonly { name: string }[]): string => all.map(({ name }) => name).join(", ");
-    const hands = new Set<string>();
+    const names = (all: readonly { name: string }[]): string =>
+      all.length <= mostNames
+        ? all.map(({ name }) => name).join(", ")
+        : t("news.many", { name: all[0]?.name ?? "", count: all.length - 1 });
+    const hands = new Set(handsOf(client.participants.values()).map(({ id }) => id));
     const off = [
       client.on("roster", ({ joined, left }) => {
         if (joined.some(({ local }) => local)) {
@@ -35,8 +41,8 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
         }
       }),
       client.on("participants", (all) => {
-        const raised = [...all.values()].filter(({ hand, local }) => hand > 0 && !local);
-        const fresh = raised.filter(({ id }) => !hands.has(id));
+        const raised = handsOf(all.values());
+        const fresh = raised.filter(({ id, local }) => !local && !hands.has(id));
         hands.clear();
         raised.forEach(({ id }) => hands.add(id));
         if (fresh.length > 0) {
