@@ -41,8 +41,8 @@ void SignallingClient::open(const std::string& url, bool insecure) {
             const auto client = weak->lock();
             if (client && socket) {
                 client->on_open(socket.get());
-            } else if (client && client->handlers_.closed) {
-                client->handlers_.closed();
+            } else if (client) {
+                client->on_closed();
             }
         },
         std::make_unique<std::weak_ptr<SignallingClient>>(weak_from_this()).release());
@@ -53,12 +53,19 @@ void SignallingClient::on_open(SoupWebsocketConnection* socket) {
     connections_.push_back(media::connect_signal<gint, GBytes*>(
         socket, "message", [this](gint, GBytes* bytes) { on_bytes(bytes); }));
     connections_.push_back(media::connect_signal<>(socket, "closed", [weak = weak_from_this()] {
-        const auto self = weak.lock();
-        if (self && self->handlers_.closed) {
-            self->handlers_.closed();
+        if (const auto self = weak.lock()) {
+            self->on_closed();
         }
     }));
-    handlers_.opened();
+    if (const auto handlers = handlers_) {
+        handlers->opened();
+    }
+}
+
+void SignallingClient::on_closed() {
+    if (const auto handlers = handlers_) {
+        handlers->closed();
+    }
 }
 
 void SignallingClient::on_bytes(GBytes* bytes) {
@@ -71,8 +78,8 @@ void SignallingClient::on_bytes(GBytes* bytes) {
         v1::Envelope pong;
         pong.mutable_pong()->set_nonce(envelope.ping().nonce());
         send(pong);
-    } else if (handlers_.received) {
-        handlers_.received(envelope);
+    } else if (const auto handlers = handlers_) {
+        handlers->received(envelope);
     }
 }
 
@@ -93,7 +100,7 @@ void SignallingClient::close() {
 }
 
 void SignallingClient::drop() {
-    handlers_ = {};
+    handlers_.reset();
     connections_.clear();
     g_cancellable_cancel(cancellable_.get());
     if (socket_) {

@@ -39,12 +39,15 @@ class SignallingClient : public std::enable_shared_from_this<SignallingClient> {
     void drop();
 
   private:
-    explicit SignallingClient(Handlers handlers) : handlers_(std::move(handlers)) {}
+    explicit SignallingClient(Handlers handlers)
+        : handlers_(std::make_shared<const Handlers>(std::move(handlers))) {}
     void open(const std::string& url, bool insecure);
     void on_open(SoupWebsocketConnection* socket);
     void on_bytes(GBytes* bytes);
+    void on_closed();
 
-    Handlers handlers_;
+    /// Held by whoever calls one: a handler may drop the connection.
+    std::shared_ptr<const Handlers> handlers_;
     media::GstPtr<GCancellable> cancellable_;
     media::GstPtr<SoupSession> session_;
     media::GstPtr<SoupMessage> request_;

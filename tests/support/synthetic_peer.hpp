@@ -61,6 +61,8 @@ class SyntheticPeer : public std::enable_shared_from_this<SyntheticPeer> {
     void subscribe(const std::vector<v1::VideoWish>& wishes);
     void subscribe_to_cameras(const std::vector<std::string>& names);
     void leave();
+    /// Closes the WebSocket orderly, as a page that is left does.
+    void close() { signalling_->close(); }
     /// The WebSocket breaks; media goes on.
     void drop();
     /// Dials again with the token of the newest Welcome. Without media the old peer connection is

@@ -1,0 +1,130 @@
+// One lean participant: signalling, ICE, DTLS, prepared media out, packets counted in. Main thread.
+#pragma once
+
+#include "lean_transport.hpp"
+#include "loop_sender.hpp"
+#include "signalling_client.hpp"
+#include "umbrella.pb.h"
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+
+namespace umbrella::bench {
+
+/// How far a participant has come, in this order.
+enum class Step : std::uint8_t {
+    Dialling,
+    Opened,
+    Greeted,  ///< Hello has been sent
+    Welcomed,
+    Offered,
+    Answered,
+    IceConnected,  ///< the DTLS handshake has begun
+    Connected,
+    Flowing,  ///< a packet has come in a slot, or 25 have gone out
+};
+inline constexpr std::size_t step_count = 9;
+[[nodiscard]] std::string_view to_string(Step step);
+
+struct SlotCount {
+    std::string mid;
+    bool video = false;
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t lost = 0;      ///< gaps that stayed
+    std::uint64_t unwanted = 0;  ///< packets while the slot was free for more than a second
+};
+
+class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
+  public:
+    struct Options {
+        std::string url;
+        bool insecure = false;
+        std::string room;
+        std::string name;
+        bool publish = true;
+        std::size_t watch = 0;  ///< so many of the others' cameras
+        std::size_t first = 0;  ///< which of them comes first
+    };
+    using StepHandler = std::function<void(Step)>;
+    /// What is referred to must outlive it.
+    [[nodiscard]] static std::shared_ptr<LoadPeer> join(Options options, const PreparedMedia& media,
+                                                        const Certificate& certificate,
+                                                        StepHandler on_step = {});
+    LoadPeer(const LoadPeer&) = delete;
+    LoadPeer& operator=(const LoadPeer&) = delete;
+
+    /// Every 10 ms or so.
+    void tick(Timestamp now);
+    /// How loud its microphone says that it is.
+    void speak(std::uint8_t level) { microphone_.set_level(level); }
+    /// Asks for other cameras from now on.
+    void watch_from(std::size_t first);
+
+    void say_goodbye();
+    /// Everything ends without a word.
+    void kill();
+
+    [[nodiscard]] Step step() const { return step_; }
+    [[nodiscard]] bool closed() const { return closed_; }
+    [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
+    [[nodiscard]] std::vector<SlotCount> slots() const;
+    [[nodiscard]] const LoopSender& camera() const { return camera_; }
+    [[nodiscard]] const LoopSender& microphone() const { return microphone_; }
+    [[nodiscard]] unsigned offers() const { return offers_; }
+
+  private:
+    struct Slot {
+        SlotCount count;
+        std::optional<std::uint16_t> newest;  ///< sequence number
+        std::uint32_t cycles = 0;
+        bool bound = false;
+        Timestamp freed;
+    };
+
+    LoadPeer(Options options, const PreparedMedia& media, const Certificate& certificate,
+             StepHandler on_step);
+    void start();
+    void reach(Step step);
+    void greet();
+    void on_message(const v1::Envelope& envelope);
+    void on_roster(const v1::Roster& roster);
+    void on_offer(const v1::Offer& offer);
+    void on_slot_map(const v1::SlotMap& map);
+    void on_demand(const v1::Demand& demand);
+    void on_connected();
+    void on_rtp(Octets packet);
+    void on_rtcp(Octets compound);
+    void publish(v1::Source source);
+    void subscribe();
+    void report();
+
+    Options options_;
+    const Certificate& certificate_;
+    StepHandler on_step_;
+    LoopSender camera_;
+    LoopSender microphone_;
+    std::shared_ptr<test::SignallingClient> signalling_;
+    std::unique_ptr<LeanTransport> transport_;
+    Step step_ = Step::Dialling;
+    bool closed_ = false;
+    bool camera_wanted_ = false;
+    std::string id_;
+    std::map<std::string, v1::Participant> roster_;
+    std::vector<std::string> watched_;     ///< ids
+    std::map<std::uint32_t, Slot> slots_;  ///< by SSRC
+    std::map<std::string, bool> bound_;    ///< by mid
+    std::vector<std::string> errors_;
+    unsigned offers_ = 0;
+    Timestamp now_;
+    Timestamp reported_;
+};
+
+}  // namespace umbrella::bench
