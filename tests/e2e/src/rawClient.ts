@@ -2,7 +2,7 @@
 import { create, fromBinary, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
 import { Codec, EnvelopeSchema, ErrorCode, Role, type Envelope, type Error as ProtocolError } from '../out/gen/umbrella_pb.js';
-import type { Server } from './server.js';
+import type { Entrance } from './server.js';
 import { until } from './time.js';
 
 type Kind = Exclude<Envelope['message']['case'], undefined>;
@@ -31,9 +31,9 @@ export class RawClient {
     socket.on('error', () => undefined);
   }
 
-  static connect(server: Server, origin = server.url): Promise<RawClient> {
+  static connect(server: Entrance, origin = new URL(server.url).origin): Promise<RawClient> {
     return new Promise((done, failed) => {
-      const socket = new WebSocket(`${server.url.replace('https', 'wss')}/wsb`, { rejectUnauthorized: false, origin });
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}/wsb`, { rejectUnauthorized: false, origin });
       const client = new RawClient(socket);
       socket.once('open', () => {
         done(client);

@@ -2,7 +2,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { request } from 'node:https';
+import { request as requestPlain } from 'node:http';
+import { request as requestTls } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -18,6 +19,15 @@ export interface ServerOptions {
   /** The working directory, kept afterwards; none: a temporary one. */
   readonly directory?: string;
   readonly port?: number;
+  /** Plain HTTP for a proxy, below this path ('' or '/umbrella'). */
+  readonly cloudBelow?: string;
+  /** A command that starts the server, such as prlimit. */
+  readonly within?: readonly string[];
+}
+
+/** Where browsers and raw clients find a server: its own address, or that of a proxy before it. */
+export interface Entrance {
+  readonly url: string;
 }
 
 /** Errors of any library reach the log as ERROR; GLib's own prefix is CRITICAL. */
@@ -71,7 +81,8 @@ function environment(port: number, extra: Readonly<Record<string, string>>): Nod
 /** Asks for an address of the server and drops the body. */
 export function get(url: string, headers: Readonly<Record<string, string>> = {}): Promise<IncomingMessage> {
   return new Promise((done, failed) => {
-    const asked = request(url, { rejectUnauthorized: false, timeout: 2000, headers }, (answer) => {
+    const options = { rejectUnauthorized: false, timeout: 2000, headers };
+    const asked = (url.startsWith('https:') ? requestTls : requestPlain)(url, options, (answer) => {
       answer.resume();
       answer.on('end', () => {
         done(answer);
@@ -104,18 +115,16 @@ export async function runToExit(options: ServerOptions, timeoutMs: number): Prom
   }
 }
 
-export class Server {
-  readonly url: string;
+export class Server implements Entrance {
   private stdout = '';
   private stderr = '';
   private readonly exit: Promise<Exit>;
   private running = true;
 
   private constructor(
-    private readonly child: ChildProcess, readonly host: string, readonly port: number,
+    private readonly child: ChildProcess, readonly url: string, readonly port: number,
     readonly directory: string, private readonly temporary: boolean,
   ) {
-    this.url = `https://${host}:${port}`;
     child.stdout?.on('data', (data: Buffer) => { this.stdout += data.toString(); });
     child.stderr?.on('data', (data: Buffer) => { this.stderr += data.toString(); });
     this.exit = new Promise((done, failed) => {
@@ -136,17 +145,21 @@ export class Server {
   static async spawn(options: ServerOptions): Promise<Server> {
     const port = options.port ?? await freePort();
     const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'umbrella-e2e-'));
-    const command = [binary(), ...(options.flags ?? [])];
+    const command = [...(options.within ?? []), binary(), ...(options.flags ?? [])];
+    const cloud = options.cloudBelow === undefined
+      ? {} : { UMBRELLA_CLOUD: '1', UMBRELLA_HTTP_PREFIX: options.cloudBelow };
     if (options.netns !== undefined) {
       command.unshift('ip', 'netns', 'exec', options.netns.name);
     }
     const child = spawn(command[0] ?? '', command.slice(1), {
       cwd: directory,
-      env: environment(port, options.env ?? {}),
+      env: environment(port, { ...cloud, ...options.env }),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const host = options.netns?.address ?? 'localhost';
-    return new Server(child, host, port, directory, options.directory === undefined);
+    const url = options.cloudBelow === undefined
+      ? `https://${host}:${port}` : `http://${host}:${port}${options.cloudBelow}`;
+    return new Server(child, url, port, directory, options.directory === undefined);
   }
 
   static async start(options: ServerOptions = {}): Promise<Server> {

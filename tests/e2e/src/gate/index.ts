@@ -3,6 +3,8 @@ import './controls.js';
 import './words.js';
 import './codecs.js';
 import './hostile.js';
+import './door.js';
+import './proxies.js';
 import './lifecycle.js';
 import './pipeline.js';
 import './resume.js';
