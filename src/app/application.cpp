@@ -120,6 +120,7 @@ bool Application::has_room() {
     const Timestamp now{std::chrono::microseconds(g_get_monotonic_time())};
     const Load load{.participants = conductor_.counts().participants,
                     .connections = server_->connections(),
+                    .proven_connections = server_->proven_connections(),
                     .most_connections = server_->most_connections()};
     const auto shortage = headroom_->shortage(read_usage(), load, now);
     if (!shortage) {

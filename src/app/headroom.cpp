@@ -48,7 +48,7 @@ std::optional<std::string_view> Headroom::shortage(const Usage& usage, const Loa
     if (usage.memory_free < limits::reserved_bytes + shares * limits::participant_bytes) {
         return "memory";
     }
-    if (minus(load.most_connections, load.connections) <
+    if (minus(load.most_connections, load.proven_connections) <
         std::min(limits::reserved_connections, load.most_connections / 4)) {
         return "connections";
     }

@@ -19,6 +19,7 @@ namespace umbrella::app {
 struct Load {
     std::size_t participants = 0;
     std::size_t connections = 0;
+    std::size_t proven_connections = 0;  ///< of them: the others give way to newcomers
     std::size_t most_connections = 0;
 };
 

@@ -25,6 +25,7 @@ void Admission::Place::prove() {
     if (holder_ != nullptr && holder_->admission != nullptr &&
         !std::exchange(holder_->proven, true)) {
         holder_->group->second.unproven.erase(holder_->position);
+        ++holder_->admission->proven_;
     }
 }
 
@@ -50,7 +51,9 @@ Admission::Place Admission::take(const std::string& address, std::function<void(
 
 void Admission::remove(Holder& holder) {
     Group& group = holder.group->second;
-    if (!holder.proven) {
+    if (holder.proven) {
+        --proven_;
+    } else {
         group.unproven.erase(holder.position);
     }
     --taken_;

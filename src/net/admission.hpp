@@ -49,6 +49,8 @@ class Admission : public std::enable_shared_from_this<Admission> {
     [[nodiscard]] Place take(const std::string& address, std::function<void()> evict);
 
     [[nodiscard]] std::size_t taken() const { return taken_; }
+    /// Of those taken, who would not give way.
+    [[nodiscard]] std::size_t proven() const { return proven_; }
     [[nodiscard]] std::size_t bound() const { return bounds_.in_all; }
 
   private:
@@ -74,6 +76,7 @@ class Admission : public std::enable_shared_from_this<Admission> {
 
     Bounds bounds_;
     std::size_t taken_ = 0;
+    std::size_t proven_ = 0;
     Groups groups_;
 };
 

@@ -59,8 +59,9 @@ class HttpServer {
     HttpServer& operator=(HttpServer&&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return listener_->port(); }
-    /// Open now, and how many may be.
+    /// Open now, those of them that do not give way to newcomers, and how many may be.
     [[nodiscard]] std::size_t connections() const { return admission_->taken(); }
+    [[nodiscard]] std::size_t proven_connections() const { return admission_->proven(); }
     [[nodiscard]] std::size_t most_connections() const { return admission_->bound(); }
 
     /// When the host's names or addresses have changed: both hold for new connections.

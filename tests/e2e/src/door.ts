@@ -19,7 +19,7 @@ export function open(port: number, { from = '127.0.0.1', tls = false }: RawOptio
         settle(socket);
         return;
       }
-      const secure = connectTls({ socket, rejectUnauthorized: false }, () => {
+      const secure = connectTls({ socket, servername: 'localhost', rejectUnauthorized: false }, () => {
         settle(secure);
       });
       secure.on('error', failed);

@@ -2,7 +2,7 @@
 import type { Browser, Tab } from './browser.js';
 import type { CaptureFormat, PageConfig } from './page/config.js';
 import type { Inbound, Observation } from './page/observe.js';
-import type { Entrance } from './server.js';
+import type { Server } from './server.js';
 import { allTones, colourTolerance, distance, identities, identity, type Identity } from './signals.js';
 import { until } from './time.js';
 
@@ -59,13 +59,13 @@ export class Participant {
   readonly camera: Identity;
   readonly screen: Identity;
 
-  private constructor(readonly name: string, readonly tab: Tab, readonly server: Entrance, index: number) {
+  private constructor(readonly name: string, readonly tab: Tab, readonly server: Server, index: number) {
     this.camera = identity(index);
     this.screen = identity(identities - 1 - index);
   }
 
   static async join(
-    server: Entrance, browser: Browser, name: string, index: number, options: JoinOptions = {},
+    server: Server, browser: Browser, name: string, index: number, options: JoinOptions = {},
   ): Promise<Participant> {
     const config: PageConfig = {
       camera: identity(index),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { launchChromium, launchFirefox, type Browser, type BrowserKind } from './browser.js';
 import { Participant, type JoinOptions } from './participant.js';
 import { output } from './paths.js';
-import { Server, type Entrance, type ServerOptions } from './server.js';
+import { Server, type ServerOptions } from './server.js';
 import { deadline } from './time.js';
 
 export type Suite = 'gate' | 'full';
@@ -51,7 +51,7 @@ export class Context {
     return server;
   }
 
-  async join(server: Entrance, kind: BrowserKind, name: string, options: JoinOptions = {}): Promise<Participant> {
+  async join(server: Server, kind: BrowserKind, name: string, options: JoinOptions = {}): Promise<Participant> {
     const person = await Participant.join(server, await browser(kind), name, this.nextIdentity, options);
     this.nextIdentity += 1;
     this.people.push(person);

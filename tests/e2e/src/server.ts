@@ -178,6 +178,10 @@ export class Server implements Entrance {
     return server;
   }
 
+  get host(): string {
+    return new URL(this.url).hostname;
+  }
+
   get pid(): number {
     return this.child.pid ?? 0;
   }

@@ -19,7 +19,8 @@ Usage ample() {
             .memory_free = std::size_t{1} << 30};
 }
 
-constexpr Load nobody{.participants = 0, .connections = 1, .most_connections = 100};
+constexpr Load nobody{
+    .participants = 0, .connections = 1, .proven_connections = 1, .most_connections = 100};
 
 /// The least that one participant more needs.
 constexpr std::size_t least_descriptors =
@@ -59,10 +60,11 @@ TEST(Headroom, OneByteTooFew_IsFull) {
 
 TEST(Headroom, ConnectionsNearlyTaken_IsFull) {
     Load load = nobody;
-    load.connections = load.most_connections - limits::reserved_connections;
+    load.connections = load.most_connections;
+    load.proven_connections = load.most_connections - limits::reserved_connections;
     Headroom headroom(ample());
-    EXPECT_EQ(headroom.shortage(ample(), load, start), std::nullopt);
-    ++load.connections;
+    EXPECT_EQ(headroom.shortage(ample(), load, start), std::nullopt) << "silent ones give way";
+    ++load.proven_connections;
     EXPECT_EQ(headroom.shortage(ample(), load, start), "connections");
 }
 
@@ -82,7 +84,8 @@ TEST(Headroom, ParticipantsThatTakeMore_AreBelievedForTheNext) {
     Usage usage = ample();
     Headroom headroom(usage);
     constexpr std::size_t each = 5 * limits::participant_descriptors;
-    const Load load{.participants = 2, .connections = 2, .most_connections = 100};
+    const Load load{
+        .participants = 2, .connections = 2, .proven_connections = 2, .most_connections = 100};
     usage.descriptors += 2 * each + load.connections * limits::descriptors_per_connection;
     usage.descriptors_limit =
         usage.descriptors + limits::reserved_descriptors + each +

@@ -55,10 +55,12 @@ TEST_F(AdmissionTest, OnlyProvenConnections_NewcomersAreRefused) {
     auto second = take("a", "a2");
     first.prove();
     second.prove();
+    EXPECT_EQ(admission_->proven(), 2U);
     EXPECT_FALSE(take("a", "a3"));
     EXPECT_TRUE(take("b", "b1"));
     EXPECT_EQ(evicted_, Names{});
     first = Admission::Place();
+    EXPECT_EQ(admission_->proven(), 1U);
     EXPECT_TRUE(take("a", "a4"));
 }
 
