@@ -5,7 +5,7 @@ import { joinBare, roomLog, show, watchClient, type RoomLog, type Wish } from '.
 import { watchConnections, type ConnectionLog, type Negotiation } from './connections.js';
 import { resetGap, watchFrames } from './frames.js';
 import {
-  centre, framesDecoded, observe, outbound, tileOf, videoBytes, type Observation, type Outbound,
+  allVideo, centre, framesDecoded, observe, outbound, tileOf, type Observation, type Outbound,
 } from './observe.js';
 
 export interface Tile {
@@ -43,7 +43,7 @@ export interface PageApi {
   joinBare(name: string): Promise<void>;
   show(wishes: readonly Wish[]): void;
   videoBytes(): Promise<number>;
-  /** Milliseconds from the wish for a picture to its next frame. */
+  /** Milliseconds from the wish for a picture, while none is shown, to its first frame. */
   untilShown(wish: Wish, timeoutMs: number): Promise<number>;
   /** Milliseconds from the word that the camera is wanted to the next frame that is encoded. */
   untilEncoded(timeoutMs: number): Promise<number>;
@@ -114,7 +114,7 @@ async function until(what: string, timeoutMs: number, done: () => Promise<boolea
 }
 
 async function untilShown(log: ConnectionLog, wish: Wish, timeoutMs: number): Promise<number> {
-  const decoded = (): Promise<number> => framesDecoded(log, wish.name, wish.source);
+  const decoded = async (): Promise<number> => (await allVideo(log)).frames;
   const [before, began] = [await decoded(), performance.now()];
   show([wish]);
   await until(`a frame of ${wish.name}`, timeoutMs, async () => await decoded() > before);
@@ -170,7 +170,7 @@ function install(): void {
     room: roomLog,
     joinBare,
     show,
-    videoBytes: () => videoBytes(log),
+    videoBytes: async () => (await allVideo(log)).bytes,
     untilShown: (wish, timeoutMs) => untilShown(log, wish, timeoutMs),
     untilEncoded: (timeoutMs) => untilEncoded(log, timeoutMs),
   };

@@ -191,12 +191,13 @@ export function audioOf(participant: string, source: string): HTMLAudioElement |
 }
 
 /** Received so far on all video m-lines, shown or not. */
-export async function videoBytes(log: ConnectionLog): Promise<number> {
+export async function allVideo(log: ConnectionLog): Promise<{ bytes: number; frames: number }> {
   const open = log.connections.filter((connection) => connection.connectionState !== 'closed');
   const reports = await Promise.all(open.map((connection) => connection.getStats()));
-  return reports.flatMap(entries)
-    .filter((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video')
-    .reduce((sum, entry) => sum + number(entry, 'bytesReceived'), 0);
+  const inbounds = reports.flatMap(entries)
+    .filter((entry) => entry.type === 'inbound-rtp' && entry.kind === 'video');
+  const sum = (name: string): number => inbounds.reduce((total, entry) => total + number(entry, name), 0);
+  return { bytes: sum('bytesReceived'), frames: sum('framesDecoded') };
 }
 
 /** Frames of this tile that the browser has decoded, shown or not. */
