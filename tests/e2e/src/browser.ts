@@ -18,6 +18,8 @@ export interface Tab {
     name: Name, ...args: Parameters<PageApi[Name]>
   ): Promise<Awaited<ReturnType<PageApi[Name]>>>;
   click(testid: string): Promise<void>;
+  /** The value of an expression in the page. */
+  run(expression: string): Promise<unknown>;
   fill(selector: string, text: string): Promise<void>;
   text(): Promise<string>;
   screenshot(path: string): Promise<void>;
@@ -62,6 +64,7 @@ function tab(kind: BrowserKind, driver: Driver, log: readonly string[]): Tab {
         element.click();
       })()`);
     },
+    run: (expression) => evaluate('an expression', expression),
     fill: async (selector, text) => {
       // React listens to the event and ignores values that were set behind its back.
       await evaluate(`fill ${selector}`, `(() => {

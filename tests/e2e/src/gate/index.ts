@@ -9,3 +9,4 @@ import './lifecycle.js';
 import './pipeline.js';
 import './resume.js';
 import './pull.js';
+import './page.js';
