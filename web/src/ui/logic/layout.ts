@@ -59,7 +59,7 @@ function fitGrid(count: number, box: Box, gap: number, shape: Shape): Grid {
     const width = Math.floor(Math.min(cellWidth, cellHeight * shape.widest));
     const height = Math.floor(Math.min(cellHeight, width / shape.narrowest));
     // Of two grids that fill the window alike, the one that shows more of the pictures.
-    const score = width * height * Math.sqrt(seenShare(cameraAspect, width / height));
+    const score = width * height * seenShare(cameraAspect, width / height) ** 0.25;
     if (score > bestScore) {
       bestScore = score;
       best = { columns, tile: { width, height } };
