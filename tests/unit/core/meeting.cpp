@@ -1,5 +1,6 @@
 #include "meeting.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -112,12 +113,8 @@ Client& Meeting::resume(const Client& earlier, bool has_media) {
 
 void Meeting::subscribe(Client& client, std::vector<VideoWish> wishes) {
     client.watches = false;
-    const std::size_t errors = client.all<Error>().size();
-    say(client, Subscribe{.video = wishes});
-    if (client.open() && client.all<Error>().size() == errors) {
-        client.wishes = std::move(wishes);
-    }
-    check_views();
+    client.wishes = wishes;
+    say(client, Subscribe{.video = std::move(wishes)});
 }
 
 void Meeting::publish(Client& client, Source source) {
@@ -166,8 +163,7 @@ void Meeting::levels(const std::vector<std::pair<const Client*, int>>& loud) {
 
 Effects Meeting::handle(const Event& event) {
     recent_.clear();
-    Effects effects = node.handle(event, now);
-    take(effects);
+    Effects effects = feed(event);
     follow_up();
     check_views();
     return effects;
@@ -215,8 +211,34 @@ void Meeting::take(const Effects& effects) {
     recent_.insert(recent_.end(), effects.begin(), effects.end());
 }
 
-void Meeting::feed(const Event& event) {
-    take(node.handle(event, now));
+Effects Meeting::feed(const Event& event) {
+    Effects effects = node.handle(event, now);
+    note_wishes(event, effects);
+    take(effects);
+    return effects;
+}
+
+/// What is answered by an error was not taken.
+void Meeting::note_wishes(const Event& event, const Effects& effects) {
+    const auto* received = std::get_if<MessageReceived>(&event);
+    const auto* subscribe =
+        received == nullptr ? nullptr : std::get_if<Subscribe>(&received->message);
+    const Client* client = subscribe == nullptr ? nullptr : find(received->connection);
+    const bool refused = std::ranges::any_of(effects, [](const Effect& effect) {
+        const auto* sent = std::get_if<Send>(&effect);
+        return sent != nullptr && std::holds_alternative<Error>(sent->message);
+    });
+    if (client != nullptr && client->open() && !refused) {
+        asked_[client->id] = subscribe->video;
+    }
+}
+
+bool Meeting::has_asked(const ParticipantId& subscriber, const ParticipantId& publisher,
+                        Source source) const {
+    const auto asked = asked_.find(subscriber);
+    return asked != asked_.end() && std::ranges::any_of(asked->second, [&](const VideoWish& wish) {
+               return wish.participant == publisher && wish.source == source;
+           });
 }
 
 /// Media and the clients do what they are asked, until nothing is asked any more.

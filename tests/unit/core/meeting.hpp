@@ -38,7 +38,7 @@ struct Client {
     std::vector<ChatEntry> chat;
     std::optional<Offer> offer;
     std::uint32_t offers = 0;
-    /// The list that it has asked for last and that was taken.
+    /// The list that it has asked for last.
     std::vector<VideoWish> wishes;
 
     template <class Message>
@@ -103,6 +103,9 @@ class Meeting {
     /// The same, while everybody who is connected says Pong.
     void pass(std::chrono::milliseconds time);
     [[nodiscard]] ParticipantSnapshot snapshot_of(const Client& client) const;
+    /// In its latest list that was taken.
+    [[nodiscard]] bool has_asked(const ParticipantId& subscriber, const ParticipantId& publisher,
+                                 Source source) const;
     [[nodiscard]] FakePeer& peer(const Client& client) { return media.peer(client.id); }
     /// Effects of a kind in the last call of handle(), advance() or a word above.
     template <class Wanted>
@@ -131,7 +134,8 @@ class Meeting {
     [[nodiscard]] bool media_moves();
     [[nodiscard]] bool clients_move();
     [[nodiscard]] bool watch_everything(Client& client);
-    void feed(const Event& event);
+    Effects feed(const Event& event);
+    void note_wishes(const Event& event, const Effects& effects);
     void check_views();
     void check_room(const RoomSnapshot& room);
     void check_view(const Client& client, const RoomSnapshot& room);
@@ -141,6 +145,7 @@ class Meeting {
     [[nodiscard]] Client* find(const ParticipantId& id);
 
     Effects recent_;
+    std::map<ParticipantId, std::vector<VideoWish>> asked_;
     std::uint64_t last_connection_ = 0;
 };
 

@@ -78,6 +78,26 @@ TEST(DisplayName, InvalidUtf8_IsRefused) {
     }
 }
 
+TEST(RoomName, Good_IsTakenWithoutTheSpacesAround) {
+    EXPECT_EQ(check_room_name(" Küche_2.a-b \t"), "Küche_2.a-b");
+    EXPECT_EQ(check_room_name(std::string(64, 'x')), std::string(64, 'x'));
+}
+
+TEST(RoomName, Bad_IsRefused) {
+    for (const std::string& name :
+         {std::string(), std::string("  "), std::string("a/b"), std::string("a\nb"),
+          std::string("a\0b", 3), std::string("\xff"), std::string(65, 'x'),
+          std::string(1000, ' ') + "x", std::string("a\u202eb")}) {
+        EXPECT_FALSE(check_room_name(name)) << name;
+    }
+}
+
+TEST(RoomLabel, Name_BecomesPlainAscii) {
+    EXPECT_EQ(make_room_label("Main Hall"), "main-hall");
+    EXPECT_EQ(make_room_label("../x"), "x");
+    EXPECT_EQ(make_room_label("会議"), "room");
+}
+
 TEST(Label, Name_BecomesPlainAscii) {
     const ParticipantId id("7f3a00112233aabb");
     EXPECT_EQ(make_label("Alice", id), "alice-7f3a");

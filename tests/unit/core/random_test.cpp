@@ -44,7 +44,7 @@ class Chaos {
     Hello any_hello() {
         Hello hello = Meeting::hello(dice(100) == 0 ? "" : "Guest");
         hello.version = dice(100) == 0 ? 2 : 1;
-        hello.room = dice(100) == 0 ? "elsewhere" : "";
+        hello.room = dice(100) == 0 ? "a/b" : dice(3) == 0 ? "elsewhere" : "";
         for (CodecSet* set : {&hello.send, &hello.receive}) {
             if (dice(2) == 0) {
                 *set = CodecSet{Codec::Opus};
@@ -60,7 +60,15 @@ class Chaos {
 
     ClientMessage any_message(const Client& client) {
         const std::uint32_t generation = client.offers > 0 ? dice(client.offers + 2) : dice(2);
-        switch (dice(14)) {
+        switch (dice(19)) {
+            case 14:
+                return Hand{.raised = dice(2) == 0};
+            case 15:
+                return dice(5) == 0 ? ClientMessage(RestartIce{}) : ClientMessage(Pong{});
+            case 16:
+                return Chat{.text = std::string(dice(3), 'x')};
+            case 17:
+                return Rename{.name = std::string(dice(3), 'y')};
             case 0:
             case 1:
             case 2:
@@ -117,6 +125,73 @@ class Chaos {
                     meeting_.say(*client, any_message(*client));
                 }
         }
+        if (dice(20) == 0) {
+            ask_for_pictures(client);
+        }
+        if (dice(60) == 0) {
+            break_a_connection(client);
+        }
+        if (dice(100) == 0) {
+            check_demand();
+        }
+    }
+
+    void ask_for_pictures(Client* client) {
+        if (client == nullptr || !client->open() || !meeting_.media.has(client->id)) {
+            return;
+        }
+        std::vector<VideoWish> wishes;
+        for (const auto& other : meeting_.clients) {
+            if (!other->id.empty() && dice(3) == 0 && wishes.size() < limits::video_slots) {
+                wishes.push_back({.participant = other->id,
+                                  .source = dice(3) == 0 ? Source::Screen : Source::Camera,
+                                  .max_height = 90 * dice(4)});
+            }
+        }
+        meeting_.subscribe(*client, wishes);
+    }
+
+    void break_a_connection(Client* client) {
+        if (client == nullptr || client->id.empty()) {
+            return;
+        }
+        // Any earlier token may be tried, a void one too; the old connection may still be open.
+        if (dice(2) == 0) {
+            meeting_.lose(*client);
+        }
+        if (dice(3) != 0 && client->last<Welcome>()) {
+            meeting_.resume(*client, dice(2) == 0);
+        }
+    }
+
+    /// After a second of rest each publisher knows exactly what is asked of it.
+    void check_demand() {
+        meeting_.pass(limits::unwanted_after + std::chrono::seconds(1));
+        for (const RoomSnapshot& room : meeting_.node.snapshot().rooms) {
+            for (const ParticipantSnapshot& publisher : room.participants) {
+                for (const PublicationSnapshot& publication : publisher.publications) {
+                    check_demand(room, publisher, publication);
+                }
+            }
+        }
+    }
+
+    void check_demand(const RoomSnapshot& room, const ParticipantSnapshot& publisher,
+                      const PublicationSnapshot& publication) {
+        if (kind_of(publication.source) == MediaKind::Audio || !publisher.connected) {
+            return;
+        }
+        bool wished = false;
+        bool receivable = false;
+        for (const ParticipantSnapshot& one : room.participants) {
+            const bool asks = one.id != publisher.id && one.wishes > 0 &&
+                              meeting_.has_asked(one.id, publisher.id, publication.source);
+            wished |= asks;
+            receivable |= asks && one.receive.contains(publication.codec);
+        }
+        EXPECT_TRUE(wished || !publication.wanted) << publisher.label << " sends for nobody";
+        EXPECT_TRUE(publication.wanted || !receivable || !meeting_.media.has(publisher.id))
+            << publisher.label << " is asked, but not told";
     }
 
     void connect_if_strange(Client* client) {

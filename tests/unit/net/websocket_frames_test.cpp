@@ -24,8 +24,8 @@ std::vector<std::string> read_all(std::string bytes, std::size_t step) {
                 items.push_back("message " + message->payload);
             } else if (const auto* ping = std::get_if<FrameReader::Ping>(&item)) {
                 items.push_back("ping " + ping->payload);
-            } else if (std::holds_alternative<FrameReader::CloseRequest>(item)) {
-                items.emplace_back("close");
+            } else if (const auto* close = std::get_if<FrameReader::CloseRequest>(&item)) {
+                items.push_back("close " + std::to_string(close->code));
             } else if (const auto* refusal = std::get_if<FrameReader::Refusal>(&item)) {
                 items.push_back("refusal " + std::to_string(static_cast<int>(refusal->code)));
             } else if (std::holds_alternative<FrameReader::Violation>(item)) {

@@ -302,6 +302,110 @@ TEST(Encode, SlotMap_HasBoundAndFreeSlots) {
     EXPECT_EQ(envelope.slot_map().bindings(1).source(), wire::SOURCE_UNSPECIFIED);
 }
 
+TEST(Decode, HelloThatResumes_HasItsToken) {
+    wire::Envelope envelope = hello();
+    EXPECT_FALSE(decoded<core::Hello>(envelope).has_media);
+    envelope.mutable_hello()->set_resume("secret");
+    envelope.mutable_hello()->set_has_media(true);
+    EXPECT_EQ(decoded<core::Hello>(envelope).resume, "secret");
+    EXPECT_TRUE(decoded<core::Hello>(envelope).has_media);
+}
+
+TEST(Decode, Subscribe_GivesTheWishesInOrder) {
+    wire::Envelope envelope;
+    wire::VideoWish& wish = *envelope.mutable_subscribe()->add_video();
+    wish.set_participant_id("p");
+    wish.set_source(wire::SOURCE_SCREEN);
+    wish.set_max_height(720);
+    const auto subscribe = decoded<core::Subscribe>(envelope);
+    ASSERT_EQ(subscribe.video.size(), 1U);
+    EXPECT_EQ(subscribe.video[0],
+              (core::VideoWish{
+                  .participant = ParticipantId("p"), .source = Source::Screen, .max_height = 720}));
+}
+
+TEST(Decode, SubscribeBeyondTheBound_KeepsTheBest) {
+    wire::Envelope envelope;
+    for (std::size_t i = 0; i < limits::video_slots + 10; ++i) {
+        wire::VideoWish& wish = *envelope.mutable_subscribe()->add_video();
+        wish.set_participant_id(std::to_string(i));
+        wish.set_source(wire::SOURCE_CAMERA);
+    }
+    const auto subscribe = decoded<core::Subscribe>(envelope);
+    ASSERT_EQ(subscribe.video.size(), limits::video_slots);
+    EXPECT_EQ(subscribe.video.front().participant, ParticipantId("0"));
+}
+
+TEST(Decode, WishForSound_IsRefused) {
+    for (const wire::Source source :
+         {wire::SOURCE_UNSPECIFIED, wire::SOURCE_MICROPHONE, wire::SOURCE_SCREEN_AUDIO}) {
+        wire::Envelope envelope;
+        envelope.mutable_subscribe()->add_video()->set_source(source);
+        expect_refused(envelope, ErrorCode::BadMessage);
+    }
+}
+
+TEST(Decode, ChatHandRenameRestartIce_GiveTheirFields) {
+    wire::Envelope envelope;
+    envelope.mutable_chat()->set_text("hi");
+    EXPECT_EQ(decoded<core::Chat>(envelope).text, "hi");
+    envelope.mutable_hand()->set_raised(true);
+    EXPECT_TRUE(decoded<core::Hand>(envelope).raised);
+    envelope.mutable_rename()->set_name("Zoë");
+    EXPECT_EQ(decoded<core::Rename>(envelope).name, "Zoë");
+    envelope.mutable_restart_ice();
+    static_cast<void>(decoded<core::RestartIce>(envelope));
+}
+
+TEST(Decode, WhatOnlyServersSay_IsUnexpected) {
+    wire::Envelope envelope;
+    envelope.mutable_demand();
+    expect_refused(envelope, ErrorCode::UnexpectedMessage);
+    envelope.mutable_speakers();
+    expect_refused(envelope, ErrorCode::UnexpectedMessage);
+    envelope.mutable_chat_log();
+    expect_refused(envelope, ErrorCode::UnexpectedMessage);
+}
+
+TEST(Encode, WelcomeThatResumes_HasTokenAndWhatWasKept) {
+    const wire::Envelope envelope =
+        encoded(core::Welcome{.resume = "secret", .resumed = true, .media_kept = true});
+    EXPECT_EQ(envelope.welcome().resume(), "secret");
+    EXPECT_TRUE(envelope.welcome().resumed());
+    EXPECT_TRUE(envelope.welcome().media_kept());
+}
+
+TEST(Encode, DemandSpeakersChatLog_HaveTheirFields) {
+    const wire::Envelope demand = encoded(
+        core::Demand{.sources = {{.source = Source::Screen, .wanted = true, .max_height = 1080}}});
+    ASSERT_EQ(demand.demand().sources_size(), 1);
+    EXPECT_EQ(demand.demand().sources(0).source(), wire::SOURCE_SCREEN);
+    EXPECT_TRUE(demand.demand().sources(0).wanted());
+    EXPECT_EQ(demand.demand().sources(0).max_height(), 1080U);
+    const wire::Envelope speakers =
+        encoded(core::Speakers{.participants = {ParticipantId("a"), ParticipantId("b")}});
+    EXPECT_THAT(speakers.speakers().participant_ids(), ElementsAre("a", "b"));
+    EXPECT_EQ(encoded(core::Speakers{}).message_case(), wire::Envelope::kSpeakers);
+    EXPECT_EQ(encoded(core::Demand{}).message_case(), wire::Envelope::kDemand);
+    const wire::Envelope log = encoded(core::ChatLog{
+        .entries = {
+            {.id = 7, .participant = ParticipantId("p"), .name = "n", .text = "t", .time_ms = 9}}});
+    ASSERT_EQ(log.chat_log().entries_size(), 1);
+    EXPECT_EQ(log.chat_log().entries(0).id(), 7U);
+    EXPECT_EQ(log.chat_log().entries(0).participant_id(), "p");
+    EXPECT_EQ(log.chat_log().entries(0).name(), "n");
+    EXPECT_EQ(log.chat_log().entries(0).text(), "t");
+    EXPECT_EQ(log.chat_log().entries(0).time_ms(), 9U);
+}
+
+TEST(Encode, AwayHandAndFullMap_AreSaid) {
+    const wire::Envelope roster = encoded(core::Roster{
+        .full = false, .changed = {{.id = ParticipantId("p"), .away = true, .hand = 3}}});
+    EXPECT_TRUE(roster.roster().changed(0).away());
+    EXPECT_EQ(roster.roster().changed(0).hand(), 3U);
+    EXPECT_TRUE(encoded(core::SlotMap{.full = true}).slot_map().full());
+}
+
 TEST(Encode, CandidatePingPongErrorGoodbye_HaveTheirFields) {
     const wire::Envelope candidate =
         encoded(core::Candidate{.generation = 3, .mid = Mid("a0"), .candidate = "candidate:x"});
