@@ -290,8 +290,9 @@ class Writer {
         envelope_.mutable_goodbye()->set_text(goodbye.text);
     }
     void operator()(const core::Demand& demand) const {
+        wire::Demand& to = *envelope_.mutable_demand();
         for (const core::SourceDemand& source : demand.sources) {
-            wire::SourceDemand& added = *envelope_.mutable_demand()->add_sources();
+            wire::SourceDemand& added = *to.add_sources();
             added.set_source(to_wire(source.source));
             added.set_wanted(source.wanted);
             added.set_max_height(source.max_height);

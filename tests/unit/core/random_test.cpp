@@ -264,6 +264,7 @@ class Chaos {
                 meeting_.disconnect(*client);
             }
         }
+        meeting_.advance(limits::gone_after);  // for those whose connection broke
         EXPECT_EQ(meeting_.node.counts(), NodeCounts{});
         EXPECT_TRUE(meeting_.media.peers().empty());
     }

@@ -177,6 +177,27 @@ TEST_F(WebSocketTest, ProtocolViolation_ClosesWithItsCode) {
     iterate_until([this] { return count<core::PeerDisconnected>() == 1; }, 2s);
 }
 
+TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeIsPrivate) {
+    for (const auto& [code, orderly] : {std::pair{1000, true}, {1001, true}, {4000, false}}) {
+        RawClient client = connect();
+        const std::size_t before = count<core::PeerDisconnected>();
+        serve([&client, payload = close_payload(static_cast<std::uint16_t>(code))] {
+            client.send(client_frame(close_frame, payload));
+            return client.read_frame();
+        });
+        iterate_until([&] { return count<core::PeerDisconnected>() == before + 1; });
+        EXPECT_EQ(last<core::PeerDisconnected>()->orderly, orderly) << code;
+    }
+}
+
+TEST_F(WebSocketTest, BrokenConnection_IsNotOrderly) {
+    {
+        const RawClient client = connect();
+    }
+    iterate_until([this] { return count<core::PeerDisconnected>() == 1; });
+    EXPECT_FALSE(last<core::PeerDisconnected>()->orderly);
+}
+
 TEST_F(WebSocketTest, RefusalThatNobodyActsOn_ClosesAnyway) {
     RawClient client = connect();
     serve([&client] { return client.send(client_frame(text_message, "hello")); });
