@@ -245,7 +245,11 @@ export let clock = new FakeClock();
 /** The window's events. */
 export let page = new EventTarget();
 
+/** What a look for the server finds: a status, or undefined for no answer. */
+export const server: { status: number | undefined } = { status: 200 };
+
 export function installFakes(): void {
+  server.status = 200;
   clock = new FakeClock();
   clock.install();
   page = new EventTarget();
@@ -262,6 +266,10 @@ export function installFakes(): void {
     RTCRtpSender: capabilities,
     RTCRtpReceiver: capabilities,
     location: { href: "https://example.test/umbrella/sfu?name=Alice" },
+    fetch: () =>
+      server.status === undefined
+        ? Promise.reject(new TypeError("no answer"))
+        : Promise.resolve({ status: server.status }),
     addEventListener: page.addEventListener.bind(page),
   });
   Object.defineProperty(globalThis, "navigator", { value: {}, configurable: true });

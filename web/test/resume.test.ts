@@ -3,7 +3,16 @@ import { beforeEach, test } from "node:test";
 import { ErrorCode, Source, type Envelope } from "../src/gen/umbrella_pb";
 import type { UmbrellaClient } from "../src/sdk";
 import { backoffMs } from "../src/sdk/link";
-import { FakePeerConnection, FakeSocket, FakeTrack, clock, installFakes, last, page } from "./browser";
+import {
+  FakePeerConnection,
+  FakeSocket,
+  FakeTrack,
+  clock,
+  installFakes,
+  last,
+  page,
+  server,
+} from "./browser";
 import { join, negotiated, offer, welcome, type Meeting } from "./meeting";
 
 beforeEach(installFakes);
@@ -285,6 +294,7 @@ test("A network that is back is used at once, and the path renewed", async () =>
   }
   const before = FakeSocket.made.length;
   page.dispatchEvent(new Event("online"));
+  await clock.advance(0);
   assert.equal(FakeSocket.made.length, before + 1);
   meeting.client.leave();
 });
@@ -310,6 +320,24 @@ for (const [code, end] of errors) {
     meeting.client.leave();
   });
 }
+
+test("Browsers hold back who dials in vain: while no server answers, no WebSocket is opened", async () => {
+  const { client, socket } = await join();
+  socket.drop();
+  await clock.advance(0);
+  for (const status of [undefined, 502]) {
+    server.status = status;
+    last(FakeSocket.made).drop();
+    await clock.advance(30_000);
+    assert.equal(FakeSocket.made.length, 2);
+    assert.equal(client.state, "reconnecting");
+  }
+  server.status = 200;
+  await clock.advance(5_000);
+  assert.equal(FakeSocket.made.length, 3);
+  client.leave();
+  assert.equal(clock.timers, 0);
+});
 
 test("A goodbye of the server during a session is no end", async () => {
   const { client, socket } = await join();

@@ -1,5 +1,6 @@
 // The way to the server: one WebSocket after the other, for ever once the first one has worked.
 import type { Envelope } from "../gen/umbrella_pb";
+import { reach } from "./reach";
 import { Signalling, type Message } from "./signalling";
 
 /** From dialling to being let in. */
@@ -41,6 +42,7 @@ export class Link {
   #wasEstablished = false;
   #establishedAt: number | undefined;
   #dialledAt = 0;
+  #probe: AbortController | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(url: URL, listener: LinkListener) {
@@ -72,13 +74,14 @@ export class Link {
       this.#signalling.probe();
     } else {
       this.#signalling?.drop();
+      this.#signalling = undefined;
       this.#dial();
     }
   }
 
   /** For good, in order: `last` is the last that the server hears. */
   close(last?: Message): void {
-    clearTimeout(this.#timer);
+    this.#stop();
     if (last !== undefined) {
       this.#signalling?.send(last);
     }
@@ -86,12 +89,39 @@ export class Link {
     this.#signalling = undefined;
   }
 
-  #dial(): void {
+  #stop(): void {
     clearTimeout(this.#timer);
+    this.#probe?.abort();
+  }
+
+  #dial(): void {
+    this.#stop();
     this.#dialledAt = performance.now();
     this.#timer = setTimeout(() => {
       this.#lost(false);
     }, attemptMs);
+    // The first attempt loses no time; if it fails, the others look whether the server is there.
+    if (this.#attempt <= 1) {
+      this.#open();
+      return;
+    }
+    const probe = new AbortController();
+    this.#probe = probe;
+    reach(this.#url, probe.signal).then(
+      () => {
+        if (!probe.signal.aborted) {
+          this.#open();
+        }
+      },
+      () => {
+        if (!probe.signal.aborted) {
+          this.#lost(false);
+        }
+      },
+    );
+  }
+
+  #open(): void {
     this.#signalling = new Signalling(this.#url, {
       opened: () => {
         this.#listener.opened();
@@ -106,7 +136,7 @@ export class Link {
   }
 
   #lost(opened: boolean): void {
-    clearTimeout(this.#timer);
+    this.#stop();
     this.#signalling?.drop();
     this.#signalling = undefined;
     if (!this.#wasEstablished) {
