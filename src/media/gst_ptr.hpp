@@ -18,6 +18,7 @@ using GstPtr = ObjectPtr<T>;
 struct Deleter {
     void operator()(GstCaps* caps) const { gst_caps_unref(caps); }
     void operator()(GstStructure* structure) const { gst_structure_free(structure); }
+    void operator()(GstMessage* message) const { gst_message_unref(message); }
     void operator()(GstPromise* promise) const { gst_promise_unref(promise); }
     void operator()(GstWebRTCSessionDescription* description) const {
         gst_webrtc_session_description_free(description);
@@ -29,6 +30,7 @@ struct Deleter {
 
 using CapsPtr = std::unique_ptr<GstCaps, Deleter>;
 using StructurePtr = std::unique_ptr<GstStructure, Deleter>;
+using MessagePtr = std::unique_ptr<GstMessage, Deleter>;
 using PromisePtr = std::unique_ptr<GstPromise, Deleter>;
 using DescriptionPtr = std::unique_ptr<GstWebRTCSessionDescription, Deleter>;
 using ErrorPtr = std::unique_ptr<GError, Deleter>;

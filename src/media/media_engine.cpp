@@ -38,26 +38,31 @@ MediaEngine::~MediaEngine() {
     if (shut_down_timer_ != 0) {
         g_source_remove(shut_down_timer_);
     }
-    gst_bus_remove_watch(bus_.get());
     gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
 }
 
 void MediaEngine::watch_bus() {
-    // Messages that nobody reads keep their senders alive for ever.
+    // Messages never enter the bus's queue. Those that nobody reads there keep their senders alive
+    // for ever; and when many peers leave at once it grows while others write to it, which frees
+    // the memory that they write to (gstatomicqueue.c counts readers alone; 1.22 to 1.26): writers
+    // spin for ever, and what they wrote is lost.
     bus_ = GstPtr<GstBus>::adopt(gst_pipeline_get_bus(GST_PIPELINE(pipeline_.get())));
-    gst_bus_add_watch(
+    using Self = std::weak_ptr<MediaEngine*>;
+    gst_bus_set_sync_handler(
         bus_.get(),
-        [](GstBus*, GstMessage* message, gpointer data) -> gboolean {
-            static_cast<MediaEngine*>(data)->on_bus_message(message);
-            return G_SOURCE_CONTINUE;
+        [](GstBus*, GstMessage* message, gpointer data) {
+            const std::shared_ptr<GstMessage> owned{MessagePtr(message)};
+            if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
+                post_to_main([weak = *static_cast<Self*>(data), owned] {
+                    if (const auto self = weak.lock()) {
+                        (*self)->on_bus_error(owned.get());
+                    }
+                });
+            }
+            return GST_BUS_DROP;
         },
-        this);
-}
-
-void MediaEngine::on_bus_message(GstMessage* message) {
-    if (GST_MESSAGE_TYPE(message) == GST_MESSAGE_ERROR) {
-        on_bus_error(message);
-    }
+        std::make_unique<Self>(self_).release(),
+        [](gpointer data) { std::unique_ptr<Self>(static_cast<Self*>(data)); });
 }
 
 void MediaEngine::on_bus_error(GstMessage* message) {

@@ -58,7 +58,6 @@ class MediaEngine {
     [[nodiscard]] Peer* find(const ParticipantId& participant) const;
     void on_peer_gone(const std::string& name);
     void watch_bus();
-    void on_bus_message(GstMessage* message);
     void on_bus_error(GstMessage* message);
     void finish_shut_down();
     void report_levels();
@@ -69,6 +68,8 @@ class MediaEngine {
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBus> bus_;
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;
+    /// For what streaming threads post: dies with this.
+    std::shared_ptr<MediaEngine*> self_ = std::make_shared<MediaEngine*>(this);
     std::size_t ending_ = 0;  ///< peers whose elements are still being stopped
     std::function<void()> shut_down_done_;
     guint shut_down_timer_ = 0;

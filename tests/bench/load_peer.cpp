@@ -18,6 +18,8 @@ constexpr std::uint8_t receiver_report = 201;
 constexpr std::uint64_t flowing_packets = 25;
 constexpr std::chrono::seconds report_interval{1};
 constexpr std::size_t max_report_blocks = 31;
+/// From a slot's being freed to its last packet, and from a first packet to its SlotMap.
+constexpr std::chrono::seconds grace{1};
 
 std::uint8_t payload_type_of(core::Codec codec) {
     return core::rtp::publish_format(codec).payload_type;
@@ -258,6 +260,16 @@ void LoadPeer::on_slot_map(const v1::SlotMap& map) {
             slot.freed = now_;
         }
         slot.bound = bound;
+        slot.early = bound ? 0 : slot.early;
+    }
+}
+
+void LoadPeer::note_unwanted(Slot& slot) const {
+    if (slot.early++ == 0) {
+        slot.early_since = now_;
+    }
+    if (now_ - slot.early_since > grace) {
+        slot.count.unwanted += std::exchange(slot.early, 0);
     }
 }
 
@@ -274,8 +286,8 @@ void LoadPeer::on_rtp(Octets packet) {
     Slot& slot = found->second;
     ++slot.count.packets;
     slot.count.bytes += packet.size();
-    if (!slot.bound && now_ - slot.freed > std::chrono::seconds(1)) {
-        ++slot.count.unwanted;
+    if (!slot.bound && now_ - slot.freed > grace) {
+        note_unwanted(slot);
     }
     const auto ahead = static_cast<std::int16_t>(
         *sequence_number - slot.newest.value_or(static_cast<std::uint16_t>(*sequence_number - 1)));

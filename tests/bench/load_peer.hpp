@@ -87,6 +87,9 @@ class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
         std::uint32_t cycles = 0;
         bool bound = false;
         Timestamp freed;
+        /// Packets in the free slot, and since when. Media may be ahead of its SlotMap.
+        std::uint64_t early = 0;
+        Timestamp early_since;
     };
 
     LoadPeer(Options options, const PreparedMedia& media, const Certificate& certificate,
@@ -101,6 +104,7 @@ class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
     void on_demand(const v1::Demand& demand);
     void on_connected();
     void on_rtp(Octets packet);
+    void note_unwanted(Slot& slot) const;
     void on_rtcp(Octets compound);
     void publish(v1::Source source);
     void subscribe();
