@@ -13,6 +13,7 @@ execFileSync('protoc', [
   `--es_out=${here}out/gen`,
   '--es_opt=target=ts',
   `--proto_path=${proto}`,
+  'status.proto',
   'umbrella.proto',
 ], { stdio: 'inherit' });
 

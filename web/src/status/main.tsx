@@ -1,11 +1,12 @@
 import { createRoot } from "react-dom/client";
+import { recalled } from "../ui/logic/memory";
 import { App } from "./App";
 import { Feed } from "./feed";
 import { SpeechContext, speechIn } from "./speech";
 import "./status.css";
 import { chooseLanguage } from "./words";
 
-const language = chooseLanguage(navigator.languages);
+const language = chooseLanguage([recalled("language"), ...navigator.languages]);
 document.documentElement.lang = language;
 const feed = new Feed("status");
 feed.start();

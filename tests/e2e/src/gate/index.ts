@@ -10,3 +10,4 @@ import './pipeline.js';
 import './resume.js';
 import './pull.js';
 import './page.js';
+import './status.js';
