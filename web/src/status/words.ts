@@ -163,7 +163,7 @@ export function sourceName(words: Words, source: string): string {
 /** The first of the wished languages that the page speaks. */
 export function chooseLanguage(wished: readonly string[]): string {
   const spoken = wished.map((tag) => tag.toLowerCase().split("-")[0] ?? "");
-  return spoken.find((language) => language in languages) ?? "en";
+  return spoken.find((language) => Object.hasOwn(languages, language)) ?? "en";
 }
 
 export function wordsFor(language: string): Words {

@@ -35,10 +35,11 @@ function problemOf(status: Status, names: readonly string[]): string | undefined
       [media, 'no media'],
       [camera?.codec === 'vp8', `camera in ${String(camera?.codec)}`],
       [microphone?.codec === 'opus', `microphone in ${String(microphone?.codec)}`],
-      [rate > 30_000 && rate < 5_000_000, `camera at ${rate} bit/s`],
+      // One colour with a moving mark needs little.
+      [rate > 5_000 && rate < 5_000_000, `camera at ${rate} bit/s`],
       [camera?.watchers === 1n, `camera watched by ${String(camera?.watchers)}`],
       [camera?.received?.loss === 0, `camera loses ${String(camera?.received?.loss)}`],
-      [Number(gets?.sent?.bitrateBps ?? 0n) > 30_000, `gets ${String(gets?.sent?.bitrateBps)} bit/s`],
+      [Number(gets?.sent?.bitrateBps ?? 0n) > 5_000, `gets ${String(gets?.sent?.bitrateBps)} bit/s`],
       [people.some(({ id }) => id === gets?.participantId), 'gets the camera of a stranger'],
     ];
     const wrong = facts.find(([right]) => !right);
@@ -125,7 +126,7 @@ test('gate', 'The status page shows who sends what, and says when the server is 
   await tab.goto(`${server.url}/status`);
   await until('the page to show both', 15_000, async () => {
     const text = await tab.text();
-    const missing = ['Alice', 'Bob', 'VP8', 'OPUS', 'Mbit/s', 'Bob gets'].filter((part) => !text.includes(part));
+    const missing = ['Alice', 'Bob', 'VP8', 'OPUS', 'bit/s', 'Bob gets'].filter((part) => !text.includes(part));
     return missing.length > 0 ? `no ${missing.join(', ')}` : undefined;
   });
   await server.stop();
