@@ -146,6 +146,16 @@ TEST(Config, EmptyVariable_IsAnUnsetOne) {
     EXPECT_FALSE(config.public_ip.has_value());
 }
 
+TEST(Config, StatusPublic_IsASwitchThatIsOffByItself) {
+    EXPECT_FALSE(good({}).status_public);
+    EXPECT_TRUE(good({.flags = {"--status-public"}}).status_public);
+    EXPECT_TRUE(good({.environment = {{"UMBRELLA_STATUS_PUBLIC", "yes"}}}).status_public);
+    EXPECT_FALSE(good({.environment = {{"UMBRELLA_STATUS_PUBLIC", "0"}}}).status_public);
+    EXPECT_NE(refusal({.environment = {{"UMBRELLA_STATUS_PUBLIC", "maybe"}}})
+                  .find("UMBRELLA_STATUS_PUBLIC"),
+              std::string::npos);
+}
+
 TEST(Config, CloudInOtherWords_IsUnderstood) {
     for (const char* on : {"1", "true", "TRUE", "yes", "on"}) {
         EXPECT_TRUE(good({.flags = {}, .environment = {{"UMBRELLA_CLOUD", on}}, .file = {}}).cloud);
