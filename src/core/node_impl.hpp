@@ -104,6 +104,7 @@ class Node::Impl {
     [[nodiscard]] Room::Arrival make_arrival(const Connection& connection, Identity& identity,
                                              std::string name);
     [[nodiscard]] std::string make_unique_label(std::string_view name, const Identity& identity);
+    /// `id` must not lie in what is destroyed here.
     void leave(const ParticipantId& id, Ending ending, std::string_view reason);
 
     // helpers

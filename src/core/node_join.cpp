@@ -110,7 +110,7 @@ void Node::Impl::resume(Connection& connection, const Hello& hello, Identity& id
         take_over(connection, *participant);
         Room::Arrival arrival = make_arrival(connection, identity, participant->name());
         arrival.resumed = true;
-        room_of(identity.id)->resume(*participant, std::move(arrival), hello);
+        room_of(identity.id)->resume(*participant, arrival, hello);
         return;
     }
     if (Objection objection = lack_of_room(identity.room)) {
@@ -130,7 +130,7 @@ void Node::Impl::enter(Connection& connection, const Hello& hello, Identity& ide
     connection.last_ping = context_.now;
     Room& room = open_room(identity.room);
     whereabouts_.emplace(identity.id, &room);
-    room.join(std::move(arrival), hello);
+    room.join(arrival, hello);
 }
 
 /// The participant's earlier connection may still be open, or seem so.
@@ -207,22 +207,21 @@ void Node::Impl::leave(const ParticipantId& id, Ending ending, std::string_view 
     if (place == whereabouts_.end()) {
         return;
     }
-    const ParticipantId leaver = id;  // `id` may lie in what is destroyed here
     Room& room = *place->second;
-    Participant& participant = *room.find(leaver);
+    Participant& participant = *room.find(id);
     if (Connection* connection = find_open(participant.connection())) {
         close(*connection);
         connection->participant = {};
     }
-    Identity& identity = *identities_.find(leaver);
+    Identity& identity = *identities_.find(id);
     whereabouts_.erase(place);
     if (ending == Ending::MayComeBack) {
         identities_.leave(identity, participant.name(),
                           participant.last_heard + limits::forgotten_after);
     }
-    room.leave(leaver, reason);
+    room.leave(id, reason);
     if (ending == Ending::ForGood) {
-        identities_.forget(leaver);
+        identities_.forget(id);
     }
 }
 

@@ -161,7 +161,7 @@ Codec Participant::codec(Source source) const {
 }
 
 std::optional<Source> Participant::live_source(const Mid& mid) const {
-    const auto source = std::ranges::find_if(all_sources, [&](Source candidate) {
+    const auto* const source = std::ranges::find_if(all_sources, [&](Source candidate) {
         const SourceState& known = state(candidate);
         return known.published && known.live && mlines_.at(*known.live).mid == mid;
     });

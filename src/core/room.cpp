@@ -26,7 +26,7 @@ const Participant* Room::find(const ParticipantId& id) const {
     return member == by_id_.end() ? nullptr : member->second;
 }
 
-void Room::join(Arrival arrival, const Hello& hello) {
+void Room::join(const Arrival& arrival, const Hello& hello) {
     UMBRELLA_ASSERT(find(arrival.id) == nullptr && !full());
     members_.push_back(std::make_unique<Participant>(arrival.id, arrival.name, context_.now));
     Participant& newcomer = *members_.back();
@@ -40,7 +40,7 @@ void Room::join(Arrival arrival, const Hello& hello) {
     log(arrival.resumed ? "came back" : "joined", newcomer);
 }
 
-void Room::resume(Participant& participant, Arrival arrival, const Hello& hello) {
+void Room::resume(Participant& participant, const Arrival& arrival, const Hello& hello) {
     participant.attach(arrival.connection);
     heard(participant);
     const bool media_kept = hello.has_media && participant.has_media();
@@ -65,7 +65,7 @@ void Room::detach(Participant& participant) {
     participant.detach();
 }
 
-void Room::heard(Participant& participant) {
+void Room::heard(Participant& participant) const {
     participant.last_heard = context_.now;
     if (std::exchange(participant.away, false)) {
         participant.info_changed = true;

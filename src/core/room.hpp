@@ -53,14 +53,14 @@ class Room {
         bool resumed = false;
     };
     /// Not full, and nobody of that id is here.
-    void join(Arrival arrival, const Hello& hello);
+    void join(const Arrival& arrival, const Hello& hello);
     /// Somebody who is here has a new connection. Its media peer is kept if the client still has
     /// its side of it.
-    void resume(Participant& participant, Arrival arrival, const Hello& hello);
+    void resume(Participant& participant, const Arrival& arrival, const Hello& hello);
     /// Its connection is gone; it may come back.
     static void detach(Participant& participant);
     /// Something was heard of it.
-    void heard(Participant& participant);
+    void heard(Participant& participant) const;
     /// Its peer connection is beyond repair, but it may come back and make a new one.
     void lose_media(Participant& participant);
     void leave(const ParticipantId& id, std::string_view reason);

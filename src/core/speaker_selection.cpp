@@ -1,6 +1,7 @@
 #include "core/speaker_selection.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -39,7 +40,7 @@ void SpeakerSelection::hear(std::span<const Heard> levels, Timestamp now) {
     let_in(now);
 }
 
-void SpeakerSelection::take_level(Voice& voice, AudioLevelValue level, Timestamp now) const {
+void SpeakerSelection::take_level(Voice& voice, AudioLevelValue level, Timestamp now) {
     voice.level = std::min(level, silence);
     voice.loudness = std::min<unsigned>(voice.level, voice.loudness + release);
     if (voice.muted || voice.key.source != Source::Microphone) {
@@ -79,7 +80,9 @@ void SpeakerSelection::let_in(Timestamp now) {
             entrants.push_back(&voice);
         }
     }
-    std::ranges::stable_sort(entrants, {}, &Voice::level);
+    std::ranges::sort(entrants, [](const Voice* a, const Voice* b) {
+        return std::tie(a->level, a->key) < std::tie(b->level, b->key);
+    });
     for (Voice* entrant : entrants) {
         Voice* out = quietest(now);
         if (out == nullptr || entrant->level >= out->rank()) {
@@ -129,7 +132,9 @@ std::vector<ParticipantId> SpeakerSelection::speakers(Timestamp now) const {
             speaking.push_back(&voice);
         }
     }
-    std::ranges::stable_sort(speaking, {}, [](const Voice* voice) { return voice->loudness; });
+    std::ranges::sort(speaking, [](const Voice* a, const Voice* b) {
+        return std::tie(a->loudness, a->key) < std::tie(b->loudness, b->key);
+    });
     std::vector<ParticipantId> participants;
     for (const Voice* voice : speaking) {
         participants.push_back(voice->key.participant);

@@ -71,7 +71,7 @@ class SpeakerSelection {
 
         [[nodiscard]] unsigned rank() const { return muted ? 128 : loudness; }
     };
-    void take_level(Voice& voice, AudioLevelValue level, Timestamp now) const;
+    static void take_level(Voice& voice, AudioLevelValue level, Timestamp now);
     void fill(Timestamp now);
     void let_in(Timestamp now);
     /// The selected one that has to go first; null if all are held.
