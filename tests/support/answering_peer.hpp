@@ -67,7 +67,7 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
 
     AnsweringPeer(Options options, Handlers handlers);
     void start();
-    void add_source(const std::string& description, const std::string& mid);
+    void add_source(const std::string& text, const std::string& mid);
     void add_sources();
     void restart_ice_if_asked(const std::string& offer);
     void on_created(std::string answer);
