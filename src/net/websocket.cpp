@@ -10,11 +10,13 @@ namespace {
 
 constexpr std::size_t read_bytes = 8 * 1024;
 
-/// A client that closes with a code for private use (RFC 6455 §7.4.2) only gives up this
-/// connection; all others leave.
+/// A proxy that stops closes with "going away"; the browser repeats that, and the proxy may pass
+/// it on. A client that gives up this connection alone uses a code for private use (RFC 6455
+/// §7.4.2). Everybody else leaves.
 bool says_that_it_leaves(const FrameReader::CloseRequest& request) {
     constexpr std::uint16_t first_private_code = 4000;
-    return request.code < first_private_code;
+    return request.by_client && request.code < first_private_code &&
+           request.code != static_cast<std::uint16_t>(CloseCode::GoingAway);
 }
 
 }  // namespace

@@ -116,6 +116,9 @@ FrameReader::Item FrameReader::begin_frame() {
     if (!is_known(opcode)) {
         return Violation{"unknown opcode"};
     }
+    if ((header_[1] & mask_bit) == 0 && opcode == static_cast<std::uint8_t>(Opcode::Close)) {
+        return CloseRequest{.by_client = false};
+    }
     if ((header_[1] & mask_bit) == 0) {
         return Violation{"a client's frame is not masked"};
     }

@@ -49,6 +49,10 @@ class FrameReader {
     };
     struct CloseRequest {
         std::uint16_t code = 1005;  ///< 1005: none was given (RFC 6455 §7.1.5)
+        /// False: the frame was not masked, as no client sends it. It is of a proxy that gives up
+        /// the connection between them (Caddy 2.6 when it stops, streaming.go). Nothing more may
+        /// be fed.
+        bool by_client = true;
     };
     /// The stream cannot be understood from here on: nothing more may be fed.
     struct Violation {

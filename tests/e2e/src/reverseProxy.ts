@@ -4,7 +4,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository } from './paths.js';
-import { freePort, get, type Entrance } from './server.js';
+import type { Context } from './runner.js';
+import { freePort, get, type Entrance, type Server } from './server.js';
 import { deadline, until } from './time.js';
 
 export type ProxyKind = 'nginx' | 'caddy';
@@ -125,4 +126,15 @@ export class ReverseProxy implements Entrance {
     await this.stop();
     rmSync(this.directory, { recursive: true, force: true });
   }
+}
+
+/** A server in cloud mode below /umbrella and a proxy before it, as docs/PROXY.md has them. */
+export async function proxied(t: Context, kind: ProxyKind): Promise<[ReverseProxy, Server]> {
+  const server = await t.server({
+    cloudBelow: '/umbrella',
+    env: { UMBRELLA_PUBLIC_IP: '127.0.0.1', UMBRELLA_TRUSTED_PROXY: '127.0.0.1' },
+  });
+  const proxy = await ReverseProxy.start(kind, server.port);
+  t.finally(() => proxy.remove());
+  return [proxy, server];
 }

@@ -25,6 +25,10 @@ std::vector<std::string> read_all(std::string bytes, std::size_t step) {
             } else if (const auto* ping = std::get_if<FrameReader::Ping>(&item)) {
                 items.push_back("ping " + ping->payload);
             } else if (const auto* close = std::get_if<FrameReader::CloseRequest>(&item)) {
+                if (!close->by_client) {
+                    items.emplace_back("close by a proxy");
+                    return items;
+                }
                 items.push_back("close " + std::to_string(close->code));
             } else if (const auto* refusal = std::get_if<FrameReader::Refusal>(&item)) {
                 items.push_back("refusal " + std::to_string(static_cast<int>(refusal->code)));
@@ -99,6 +103,7 @@ INSTANTIATE_TEST_SUITE_P(
              client_frame(0x01, "hel") + client_frame(last_fragment, "lo") +
                  client_frame(close_frame, ""),
              {"refusal 1003", "close 1005"}},
+        Case{"CloseNotMasked", unmasked(close_frame, "\x03\xe9"), {"close by a proxy"}},
         Case{"NotMasked", unmasked(binary_message, "hello"), {"violation"}},
         Case{"ReservedBit", client_frame(0xC2, "hello"), {"violation"}},
         Case{"UnknownDataOpcode", client_frame(0x83, "hello"), {"violation"}},

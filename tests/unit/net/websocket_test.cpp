@@ -177,8 +177,8 @@ TEST_F(WebSocketTest, ProtocolViolation_ClosesWithItsCode) {
     iterate_until([this] { return count<core::PeerDisconnected>() == 1; }, 2s);
 }
 
-TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeIsPrivate) {
-    for (const auto& [code, orderly] : {std::pair{1000, true}, {1001, true}, {4000, false}}) {
+TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeSaysThatTheConnectionAloneGoes) {
+    for (const auto& [code, orderly] : {std::pair{1000, true}, {1001, false}, {4000, false}}) {
         RawClient client = connect();
         const std::size_t before = count<core::PeerDisconnected>();
         serve([&client, payload = close_payload(static_cast<std::uint16_t>(code))] {
@@ -188,6 +188,14 @@ TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeIsPrivate) {
         iterate_until([&] { return count<core::PeerDisconnected>() == before + 1; });
         EXPECT_EQ(last<core::PeerDisconnected>()->orderly, orderly) << code;
     }
+}
+
+TEST_F(WebSocketTest, CloseFrameOfAProxy_IsNotOrderly) {
+    RawClient client = connect();
+    serve([&client] { return client.send(make_close_frame(CloseCode::GoingAway)); });
+    iterate_until([this] { return count<core::PeerDisconnected>() == 1; }, 2s);
+    EXPECT_FALSE(last<core::PeerDisconnected>()->orderly);
+    EXPECT_EQ(count<core::BadMessageReceived>(), 0U);
 }
 
 TEST_F(WebSocketTest, BrokenConnection_IsNotOrderly) {

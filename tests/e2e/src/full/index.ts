@@ -3,3 +3,4 @@ import './joins.js';
 import './loss.js';
 import './leaks.js';
 import './capacity.js';
+import './proxies.js';

@@ -1,21 +1,9 @@
 // Behind real reverse proxies, below a path, in cloud mode: as people run it.
 import { upgradeStatus } from '../door.js';
 import { mesh } from '../participant.js';
-import { ReverseProxy, type ProxyKind } from '../reverseProxy.js';
-import { test, type Context } from '../runner.js';
-import { get, type Server } from '../server.js';
-
-async function behind(t: Context, kind: ProxyKind, env: Readonly<Record<string, string>> = {}): Promise<[ReverseProxy, Server]> {
-  const server = await t.server({
-    cloudBelow: '/umbrella', flags: ['--log-level', 'debug'],
-    env: {
-      UMBRELLA_PUBLIC_IP: '127.0.0.1', UMBRELLA_TRUSTED_PROXY: '127.0.0.1', ...env,
-    },
-  });
-  const proxy = await ReverseProxy.start(kind, server.port);
-  t.finally(() => proxy.remove());
-  return [proxy, server];
-}
+import { proxied, type ReverseProxy } from '../reverseProxy.js';
+import { test } from '../runner.js';
+import { get } from '../server.js';
 
 async function pagesAnswer(proxy: ReverseProxy): Promise<void> {
   for (const [path, status] of [['/healthz', 200], ['/sfu', 200], ['/', 200], ['', 307], ['/nothing', 404]] as const) {
@@ -31,7 +19,7 @@ async function pagesAnswer(proxy: ReverseProxy): Promise<void> {
 
 for (const kind of ['nginx', 'caddy'] as const) {
   test('gate', `Two browsers talk through ${kind} with a path prefix in cloud mode`, 90, async (t) => {
-    const [proxy, server] = await behind(t, kind);
+    const [proxy, server] = await proxied(t, kind);
     await pagesAnswer(proxy);
     const own = new URL(proxy.url).origin;
     const statuses = [
