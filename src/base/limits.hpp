@@ -54,6 +54,9 @@ inline constexpr std::chrono::seconds close_timeout{1};
 inline constexpr std::size_t request_header_bytes = 100 * 1024;
 /// Bytes of a request's body; it is read and dropped. Above it: closed.
 inline constexpr std::size_t request_body_bytes = 64 * 1024;
+/// From "going away" to the answer: if the connection ends within it, a proxy has stopped, and the
+/// participant may come back; if not, its page is left.
+inline constexpr std::chrono::milliseconds going_away_patience{200};
 /// Open connections in all, and from one IPv4 address or IPv6 /64. Above it the oldest that has
 /// not yet sent a whole request is closed; a new one when there is none. Those of a trusted proxy
 /// count by the address that it names, above the bound: 429; those of an unknown one only in all.

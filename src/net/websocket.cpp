@@ -10,13 +10,11 @@ namespace {
 
 constexpr std::size_t read_bytes = 8 * 1024;
 
-/// A proxy that stops closes with "going away"; the browser repeats that, and the proxy may pass
-/// it on. A client that gives up this connection alone uses a code for private use (RFC 6455
-/// §7.4.2). Everybody else leaves.
+/// A client that gives up this connection alone closes with a code for private use (RFC 6455
+/// §7.4.2); everybody else leaves.
 bool says_that_it_leaves(const FrameReader::CloseRequest& request) {
     constexpr std::uint16_t first_private_code = 4000;
-    return request.by_client && request.code < first_private_code &&
-           request.code != static_cast<std::uint16_t>(CloseCode::GoingAway);
+    return request.by_client && request.code < first_private_code;
 }
 
 }  // namespace
@@ -130,11 +128,25 @@ bool WebSocket::handle(FrameReader::Item& item) {
         return false;
     } else if (const auto* request = std::get_if<FrameReader::CloseRequest>(&item)) {
         peer_closed_ = true;
-        orderly_ = says_that_it_leaves(*request);
-        close(CloseCode::Normal);
-        flush();
+        closed_by_peer(*request);
     }
     return true;
+}
+
+void WebSocket::closed_by_peer(const FrameReader::CloseRequest& request) {
+    const auto answer = [this, leaves = says_that_it_leaves(request)] {
+        orderly_ = leaves;
+        close(CloseCode::Normal);
+        flush();
+        return false;
+    };
+    if (state_ == State::Open && request.code == static_cast<std::uint16_t>(CloseCode::GoingAway)) {
+        // The browser whose page is left waits for the answer. A proxy that stops says the same to
+        // both sides, may still pass on how the browser repeats it, and waits for nothing.
+        deadline_ = Source::after(limits::going_away_patience, answer);
+    } else {
+        answer();
+    }
 }
 
 void WebSocket::refuse(CloseCode code, std::string_view why) {

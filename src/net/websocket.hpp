@@ -54,6 +54,7 @@ class WebSocket {
     void take(std::span<std::uint8_t> bytes);
     /// Whether the stream can still be read.
     [[nodiscard]] bool handle(FrameReader::Item& item);
+    void closed_by_peer(const FrameReader::CloseRequest& request);
     void refuse(CloseCode code, std::string_view why);
     void queue(std::string frame);
     void flush();

@@ -7,8 +7,6 @@
 namespace umbrella::app {
 namespace {
 
-using std::chrono_literals::operator""s;
-
 constexpr Timestamp start{std::chrono::hours(1)};
 
 /// A machine with enough of everything.
@@ -76,7 +74,7 @@ TEST(Headroom, RecentJoins_AreCountedUntilTheirShareShows) {
     headroom.let_in(start);
     EXPECT_EQ(headroom.shortage(usage, nobody, start), std::nullopt) << "there is room for two";
     headroom.let_in(start);
-    EXPECT_EQ(headroom.shortage(usage, nobody, start + 1s), "file descriptors");
+    EXPECT_EQ(headroom.shortage(usage, nobody, start + std::chrono::seconds(1)), "file descriptors");
     EXPECT_EQ(headroom.shortage(usage, nobody, start + limits::join_settling), std::nullopt);
 }
 

@@ -177,8 +177,8 @@ TEST_F(WebSocketTest, ProtocolViolation_ClosesWithItsCode) {
     iterate_until([this] { return count<core::PeerDisconnected>() == 1; }, 2s);
 }
 
-TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeSaysThatTheConnectionAloneGoes) {
-    for (const auto& [code, orderly] : {std::pair{1000, true}, {1001, false}, {4000, false}}) {
+TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeIsPrivate) {
+    for (const auto& [code, orderly] : {std::pair{1000, true}, {1001, true}, {4000, false}}) {
         RawClient client = connect();
         const std::size_t before = count<core::PeerDisconnected>();
         serve([&client, payload = close_payload(static_cast<std::uint16_t>(code))] {
@@ -191,10 +191,17 @@ TEST_F(WebSocketTest, CloseFrame_IsOrderlyUnlessItsCodeSaysThatTheConnectionAlon
 }
 
 TEST_F(WebSocketTest, CloseFrameOfAProxy_IsNotOrderly) {
-    RawClient client = connect();
-    serve([&client] { return client.send(make_close_frame(CloseCode::GoingAway)); });
-    iterate_until([this] { return count<core::PeerDisconnected>() == 1; }, 2s);
-    EXPECT_FALSE(last<core::PeerDisconnected>()->orderly);
+    const std::string own = make_close_frame(CloseCode::GoingAway);
+    const std::string passed_on = client_frame(close_frame, close_payload(1001));
+    for (const std::string& last_bytes : {own, passed_on, passed_on + own}) {
+        const std::size_t before = count<core::PeerDisconnected>();
+        {
+            RawClient client = connect();
+            serve([&] { return client.send(last_bytes); });
+        }
+        iterate_until([&] { return count<core::PeerDisconnected>() == before + 1; }, 2s);
+        EXPECT_FALSE(last<core::PeerDisconnected>()->orderly);
+    }
     EXPECT_EQ(count<core::BadMessageReceived>(), 0U);
 }
 
