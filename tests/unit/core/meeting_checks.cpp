@@ -71,6 +71,10 @@ void Meeting::take(Client& client, const ServerMessage& message) {
     client.inbox.push_back(message);
     if (const auto* welcome = std::get_if<Welcome>(&message)) {
         client.id = welcome->participant;
+        if (!welcome->media_kept) {
+            client.offer.reset();  // of a peer connection that has ended
+            client.offers = 0;
+        }
     } else if (const auto* roster = std::get_if<Roster>(&message)) {
         take_roster(client, *roster);
     } else if (const auto* map = std::get_if<SlotMap>(&message)) {

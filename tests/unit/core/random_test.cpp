@@ -275,9 +275,9 @@ class Chaos {
 
 TEST(Random, Events_KeepAllInvariants) {
     const char* given = std::getenv("UMBRELLA_TEST_SEED");
-    const auto first = given != nullptr
-                           ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10))
-                           : std::random_device{}();
+    // The same each time, so that a change is judged by what it changes; other seeds by hand.
+    const auto first =
+        given != nullptr ? static_cast<std::uint32_t>(std::strtoul(given, nullptr, 10)) : 1U;
     for (std::uint32_t seed = first; seed < first + 10; ++seed) {
         SCOPED_TRACE("UMBRELLA_TEST_SEED=" + std::to_string(seed));
         Chaos(seed).run(2000);

@@ -54,9 +54,9 @@ const attacks: Readonly<Record<string, Attack>> = {
     client.say(hello('Mallory', { role: Role.TRUNK }));
     return fatal(client, ErrorCode.UNSUPPORTED_ROLE);
   },
-  'an unknown room': (client) => {
-    client.say(hello('Mallory', { room: 'elsewhere' }));
-    return client.expectError(ErrorCode.UNKNOWN_ROOM);
+  'a room with a path in its name': (client) => {
+    client.say(hello('Mallory', { room: '../elsewhere' }));
+    return client.expectError(ErrorCode.BAD_NAME);
   },
   'an empty name': (client) => {
     client.say(hello('   '));
