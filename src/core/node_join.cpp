@@ -67,7 +67,8 @@ Result<std::string, Error> Node::Impl::room_name_of(const Hello& hello) {
     }
     Result<std::string> name = check_room_name(hello.room);
     if (!name) {
-        return tl::make_unexpected(objection(ErrorCode::BadName, std::move(name.error().message)));
+        return tl::make_unexpected(
+            objection(ErrorCode::UnknownRoom, std::move(name.error().message)));
     }
     return std::move(*name);
 }

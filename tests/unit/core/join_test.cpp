@@ -77,7 +77,7 @@ TEST(Join, DefaultRoomByName_IsTheSameRoom) {
 TEST(Join, BadRoomName_IsRefused) {
     for (const std::string& room : {std::string(" "), std::string("a/b"), std::string("a\nb"),
                                     std::string("\xff"), std::string(65, 'x')}) {
-        expect_hello_refused(Meeting::hello("Alice", room), ErrorCode::BadName);
+        expect_hello_refused(Meeting::hello("Alice", room), ErrorCode::UnknownRoom);
     }
 }
 

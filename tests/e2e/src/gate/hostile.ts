@@ -56,7 +56,7 @@ const attacks: Readonly<Record<string, Attack>> = {
   },
   'a room with a path in its name': (client) => {
     client.say(hello('Mallory', { room: '../elsewhere' }));
-    return client.expectError(ErrorCode.BAD_NAME);
+    return client.expectError(ErrorCode.UNKNOWN_ROOM);
   },
   'an empty name': (client) => {
     client.say(hello('   '));
