@@ -74,7 +74,8 @@ TEST(Headroom, RecentJoins_AreCountedUntilTheirShareShows) {
     headroom.let_in(start);
     EXPECT_EQ(headroom.shortage(usage, nobody, start), std::nullopt) << "there is room for two";
     headroom.let_in(start);
-    EXPECT_EQ(headroom.shortage(usage, nobody, start + std::chrono::seconds(1)), "file descriptors");
+    EXPECT_EQ(headroom.shortage(usage, nobody, start + std::chrono::seconds(1)),
+              "file descriptors");
     EXPECT_EQ(headroom.shortage(usage, nobody, start + limits::join_settling), std::nullopt);
 }
 
