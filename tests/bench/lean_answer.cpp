@@ -35,9 +35,8 @@ Lines answer_lines(const MediaSection& offer, const PayloadFormat& format,
     add_attribute(lines, "ice-pwd", answer.ice.pwd);
     add_attribute(lines, "fingerprint", answer.fingerprint);
     add_attribute(lines, "setup", "active");
-    add_attribute(lines, is_slot(offer)                ? "recvonly"
-                         : sends != answer.sends.end() ? "sendonly"
-                                                       : "inactive");
+    const char* publishes = sends != answer.sends.end() ? "sendonly" : "inactive";
+    add_attribute(lines, is_slot(offer) ? "recvonly" : publishes);
     add_attribute(lines, "rtcp-mux");
     add_attribute(lines, "rtcp-rsize");
     std::string mapping =

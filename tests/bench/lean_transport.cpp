@@ -27,9 +27,9 @@ bool is_rtcp(Octets datagram) {
 LeanTransport::LeanTransport(const Certificate& certificate, Handlers handlers)
     : handlers_(std::move(handlers)),
       agent_(media::GstPtr<NiceAgent>::adopt(nice_agent_new(nullptr, NICE_COMPATIBILITY_RFC5245))),
+      stream_(nice_agent_add_stream(agent_.get(), component)),
       dtls_(certificate, [this](Octets datagram) { send(datagram); }) {
     g_object_set(agent_.get(), "upnp", FALSE, "ice-tcp", FALSE, "controlling-mode", FALSE, nullptr);
-    stream_ = nice_agent_add_stream(agent_.get(), component);
     nice_agent_attach_recv(
         agent_.get(), stream_, component, nullptr,
         [](NiceAgent*, guint, guint, guint size, gchar* bytes, gpointer data) {

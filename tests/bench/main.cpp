@@ -4,6 +4,7 @@
 #include "plan.hpp"
 #include <chrono>
 #include <cstdio>
+#include <memory>
 #include <string>
 
 #include <glib.h>
@@ -23,13 +24,14 @@ template <class Run>
 int carry_out(const Plan& plan, const PreparedMedia& media) {
     const Certificate certificate;
     Run run(plan, media, certificate);
-    bool going = true;
+    const std::unique_ptr<GMainLoop, decltype(&g_main_loop_unref)> loop(
+        g_main_loop_new(nullptr, FALSE), g_main_loop_unref);
     const media::RepeatingTimer timer(tick_interval, [&] {
-        going = run.tick(Timestamp(std::chrono::microseconds(g_get_monotonic_time())));
+        if (!run.tick(Timestamp(std::chrono::microseconds(g_get_monotonic_time())))) {
+            g_main_loop_quit(loop.get());
+        }
     });
-    while (going) {
-        g_main_context_iteration(nullptr, TRUE);
-    }
+    g_main_loop_run(loop.get());
     std::puts(run.summary().c_str());
     return run.good() ? 0 : 1;
 }

@@ -3,7 +3,7 @@
 namespace umbrella::app::testing {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 constexpr std::uint64_t camera_bytes_per_s = 125'000;
 constexpr std::uint64_t camera_packets_per_s = 100;

@@ -5,8 +5,7 @@
 namespace umbrella::app {
 namespace {
 
-using std::chrono_literals::operator""s;
-using std::chrono_literals::operator""ms;
+using namespace std::chrono_literals;
 
 const StreamId camera{.participant = ParticipantId("alice"), .mid = Mid("1")};
 const StreamId microphone{.participant = ParticipantId("alice"), .mid = Mid("0")};

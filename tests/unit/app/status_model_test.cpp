@@ -7,7 +7,7 @@
 namespace umbrella::app::testing {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 /// The second of two looks, four seconds apart.
 status::v1::Status look_twice() {

@@ -15,7 +15,7 @@
 namespace umbrella::app::testing {
 namespace {
 
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 status::v1::Status sample() {
     StatusModel model = make_model();

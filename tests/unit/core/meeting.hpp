@@ -139,7 +139,7 @@ class Meeting {
     void check_views();
     void check_room(const RoomSnapshot& room);
     void check_view(const Client& client, const RoomSnapshot& room);
-    void check_slots(const RoomSnapshot& room, const ParticipantSnapshot& subscriber);
+    void check_slots(const RoomSnapshot& room, const ParticipantSnapshot& subscriber) const;
     [[nodiscard]] Client* find(ConnectionId connection);
     /// The client over whose connection a participant is there now; null if there is none.
     [[nodiscard]] Client* find(const ParticipantId& id);

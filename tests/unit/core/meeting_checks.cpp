@@ -153,7 +153,7 @@ void Meeting::check_view(const Client& client, const RoomSnapshot& room) {
 }
 
 /// Nothing is sent that was not asked for, and nothing of another room.
-void Meeting::check_slots(const RoomSnapshot& room, const ParticipantSnapshot& subscriber) {
+void Meeting::check_slots(const RoomSnapshot& room, const ParticipantSnapshot& subscriber) const {
     std::size_t audio = 0;
     for (const SlotSnapshot& slot : subscriber.slots) {
         EXPECT_TRUE(std::ranges::any_of(room.participants, [&](const ParticipantSnapshot& one) {

@@ -17,8 +17,7 @@
 
 namespace umbrella::net::testing {
 
-using std::chrono_literals::operator""ms;
-using std::chrono_literals::operator""s;
+using namespace std::chrono_literals;
 
 /// A blocking TCP client for a thread of its own. Every wait is bounded.
 class RawClient {
