@@ -44,7 +44,10 @@ class Chaos {
     Hello any_hello() {
         Hello hello = Meeting::hello(dice(100) == 0 ? "" : "Guest");
         hello.version = dice(100) == 0 ? 2 : 1;
-        hello.room = dice(100) == 0 ? "a/b" : dice(3) == 0 ? "elsewhere" : "";
+        hello.room = dice(3) == 0 ? "elsewhere" : "";
+        if (dice(100) == 0) {
+            hello.room = "a/b";
+        }
         for (CodecSet* set : {&hello.send, &hello.receive}) {
             if (dice(2) == 0) {
                 *set = CodecSet{Codec::Opus};
