@@ -27,6 +27,9 @@ std::string inspect() {
     environment = g_environ_setenv(environment, "GST_PLUGIN_PATH", folder, TRUE);
     environment = g_environ_setenv(environment, "GST_PLUGIN_SYSTEM_PATH", "", TRUE);
     environment = g_environ_setenv(environment, "GST_REGISTRY", registry.c_str(), TRUE);
+    if (const gchar* sanitizer = g_getenv("UMBRELLA_TEST_PRELOAD")) {
+        environment = g_environ_setenv(environment, "LD_PRELOAD", sanitizer, TRUE);
+    }
     const std::unique_ptr<gchar*, StrvFree> owned(environment);
 
     std::string program = "gst-inspect-1.0";
