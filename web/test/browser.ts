@@ -203,7 +203,8 @@ export class FakeClock {
       clearInterval: clear,
     });
     Date.now = () => this.#now;
-    performance.now = () => this.#now;
+    // Node 18 lets nobody assign it.
+    Object.defineProperty(performance, "now", { configurable: true, value: () => this.#now });
   }
 
   get timers(): number {
