@@ -7,6 +7,25 @@ import { join, negotiated, offer, type Meeting } from "./meeting";
 
 beforeEach(installFakes);
 
+test("who has connected knows who is there", async () => {
+  const client = new UmbrellaClient();
+  let connected = false;
+  const connecting = client.connect({ url: "wsb", name: "Alice" }).then(() => {
+    connected = true;
+  });
+  const socket = last(FakeSocket.made);
+  socket.open();
+  const value = { version: 1, room: "main", participantId: "a", name: "Alice", resume: "token 1" };
+  socket.deliver({ case: "welcome", value });
+  await settle();
+  assert.equal(connected, false);
+  const changed = [{ id: "a", name: "Alice" }, { id: "b", name: "Bob" }];
+  socket.deliver({ case: "roster", value: { full: true, changed } });
+  await connecting;
+  assert.deepEqual([...client.participants.keys()], ["a", "b"]);
+  client.leave();
+});
+
 test("Hello says who comes, and what the browser can do", async () => {
   const { client, socket } = await join();
   const hello = socket.sent[0];

@@ -59,8 +59,9 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
     return this.#session?.peer?.connection;
   }
 
-  /** Resolves when the room has let us in; rejects with an UmbrellaError. From then on a server
-   *  that is lost is dialled again until it is back, or until `leave()`. */
+  /** Resolves when the room has let us in and `participants` says who is there; rejects with an
+   *  UmbrellaError. From then on a server that is lost is dialled again until it is back, or until
+   *  `leave()`. */
   connect(options: ConnectOptions): Promise<void> {
     if (this.#session !== undefined) {
       return Promise.reject(new Error("already connected or connecting"));
@@ -73,15 +74,17 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
         wishes: this.#wishes,
         emit: (name, event) => {
           this.emit(name, event);
-          if (name === "participants" && (options.autoShow ?? true)) {
-            this.#wishes.suggest(everyPicture(this.participants.values()));
+          if (name === "participants") {
+            this.#participantsChanged(options.autoShow ?? true);
+            if (this.participants.has(this.participantId)) {
+              resolve();
+            }
           }
         },
         stateChanged: () => {
           this.#emitState();
         },
         joined: ({ participantId, room, name, serverVersion }) => {
-          resolve();
           this.emit("joined", { participantId, room, name, serverVersion });
         },
         ended: (event) => {
@@ -189,6 +192,12 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
     return summarise(await peer.connection.getStats(), session.room.bindings, (mid) =>
       peer.sourceOf(mid),
     );
+  }
+
+  #participantsChanged(autoShow: boolean): void {
+    if (autoShow) {
+      this.#wishes.suggest(everyPicture(this.participants.values()));
+    }
   }
 
   #localChanged(source: SourceName): void {

@@ -105,17 +105,23 @@ export function roomLog(): RoomLog {
   return { id: client.participantId, state: client.state, events: [...events] };
 }
 
-/** In place of what the page shows. */
-export function show(wishes: readonly Wish[]): void {
-  const client = pageClient();
-  const idOf = (name: string): string => {
+/** The id of somebody who is here or about to be: others hear of a newcomer a moment after its join. */
+async function idOf(client: Client, name: string): Promise<string> {
+  for (const until = performance.now() + 5000; performance.now() < until;) {
     const found = [...client.participants.values()].find((member) => member.name === name);
-    if (found === undefined) {
-      throw new Error(`nobody here is called ${name}`);
+    if (found !== undefined) {
+      return found.id;
     }
-    return found.id;
-  };
-  client.show(wishes.map(({ name, source }) => ({ participantId: idOf(name), source })));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`nobody here is called ${name}`);
+}
+
+/** In place of what the page shows. */
+export async function show(wishes: readonly Wish[]): Promise<void> {
+  const client = pageClient();
+  client.show(await Promise.all(wishes.map(async ({ name, source }) => (
+    { participantId: await idOf(client, name), source }))));
 }
 
 /** A tile and a player as the suite looks for them; nothing else. */

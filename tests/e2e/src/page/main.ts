@@ -41,7 +41,7 @@ export interface PageApi {
   codecs(): Record<'send' | 'receive', string[]>;
   room(): RoomLog;
   joinBare(name: string): Promise<void>;
-  show(wishes: readonly Wish[]): void;
+  show(wishes: readonly Wish[]): Promise<void>;
   videoBytes(): Promise<number>;
   /** Milliseconds from the wish for a picture, while none is shown, to its first frame. */
   untilShown(wish: Wish, timeoutMs: number): Promise<number>;
@@ -116,7 +116,7 @@ async function until(what: string, timeoutMs: number, done: () => Promise<boolea
 async function untilShown(log: ConnectionLog, wish: Wish, timeoutMs: number): Promise<number> {
   const decoded = async (): Promise<number> => (await allVideo(log)).frames;
   const [before, began] = [await decoded(), performance.now()];
-  show([wish]);
+  await show([wish]);
   await until(`a frame of ${wish.name}`, timeoutMs, async () => await decoded() > before);
   return performance.now() - began;
 }
