@@ -160,4 +160,20 @@ inline constexpr std::chrono::milliseconds media_heard_interval{1000};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 
+// --- The wire -----------------------------------------------------------------------------
+
+/// One UDP packet that we send by ourselves: what an Ethernet frame carries. Larger ones are not
+/// made.
+inline constexpr std::size_t udp_packet_bytes = 1500;
+/// What one batch holds: as many packets as the kernel cuts out of one message
+/// (UDP_MAX_SEGMENTS before Linux 6.9), and as many bytes as a message may have. At the bound:
+/// sent.
+inline constexpr std::size_t udp_batch_packets = 64;
+inline constexpr std::size_t udp_batch_bytes = std::size_t{64} * 1024;
+/// Sends with UDP_SEGMENT that were refused one after the other; then it is never tried again.
+inline constexpr unsigned gso_refusals = 8;
+/// Packets that one transport-wide feedback may speak of: a second and more of the fastest link.
+/// With more: the feedback is not used; it could name 65,535 in 36 bytes.
+inline constexpr std::size_t transport_feedback_packets = 16'384;
+
 }  // namespace umbrella::limits
