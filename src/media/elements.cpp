@@ -62,6 +62,7 @@ std::string missing_elements() {
         Need{"tee", "libgstreamer1.0-0"},
         Need{"funnel", "libgstreamer1.0-0"},
         Need{"umbrellaslot", "umbrella itself"},
+        Need{"umbrellaforwarder", "umbrella itself"},
     };
     std::string missing;
     for (const Need& need : needs) {
