@@ -1,8 +1,8 @@
 #include "plugins/forwarder.hpp"
 
+#include "plugins/monotonic.hpp"
 #include "plugins/rtp_pads.hpp"
 #include <atomic>
-#include <chrono>
 #include <memory>
 #include <mutex>
 
@@ -71,13 +71,9 @@ void forward(UmbrellaForwarder* forwarder, umbrella::wire::Feed* feed, GstBuffer
     gst_buffer_unmap(buffer, &map);
 }
 
-umbrella::Timestamp monotonic_now() {
-    return umbrella::Timestamp(std::chrono::microseconds(g_get_monotonic_time()));
-}
-
 GstFlowReturn on_buffer(GstPad* /*pad*/, GstObject* parent, GstBuffer* buffer) {
     UmbrellaForwarder* forwarder = forwarder_of(parent);
-    forward(forwarder, feed_of(forwarder).get(), buffer, monotonic_now());
+    forward(forwarder, feed_of(forwarder).get(), buffer, umbrella::plugins::monotonic_now());
     gst_buffer_unref(buffer);
     return GST_FLOW_OK;
 }
@@ -85,7 +81,7 @@ GstFlowReturn on_buffer(GstPad* /*pad*/, GstObject* parent, GstBuffer* buffer) {
 GstFlowReturn on_buffer_list(GstPad* /*pad*/, GstObject* parent, GstBufferList* list) {
     UmbrellaForwarder* forwarder = forwarder_of(parent);
     const FeedPtr feed = feed_of(forwarder);
-    const umbrella::Timestamp now = monotonic_now();
+    const umbrella::Timestamp now = umbrella::plugins::monotonic_now();
     for (guint i = 0; i < gst_buffer_list_length(list); ++i) {
         forward(forwarder, feed.get(), gst_buffer_list_get(list, i), now);
     }
@@ -113,10 +109,9 @@ gboolean on_src_event(GstPad* /*pad*/, GstObject* parent, GstEvent* event) {
 GstPad* request_pad(GstElement* element, GstPadTemplate* templ, const gchar* name,
                     const GstCaps* /*caps*/) {
     UmbrellaForwarder* forwarder = forwarder_of(element);
-    gchar* own_name =
-        name != nullptr
-            ? g_strdup(name)
-            : g_strdup_printf("src_%u", forwarder->state.next_pad.fetch_add(1));
+    gchar* own_name = name != nullptr
+                          ? g_strdup(name)
+                          : g_strdup_printf("src_%u", forwarder->state.next_pad.fetch_add(1));
     GstPad* pad = gst_pad_new_from_template(templ, own_name);
     g_free(own_name);
     gst_pad_set_event_function(pad, on_src_event);
@@ -200,7 +195,8 @@ void class_init(gpointer klass, gpointer /*data*/) {
     gst_element_class_add_static_pad_template(element_class, &src_template);
     gst_element_class_set_static_metadata(
         element_class, "Umbrella forwarder", "Sink/Network/RTP",
-        "Hands RTP packets of one publication to the threads that rewrite, encrypt and send them to "
+        "Hands RTP packets of one publication to the threads that rewrite, encrypt and send them "
+        "to "
         "each subscriber. Sink: the packets; it never blocks. Src pads: one for each subscriber, "
         "to be linked to its umbrellaslot; no buffer passes there, keyframe requests come back",
         "Umbrella");

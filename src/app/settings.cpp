@@ -158,8 +158,7 @@ Result<void> set_send_path(Config& config, const std::string& text) {
     if (path != "direct" && path != "webrtcbin") {
         return fail("direct or webrtcbin");
     }
-    config.send_path =
-        path == "direct" ? Config::SendPath::Direct : Config::SendPath::Webrtcbin;
+    config.send_path = path == "direct" ? Config::SendPath::Direct : Config::SendPath::Webrtcbin;
     return {};
 }
 

@@ -19,10 +19,9 @@ DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* we
                 found->srtpenc = GstPtr<GstElement>::retain(element);
             }
         }));
-    connections_.push_back(
-        follow_selected_pair(webrtcbin, [transport = transport_](wire::Route route) {
-            transport->set_route(std::move(route));
-        }));
+    connections_.push_back(follow_selected_pair(
+        webrtcbin,
+        [transport = transport_](wire::Route route) { transport->set_route(std::move(route)); }));
 }
 
 void DirectTransport::add(const Slot& slot) {

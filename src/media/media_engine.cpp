@@ -95,18 +95,19 @@ Peer* MediaEngine::find(const ParticipantId& participant) const {
 }
 
 void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
-    peers_[effect.participant] = Peer::create(
-        pipeline_, {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
-                    send_path_ ? &*send_path_ : nullptr},
-        [this](const core::Event& event) {
-            if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
-                dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
-                if (const Peer* peer = find(connected->participant)) {
-                    dump_dot(peer->bin(), "join", peer->name());
-                }
-            }
-            sink_(event);
-        });
+    peers_[effect.participant] =
+        Peer::create(pipeline_,
+                     {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
+                      send_path_ ? &*send_path_ : nullptr},
+                     [this](const core::Event& event) {
+                         if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
+                             dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
+                             if (const Peer* peer = find(connected->participant)) {
+                                 dump_dot(peer->bin(), "join", peer->name());
+                             }
+                         }
+                         sink_(event);
+                     });
 }
 
 void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {

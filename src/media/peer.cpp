@@ -166,8 +166,8 @@ void Peer::add_slot_mline(const core::AddSlotMline& mline) {
                             ? std::vector<core::Codec>{core::Codec::Opus}
                             : std::vector<core::Codec>(std::begin(core::all_video_codecs),
                                                        std::end(core::all_video_codecs));
-    core::sdp::MlinePlan plan{
-        mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs, mline.stream_id};
+    core::sdp::MlinePlan plan{mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs,
+                              mline.stream_id};
     Slot::Options options{mline.mid, mline.kind, mline.stream_id, unused_ssrc()};
     if (direct_) {
         options.rtx_ssrc =
@@ -376,7 +376,7 @@ void Peer::shut_down(std::function<void()> done) {
         publications.push_back(std::move(publication));
     }
     publications_.clear();
-    stop_in_background(bin_, options_.name,
+    stop_in_background(bin_, webrtcbin_, options_.name,
                        [pipeline = pipeline_, bin = bin_, publications = std::move(publications),
                         done = std::move(done)]() mutable {
                            gst_bin_remove(GST_BIN(pipeline.get()), GST_ELEMENT(bin.get()));

@@ -111,8 +111,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
     std::map<Mid, std::shared_ptr<Publication>> publications_;
     std::map<Mid, std::unique_ptr<Slot>> slots_;
     std::set<std::uint32_t> ssrcs_;  ///< of the slots and their retransmissions
-    bool restart_ice_ = false;  ///< with the next offer
-    bool connected_ = false;    ///< has been, at least once
+    bool restart_ice_ = false;       ///< with the next offer
+    bool connected_ = false;         ///< has been, at least once
     bool connected_now_ = false;
     bool ended_ = false;
 };

@@ -21,13 +21,13 @@ class Counter {
 
 /// Of one slot.
 struct StreamCounters {
-    Counter packets;        ///< RTP, without retransmissions
-    Counter bytes;          ///< of these, without SRTP's tag
-    Counter payload_bytes;  ///< of these, without headers
-    Counter retransmitted;  ///< packets
-    Counter switches;       ///< sources that have begun to go out
-    Counter waiting_keyframe;    ///< packets dropped before a keyframe
-    Counter dropped;             ///< packets dropped for any other reason
+    Counter packets;           ///< RTP, without retransmissions
+    Counter bytes;             ///< of these, without SRTP's tag
+    Counter payload_bytes;     ///< of these, without headers
+    Counter retransmitted;     ///< packets
+    Counter switches;          ///< sources that have begun to go out
+    Counter waiting_keyframe;  ///< packets dropped before a keyframe
+    Counter dropped;           ///< packets dropped for any other reason
     Counter keyframe_requests;
 };
 

@@ -33,9 +33,9 @@ class PacingBudget {
         if (elapsed.count() <= 0) {
             return;
         }
-        const double added = rate_ * Seconds(std::min<MonotonicClock::duration>(
-                                         elapsed, std::chrono::seconds{1}))
-                                         .count();
+        const double added =
+            rate_ *
+            Seconds(std::min<MonotonicClock::duration>(elapsed, std::chrono::seconds{1})).count();
         // A microsecond's share must not be lost in rounding.
         if (added < 1) {
             return;

@@ -49,7 +49,7 @@ class PacketSink {
 };
 
 /// None yet, or one of the above. May be shared and dropped by any thread.
-using Route = std::variant<std::monostate, std::shared_ptr<const UdpRoute>,
-                           std::shared_ptr<PacketSink>>;
+using Route =
+    std::variant<std::monostate, std::shared_ptr<const UdpRoute>, std::shared_ptr<PacketSink>>;
 
 }  // namespace umbrella::wire

@@ -62,10 +62,8 @@ Stream::Stream(std::shared_ptr<Workers> workers, std::size_t worker,
       sender_(std::make_shared<StreamSender>(*transport_, std::move(options), counters_)) {}
 
 void Stream::post(std::shared_ptr<Lane> lane) {
-    workers_->all[worker_]->post(
-        [transport = transport_, sender = sender_, lane = std::move(lane)](Worker& worker) {
-            worker.bind(*transport, *sender, lane);
-        });
+    workers_->all[worker_]->post([transport = transport_, sender = sender_, lane = std::move(lane)](
+                                     Worker& worker) { worker.bind(*transport, *sender, lane); });
 }
 
 void Stream::bind(const Feed& feed) {
@@ -116,10 +114,8 @@ Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
         return tl::make_unexpected(srtp.error());
     }
     // A command may be copied, keys may not.
-    worker().post([sender = sender_,
-                   own = std::make_shared<SrtpSender>(std::move(*srtp))](Worker& worker) {
-        sender->set_keys(std::move(*own), worker.now());
-    });
+    worker().post([sender = sender_, own = std::make_shared<SrtpSender>(std::move(*srtp))](
+                      Worker& worker) { sender->set_keys(std::move(*own), worker.now()); });
     return {};
 }
 
@@ -138,11 +134,11 @@ void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds rou
         return;
     }
     waiting_->fetch_add(1, std::memory_order_relaxed);
-    worker().post([sender = sender_, waiting = waiting_, copy = std::move(copy),
-                   round_trip](Worker& worker) {
-        waiting->fetch_sub(1, std::memory_order_relaxed);
-        sender->receive(copy->bytes(), round_trip, worker.batch(), worker.now());
-    });
+    worker().post(
+        [sender = sender_, waiting = waiting_, copy = std::move(copy), round_trip](Worker& worker) {
+            waiting->fetch_sub(1, std::memory_order_relaxed);
+            sender->receive(copy->bytes(), round_trip, worker.batch(), worker.now());
+        });
 }
 
 TransportStats Transport::stats() const {

@@ -1,5 +1,5 @@
-// The direct send path as the rest of the server sees it: publications go in, and subscribers' slots
-// are bound to them. Nothing here waits for a worker.
+// The direct send path as the rest of the server sees it: publications go in, and subscribers'
+// slots are bound to them. Nothing here waits for a worker.
 #pragma once
 
 #include <atomic>

@@ -132,13 +132,20 @@ SrtpSender& SrtpSender::operator=(SrtpSender&& other) noexcept = default;
 
 Result<SrtpSender> SrtpSender::create(const SrtpMasterKey& master) {
     const auto rtp = derive_session_keys(master, SrtpKind::Rtp);
-    const auto rtcp = derive_session_keys(master, SrtpKind::Rtcp);
-    if (!rtp || !rtcp) {
-        return tl::make_unexpected(rtp ? rtcp.error() : rtp.error());
+    if (!rtp) {
+        return tl::make_unexpected(rtp.error());
     }
-    auto keyed = std::make_unique<Keyed>(master.profile, *rtp, *rtcp);
-    if (!key_half(keyed->rtp, *rtp, master.profile) ||
-        !key_half(keyed->rtcp, *rtcp, master.profile)) {
+    const auto rtcp = derive_session_keys(master, SrtpKind::Rtcp);
+    if (!rtcp) {
+        return tl::make_unexpected(rtcp.error());
+    }
+    return create(master.profile, *rtp, *rtcp);
+}
+
+Result<SrtpSender> SrtpSender::create(SrtpProfile profile, const SrtpSessionKeys& rtp,
+                                      const SrtpSessionKeys& rtcp) {
+    auto keyed = std::make_unique<Keyed>(profile, rtp, rtcp);
+    if (!key_half(keyed->rtp, rtp, profile) || !key_half(keyed->rtcp, rtcp, profile)) {
         return fail("OpenSSL cannot set up SRTP's cipher");
     }
     return SrtpSender(std::move(keyed));

@@ -24,6 +24,9 @@ class SrtpSender {
     /// Derives the session keys (RFC 3711 §4.3, key derivation rate 0). Fails only when OpenSSL
     /// has no such cipher or no memory.
     [[nodiscard]] static Result<SrtpSender> create(const SrtpMasterKey& master);
+    /// The same from session keys.
+    [[nodiscard]] static Result<SrtpSender> create(SrtpProfile profile, const SrtpSessionKeys& rtp,
+                                                   const SrtpSessionKeys& rtcp);
     ~SrtpSender();
     SrtpSender(SrtpSender&& other) noexcept;
     SrtpSender& operator=(SrtpSender&& other) noexcept;

@@ -110,8 +110,7 @@ void TransportSender::send_now(StreamSender& stream, const LanePacket& packet, U
     }
 }
 
-void TransportSender::finish(const StreamSender::Written& written, UdpBatch& batch,
-                             Timestamp now) {
+void TransportSender::finish(const StreamSender::Written& written, UdpBatch& batch, Timestamp now) {
     const std::span<std::uint8_t> room = batch.next();
     if (written.transport_number_at != 0) {
         ByteWriter(room.subspan(written.transport_number_at)).u16(sent_.add(written.size, now));

@@ -9,8 +9,7 @@
 
 namespace umbrella::wire {
 
-Worker::Worker(const std::string& name)
-    : thread_([this] { run(); }) {
+Worker::Worker(const std::string& name) : thread_([this] { run(); }) {
     pthread_setname_np(thread_.native_handle(), name.c_str());
 }
 

@@ -126,8 +126,7 @@ class Rewriter {
     void enter_source(const PacketView& packet, Timestamp now);
     void start(const PacketView& packet, const PayloadFormat& format, Timestamp now);
     [[nodiscard]] Rewritten skip(const PacketView& packet);
-    [[nodiscard]] Rewritten forward(const SourcePacket& packet, std::int64_t number,
-                                    Timestamp now);
+    [[nodiscard]] Rewritten forward(const SourcePacket& packet, std::int64_t number, Timestamp now);
     [[nodiscard]] PacketHeader header_of(const PacketView& packet, std::int64_t number) const;
     [[nodiscard]] Rewritten write(const SourcePacket& packet, const PacketHeader& header);
     /// Sets header_bytes and transport_number_at.
