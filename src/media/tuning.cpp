@@ -12,6 +12,10 @@
 namespace umbrella::media {
 namespace {
 
+/// More than any packet may be behind the newest.
+constexpr guint sent_window_packets = 2048;
+static_assert(sent_window_packets > limits::rtp_reorder_packets);
+
 void tune_session(GstElement* rtpsession) {
     relay_nacks(rtpsession);
     // The RTCP interval grows with the number of SSRCs over an estimate floored at 64 kbit/s
@@ -29,6 +33,10 @@ void tune_element(GstElement* element) {
         g_object_set(element, "sync", FALSE, nullptr);
     } else if (factory == "rtpsession") {
         tune_session(element);
+    } else if (factory == "srtpenc") {
+        // It refuses what is older than its window, 128 packets, with an error that ends the peer;
+        // what was lost on the publisher's way and came later may be older.
+        g_object_set(element, "replay-window-size", sent_window_packets, nullptr);
     }
 }
 
