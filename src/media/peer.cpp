@@ -75,12 +75,12 @@ void Peer::start() {
     webrtcbin_ = make_element("webrtcbin", options_.label + "-webrtc");
     gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
     configure_ice(webrtcbin_.get(), options_.ice);
-    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.label);
+    connections_ = tune_webrtcbin(webrtcbin_.get());
     if (options_.send_path != nullptr) {
         direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(),
                                                     random_text(16));
     }
-    transport_ = std::make_shared<TransportMeter>(clock_, direct_);
+    transport_ = std::make_shared<TransportMeter>(options_.label, clock_, direct_);
     connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
     inputs_ = std::make_shared<Inputs>(bin_);
