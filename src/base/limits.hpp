@@ -210,6 +210,8 @@ inline constexpr std::size_t transport_feedback_packets = 16'384;
 inline constexpr std::size_t ring_packets = 512;
 /// Of one publication in one round of a worker, before the others have their turn.
 inline constexpr std::size_t round_packets = 32;
+/// Between the begins of two rounds of one worker, if it has nothing to do in between.
+inline constexpr std::chrono::microseconds round_interval{1000};
 /// Packets in the whole server (1.6 KB each): waiting, or kept for retransmission. Above it new
 /// ones are dropped.
 inline constexpr std::size_t pooled_packets = 65'536;
