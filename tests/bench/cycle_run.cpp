@@ -34,11 +34,13 @@ void CycleRun::begin(Timestamp now) {
     cycle.until = plan_.kill ? static_cast<Step>(begun_ % step_count) : Step::Flowing;
     cycle.begun = now;
     ++begun_;
+    // Nobody else may be there whose media could flow to it.
+    const bool alone = plan_.kill && cycle.until == Step::Flowing;
     cycle.peer = LoadPeer::join({.url = plan_.url,
                                  .insecure = plan_.insecure,
                                  .room = plan_.room,
                                  .name = "Cycle " + std::to_string(begun_),
-                                 .publish = begun_ % 2 == 0,
+                                 .publish = alone || begun_ % 2 == 0,
                                  .watch = plan_.watch,
                                  .first = 0},
                                 media_, certificate_, [this, &cycle](Step step) {

@@ -5,15 +5,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { output, repository } from './paths.js';
+import type { Sample } from './proc.js';
 
 let directory = join(output, 'results');
 let command = '';
+let recording = false;
 
 export function recordResults(intoRepository: boolean): void {
+  recording = intoRepository;
   if (intoRepository) {
     directory = join(repository, 'docs/results');
   }
   command = `node out/main.js ${process.argv.slice(2).join(' ')}`;
+}
+
+/** Whether the figures are to be kept: a test may then take as long as they need. */
+export function isRecording(): boolean {
+  return recording;
 }
 
 export type Cell = string | number;
@@ -58,4 +66,12 @@ export function saveResult(name: string, title: string, words: string, table: Ta
 export function percentile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** KB a sample: the slope of the line through all of them (least squares). */
+export function growth(samples: readonly Sample[]): number {
+  const middle = (samples.length - 1) / 2;
+  const mean = samples.reduce((sum, { rssKb }) => sum + rssKb, 0) / samples.length;
+  const slope = samples.reduce((sum, { rssKb }, at) => sum + (at - middle) * (rssKb - mean), 0);
+  return slope / samples.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
 }
