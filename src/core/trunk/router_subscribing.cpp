@@ -204,7 +204,8 @@ void Router::Impl::said(Neighbour& neighbour, const Unbind& unbind) {
             refusal.until = now_ + limits::trunk_retry_deeper * std::min(refusal.deeper++, 10U);
             break;
     }
-    leave(unbind.publication, upstream == &*flow.pending ? flow.pending : flow.current, false);
+    const bool is_current = flow.current && flow.current->neighbour == neighbour.id;
+    leave(unbind.publication, is_current ? flow.current : flow.pending, false);
     dirty_flows_.insert(unbind.publication);
 }
 

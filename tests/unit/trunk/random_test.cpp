@@ -62,6 +62,12 @@ class Chaos {
     milliseconds delay() { return milliseconds(dice(3) == 0 ? 1 + dice(100) : 1 + dice(10)); }
 
     void edge(Index a, Index b) {
+        const bool is_there = std::ranges::any_of(net_.edges, [&](const Edge& line) {
+            return std::minmax(line.a, line.b) == std::minmax(a, b);
+        });
+        if (is_there) {
+            return;
+        }
         std::vector<std::string> rooms;
         if (limits_rooms_ && dice(3) == 0) {
             rooms = {"red"};
