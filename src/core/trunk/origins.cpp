@@ -8,6 +8,9 @@
 namespace umbrella::core::trunk {
 
 bool SeenNumbers::add(std::uint64_t number) {
+    if (number == 0) {
+        return false;
+    }
     if (number > newest_) {
         const std::uint64_t ahead = number - newest_;
         if (ahead < window) {

@@ -69,8 +69,9 @@ void Router::Impl::settle_flow(const ItemKey& key) {
         find_upstream(key, item->second, flow);
         if (!flow.current && !flow.downstreams.empty()) {
             cut_all(key, flow);
-            // By one of these it may come.
-            find_upstream(key, item->second, flow);
+            if (flow.is_wanted()) {
+                find_upstream(key, item->second, flow);  // by one of those it may come
+            }
         }
     }
     if (!flow.current) {

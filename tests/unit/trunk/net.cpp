@@ -266,8 +266,9 @@ void Net::happen(const Open& event) {
 void Net::happen(const Close& event) {
     Connection& connection = connections_[event.connection];
     const Index index = connection.end[event.at];
-    connection.alive = false;
-    if (std::exchange(connection.open[event.at], false) && nodes[index].router) {
+    const bool was_open = std::exchange(connection.open[event.at], false);
+    connection.alive = connection.alive && (connection.open[0] || connection.open[1]);
+    if (was_open && nodes[index].router) {
         const bool media = event.media_alive && are_connected(connection.end[0], connection.end[1]);
         handle(index, LinkClosed{.link = connection.link[event.at], .media_alive = media});
     }
@@ -341,15 +342,12 @@ void Net::take(Index node, const Send& effect) {
 void Net::take(Index node, const CloseLink& effect) {
     nodes[node].closed.push_back(effect.code);
     const std::size_t index = by_link_.at({node, effect.link});
-    Connection& connection = connections_[index];
+    const Connection& connection = connections_[index];
     const int own = connection.link[0] == effect.link ? 0 : 1;
     plan(milliseconds(1), Close{.connection = index, .at = own, .media_alive = false});
     // The other end hears of it after what was sent before.
     plan_at(std::max(connection.latest[1 - own], now) + milliseconds(1),
             Close{.connection = index, .at = 1 - own, .media_alive = false});
-    // What comes from there is not heard any more, but what is on its way there is.
-    connection.open[own] = false;
-    plan(milliseconds(0), Close{.connection = index, .at = own, .media_alive = false});
 }
 
 void Net::take(Index node, const NeighbourUp& effect) {

@@ -249,6 +249,7 @@ void Net::check_empty() {
             continue;
         }
         const RouterCounts counts = node.router->counts();
+        EXPECT_EQ(counts.links, counts.neighbours) << node.id.text();
         EXPECT_EQ(counts.items, 0U) << node.id.text();
         EXPECT_EQ(counts.routes, 0U) << node.id.text();
         EXPECT_EQ(counts.announced, 0U) << node.id.text();
