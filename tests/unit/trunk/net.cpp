@@ -300,6 +300,10 @@ void Net::happen(const Probe& event) {
     if (expected == node.expects.end() || expected->second != event.key) {
         return;
     }
+    const auto shown = node.publications.find(event.key);
+    if (shown != node.publications.end() && shown->second.muted) {
+        return;  // nothing comes, for as long as it may be
+    }
     const auto sent = nodes[event.from].sends.find({event.node, event.stream});
     if (are_connected(event.node, event.from) && sent != nodes[event.from].sends.end() &&
         sent->second == event.key && has_media(event.from, event.key)) {
