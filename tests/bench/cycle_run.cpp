@@ -38,10 +38,10 @@ void CycleRun::begin(Timestamp now) {
                                  .insecure = plan_.insecure,
                                  .room = plan_.room,
                                  .name = "Cycle " + std::to_string(begun_),
-                                 .publish = begun_ % 2 == 0,
-                                 .watch = plan_.watch,
+                                 .local_address = {},
+                                 .part = {.publish = begun_ % 2 == 0, .watch = plan_.watch},
                                  .first = 0},
-                                media_, certificate_, [this, &cycle](Step step) {
+                                bench_, [this, &cycle](Step step) {
                                     if (step == cycle.until && !cycle.reached) {
                                         cycle.reached = true;
                                         ++left_at_.at(static_cast<std::size_t>(step));
@@ -65,7 +65,7 @@ void CycleRun::end(Cycle& cycle) {
     if (plan_.kill) {
         cycle.peer->kill();
     } else {
-        cycle.peer->say_goodbye();
+        cycle.peer->leave();
     }
     ended_.push_back(std::move(cycle.peer));
 }
