@@ -153,8 +153,23 @@ inline constexpr std::int64_t rtp_dropout_packets = 3000;
 inline constexpr std::chrono::seconds rtp_late_source{2};
 /// Between two looks at how loud everybody is.
 inline constexpr std::chrono::milliseconds audio_level_interval{200};
-/// Lost packets of one stream that wait to be asked for again; more are not asked for.
+/// Lost packets of one stream that wait to be asked for again; above it the oldest are given up.
 inline constexpr std::size_t pending_nacks = 512;
+/// A missing packet is asked for when so many newer numbers have come (RFC 5681 §3.2 takes as many
+/// for a loss), or after this long: browsers pace a frame's packets some milliseconds apart.
+inline constexpr std::int64_t nack_reorder_packets = 3;
+inline constexpr std::chrono::milliseconds nack_reorder_wait{10};
+/// Between two requests for one packet: before the round trip is known, and the bounds of what is
+/// learned. A request waits some milliseconds for its RTCP packet, so even a LAN is not asked
+/// faster.
+inline constexpr std::chrono::milliseconds nack_first_retry{80};
+inline constexpr std::chrono::milliseconds nack_shortest_retry{40};
+inline constexpr std::chrono::milliseconds nack_longest_retry{300};
+/// From the notice of a gap to its loss, at three round trips within these bounds: the shortest is
+/// what receivers play out late at the most, the longest what a keyframe takes to come instead.
+/// After it: a keyframe is asked for.
+inline constexpr std::chrono::milliseconds nack_shortest_patience{250};
+inline constexpr std::chrono::milliseconds nack_longest_patience{900};
 /// Between two looks at whose media has come, for the times above.
 inline constexpr std::chrono::milliseconds media_heard_interval{1000};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.

@@ -61,6 +61,7 @@ std::string missing_elements() {
         Need{"rtprtxsend", "gstreamer1.0-plugins-good"},
         Need{"tee", "libgstreamer1.0-0"},
         Need{"funnel", "libgstreamer1.0-0"},
+        Need{"umbrellareceiver", "umbrella itself"},
         Need{"umbrellaslot", "umbrella itself"},
     };
     std::string missing;

@@ -321,7 +321,7 @@ void Peer::shut_down(std::function<void()> done) {
         publications.push_back(std::move(publication));
     }
     publications_.clear();
-    stop_in_background(bin_, options_.name,
+    stop_in_background(bin_, webrtcbin_, options_.name,
                        [pipeline = pipeline_, bin = bin_, publications = std::move(publications),
                         done = std::move(done)]() mutable {
                            gst_bin_remove(GST_BIN(pipeline.get()), GST_ELEMENT(bin.get()));

@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/main_loop.hpp"
+#include "media/receive_block.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -40,13 +41,20 @@ class Deadline {
 
 }  // namespace
 
-void stop_in_background(const GstPtr<GstBin>& bin, const std::string& name,
-                        std::function<void()> done) {
+void stop_in_background(const GstPtr<GstBin>& bin, const GstPtr<GstElement>& webrtcbin,
+                        const std::string& name, std::function<void()> done) {
     gst_element_set_locked_state(GST_ELEMENT(bin.get()), TRUE);
     auto deadline = std::make_shared<Deadline>(name);
-    std::thread([bin = GstPtr<GstBin>(bin), deadline = std::move(deadline),
-                 done = std::move(done)]() mutable {
+    std::thread([bin = GstPtr<GstBin>(bin), webrtcbin = GstPtr<GstElement>(webrtcbin), name,
+                 deadline = std::move(deadline), done = std::move(done)]() mutable {
+        deafen_receivers(webrtcbin.get());
         gst_element_set_state(GST_ELEMENT(bin.get()), GST_STATE_NULL);
+        deafen_receivers(webrtcbin.get());
+        const unsigned blocks = free_late_receive_blocks(webrtcbin.get());
+        if (blocks > 0) {
+            log::debug("a block that was made too late is freed", {{"peer", name}});
+        }
+        webrtcbin = {};
         // The last references are dropped on the main thread, in this order.
         post_to_main([bin = std::move(bin), deadline = std::move(deadline),
                       done = std::move(done)]() mutable {

@@ -29,10 +29,17 @@ void tune_element(GstElement* element) {
         g_object_set(element, "sync", FALSE, nullptr);
     } else if (factory == "rtpsession") {
         tune_session(element);
-    } else if (factory == "rtpjitterbuffer") {
-        // NACKs for packets that are merely not there yet.
-        g_object_set(element, "rtx-next-seqnum", FALSE, nullptr);
     }
+}
+
+/// Packets are passed on as they come: a jitterbuffer would hold them back, and have two threads
+/// for each SSRC.
+void receive_directly(GstElement* rtpbin) {
+    g_signal_connect_data(rtpbin, "request-jitterbuffer",
+                          reinterpret_cast<GCallback>(+[](GstElement*, guint, gpointer) {
+                              return gst_element_factory_make("umbrellareceiver", nullptr);
+                          }),
+                          nullptr, nullptr, static_cast<GConnectFlags>(0));
 }
 
 /// That a subscriber answers our transport-wide sequence numbers shows nowhere else.
@@ -59,11 +66,17 @@ std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin, const std::s
         GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin"));
     // Every SSRC costs threads and memory: a peer gets no more than it can need.
     g_object_set(rtpbin.get(), "max-streams", guint{limits::receive_streams}, nullptr);
+    receive_directly(rtpbin.get());
+    // Nothing that is kept for a repair by ULPFEC, which is not offered, is ever used.
+    connections.push_back(connect_signal<GstElement*, guint>(
+        rtpbin.get(), "new-storage", [](GstElement* storage, guint) {
+            g_object_set(storage, "size-time", guint64{0}, nullptr);
+        }));
     // webrtcbin's own handler, which runs first, decides by its SSRC table, which Firefox's and
     // Chromium's streams identified by MID are not in (gstwebrtcbin.c:7721).
     connections.push_back(connect_signal<GstElement*, guint, guint>(
-        rtpbin.get(), "new-jitterbuffer", [](GstElement* jitterbuffer, guint, guint) {
-            g_object_set(jitterbuffer, "do-retransmission", TRUE, nullptr);
+        rtpbin.get(), "new-jitterbuffer", [](GstElement* receiver, guint, guint) {
+            g_object_set(receiver, "do-retransmission", TRUE, nullptr);
         }));
     return connections;
 }
