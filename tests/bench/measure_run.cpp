@@ -146,14 +146,25 @@ void MeasureRun::begin(Timestamp now) {
     enter(Phase::Measuring, now);
 }
 
+/// Gaps in sequence numbers tell exactly what is lost, but not that a stream has stopped; what was
+/// sent tells that, but for what may be on its way: two frames of each picture.
+std::uint64_t MeasureRun::on_the_way(const Reading& end) const {
+    constexpr double frames = 2;
+    const double sent_in_frame =
+        static_cast<double>(end.sums.video_expected - start_.sums.video_expected) /
+        (seconds_of(end.time - start_.time) * plan_.video.frames_per_second);
+    return static_cast<std::uint64_t>(frames * sent_in_frame) + 1;
+}
+
 bool MeasureRun::finish(Timestamp now) {
     const Reading end = read(now);
     const Crowd::Sums& before = start_.sums;
     const Crowd::Sums& after = end.sums;
-    const double loss = std::max(share_missing(after.counts.expected - before.counts.expected,
-                                               after.counts.received - before.counts.received),
-                                 share_missing(after.video_expected - before.video_expected,
-                                               after.video_received - before.video_received));
+    const double loss =
+        std::max(share_missing(after.counts.expected - before.counts.expected,
+                               after.counts.received - before.counts.received),
+                 share_missing(after.video_expected - before.video_expected,
+                               after.video_received - before.video_received + on_the_way(end)));
     const double share =
         seconds_of(end.own_cpu - start_.own_cpu) / seconds_of(end.time - start_.time);
     print(end, loss, share);

@@ -51,6 +51,7 @@ class MeasureRun {
     /// Whether a ramp may go on.
     bool finish(Timestamp now);
     [[nodiscard]] Reading read(Timestamp now) const;
+    [[nodiscard]] std::uint64_t on_the_way(const Reading& end) const;
     void print(const Reading& end, double loss, double generator_share) const;
     void tick_guests(Timestamp now);
 
