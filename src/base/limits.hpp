@@ -155,6 +155,11 @@ inline constexpr std::chrono::seconds rtp_late_source{2};
 inline constexpr std::chrono::milliseconds audio_level_interval{200};
 /// Lost packets of one stream that wait to be asked for again; above it the oldest are given up.
 inline constexpr std::size_t pending_nacks = 512;
+/// Streams of one participant whose sender reports are remembered; the longest silent go first.
+inline constexpr std::size_t reported_streams = 16;
+/// Packets to one peer that its transport-wide feedback may still name: half a second of a fast
+/// meeting, while feedback comes each 50 to 250 ms. What is older counts as unknown.
+inline constexpr std::size_t sent_packets = 2048;
 /// A missing packet is asked for when so many newer numbers have come (RFC 5681 §3.2 takes as many
 /// for a loss), or after this long: browsers pace a frame's packets some milliseconds apart.
 inline constexpr std::int64_t nack_reorder_packets = 3;
@@ -174,5 +179,61 @@ inline constexpr std::chrono::milliseconds nack_longest_patience{900};
 inline constexpr std::chrono::milliseconds media_heard_interval{1000};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
+
+// --- The wire -----------------------------------------------------------------------------
+
+/// One UDP packet that we send by ourselves: what an Ethernet frame carries. Larger ones are not
+/// made.
+inline constexpr std::size_t udp_packet_bytes = 1500;
+/// What one batch holds: as many packets as the kernel cuts out of one message
+/// (UDP_MAX_SEGMENTS before Linux 6.9), and as many bytes as a message may have. At the bound:
+/// sent.
+inline constexpr std::size_t udp_batch_packets = 64;
+inline constexpr std::size_t udp_batch_bytes = std::size_t{64} * 1024;
+/// Sends with UDP_SEGMENT that were refused one after the other; then it is never tried again.
+inline constexpr unsigned gso_refusals = 8;
+/// Packets that one transport-wide feedback may speak of: a second and more of the fastest link.
+/// With more: the feedback is not used; it could name 65,535 in 36 bytes.
+inline constexpr std::size_t transport_feedback_packets = 16'384;
+
+// --- The direct send path -----------------------------------------------------------------
+
+/// Packets of one publication that wait for one worker. Above it they are dropped: never does a
+/// publisher wait, and none takes the room of another.
+inline constexpr std::size_t ring_packets = 512;
+/// Of one publication in one round of a worker, before the others have their turn.
+inline constexpr std::size_t round_packets = 32;
+/// Packets in the whole server (1.6 KB each): waiting, or kept for retransmission. Above it new
+/// ones are dropped.
+inline constexpr std::size_t pooled_packets = 65'536;
+/// Of those that are gone, so many keep their memory for the next ones.
+inline constexpr std::size_t spare_packets = 1024;
+/// Packets of one publication that a worker keeps for retransmission, and how long: a receiver that
+/// has waited longer has asked for a keyframe. The oldest go first.
+inline constexpr std::size_t history_packets = 512;
+inline constexpr std::chrono::milliseconds history_time{1000};
+/// Retransmissions to one peer, at once and in the long run. More are not answered: the peer's link
+/// is full already.
+inline constexpr unsigned retransmission_burst = 256;
+inline constexpr unsigned retransmissions_per_second = 1000;
+/// The same packet is not sent again sooner than a round trip, which is taken to be at least and
+/// at most this.
+inline constexpr std::chrono::milliseconds resend_least{10};
+inline constexpr std::chrono::milliseconds resend_most{200};
+/// RTCP packets of one peer that wait for its worker. More are dropped; peers repeat what matters.
+inline constexpr std::size_t waiting_feedback = 64;
+/// Video to one peer, in one go and per second at least; a peer that gets more than half of it
+/// anyway gets twice what it has lately got. What is above waits for some milliseconds, so that a
+/// keyframe does not overrun the queues on its way.
+inline constexpr std::size_t pacing_burst_bytes = std::size_t{48} * 1024;
+inline constexpr std::size_t pacing_bytes_per_second = 12'500'000;
+/// Packets that wait so for one peer. Above it they are dropped.
+inline constexpr std::size_t paced_packets = 512;
+/// Between two looks at what waits so.
+inline constexpr std::chrono::milliseconds pacing_interval{2};
+/// Between two looks at all that a worker does by the clock.
+inline constexpr std::chrono::milliseconds worker_tick{100};
+/// Between two sender reports of a stream (RFC 3550 §6.2 allows 5 s; lip-sync settles with them).
+inline constexpr std::chrono::milliseconds sender_report_interval{1000};
 
 }  // namespace umbrella::limits

@@ -63,6 +63,7 @@ std::string missing_elements() {
         Need{"funnel", "libgstreamer1.0-0"},
         Need{"umbrellareceiver", "umbrella itself"},
         Need{"umbrellaslot", "umbrella itself"},
+        Need{"umbrellaforwarder", "umbrella itself"},
     };
     std::string missing;
     for (const Need& need : needs) {

@@ -45,19 +45,6 @@ bool has_network() {
     return found;
 }
 
-/// `length` characters of 6 random bits each, out of the 64 that ICE allows (RFC 8839 §5.4).
-std::string random_ice_characters(std::size_t length) {
-    constexpr std::string_view ice_characters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    static_assert(ice_characters.size() == 64);
-    std::string text(length, '\0');
-    UMBRELLA_ASSERT(getrandom(text.data(), length, 0) == static_cast<ssize_t>(length));
-    for (char& character : text) {
-        character = ice_characters[static_cast<unsigned char>(character) % ice_characters.size()];
-    }
-    return text;
-}
-
 }  // namespace
 
 void configure_ice(GstElement* webrtcbin, const IceOptions& options) {
@@ -86,8 +73,21 @@ void restart_ice(GstElement* webrtcbin) {
     nice_agent_restart(agent.get());
 }
 
+std::string random_text(std::size_t length) {
+    // Those that ICE allows (RFC 8839 §5.4).
+    constexpr std::string_view ice_characters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static_assert(ice_characters.size() == 64);
+    std::string text(length, '\0');
+    UMBRELLA_ASSERT(getrandom(text.data(), length, 0) == static_cast<ssize_t>(length));
+    for (char& character : text) {
+        character = ice_characters[static_cast<unsigned char>(character) % ice_characters.size()];
+    }
+    return text;
+}
+
 core::sdp::IceCredentials make_ice_credentials() {
-    return {.ufrag = random_ice_characters(8), .pwd = random_ice_characters(24)};
+    return {.ufrag = random_text(8), .pwd = random_text(24)};
 }
 
 std::vector<std::string> advertised_candidates(std::string_view candidate,

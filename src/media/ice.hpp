@@ -34,6 +34,10 @@ void restart_ice(GstElement* webrtcbin);
 /// Of the kernel's randomness: 48 and 144 bits (RFC 8445 §5.3 asks for 24 and 128).
 [[nodiscard]] core::sdp::IceCredentials make_ice_credentials();
 
+/// `length` characters of 6 random bits each, of the kernel's randomness, all of them letters,
+/// digits, '+' or '/'.
+[[nodiscard]] std::string random_text(std::size_t length);
+
 /// A local candidate as it is told to the peer: itself, and for a host candidate a copy with the
 /// public address.
 [[nodiscard]] std::vector<std::string> advertised_candidates(std::string_view candidate,

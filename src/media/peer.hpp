@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "core/events.hpp"
 #include "core/sdp/offer.hpp"
 #include "media/certificate_check.hpp"
+#include "media/direct_transport.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/publication.hpp"
@@ -32,6 +34,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
         std::string name;  ///< of the bin, "default/alice-7f3a"
         std::string label;
         IceOptions ice;
+        const wire::SendPath* send_path = nullptr;  ///< null: the stock path; outlives the peer
     };
     [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, Options options,
                                                       EventSink sink);
@@ -83,6 +86,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
     [[nodiscard]] std::string restarted(const std::string& offer);
     void on_offer_set(const std::string& offer, bool restart);
     void emit_candidate(const LocalCandidate& candidate);
+    [[nodiscard]] std::uint32_t unused_ssrc();
+    [[nodiscard]] std::unique_ptr<Slot> make_slot(Slot::Options options);
+    void on_connected();
     void fail_peer(core::ErrorCode code, const std::string& text);
     void emit(core::Event event) const;
     /// A callback for the main thread that does nothing once this peer is gone.
@@ -97,13 +103,16 @@ class Peer : public std::enable_shared_from_this<Peer> {
     std::shared_ptr<Inputs> inputs_;
     std::shared_ptr<CertificateCheck> certificate_check_;
     std::vector<SignalConnection> connections_;
-    std::shared_ptr<TransportMeter> transport_ = std::make_shared<TransportMeter>();
+    std::shared_ptr<wire::SourceClock> clock_ = std::make_shared<wire::SourceClock>();
+    std::shared_ptr<DirectTransport> direct_;  ///< null on the stock path
+    std::shared_ptr<TransportMeter> transport_;
     std::vector<core::sdp::MlinePlan> plan_;
     std::vector<LocalCandidate> local_candidates_;  ///< as libnice found them
     std::map<Mid, std::shared_ptr<Publication>> publications_;
     std::map<Mid, std::unique_ptr<Slot>> slots_;
-    bool restart_ice_ = false;  ///< with the next offer
-    bool connected_ = false;    ///< has been, at least once
+    std::set<std::uint32_t> ssrcs_;  ///< of the slots and their retransmissions
+    bool restart_ice_ = false;       ///< with the next offer
+    bool connected_ = false;         ///< has been, at least once
     bool connected_now_ = false;
     bool ended_ = false;
 };
