@@ -24,14 +24,11 @@ class Json {
         json_builder_add_int_value(builder_.get(), static_cast<gint64>(value));
         return *this;
     }
-<<<<<<< HEAD
-    Json& real(double value) { return json_builder_add_double_value(builder_.get(), value), *this; }
-    Json& truth(bool value) {
-        return json_builder_add_boolean_value(builder_.get(), value ? TRUE : FALSE), *this;
-=======
     Json& decimal(double value) {
         return json_builder_add_double_value(builder_.get(), value), *this;
->>>>>>> main
+    }
+    Json& truth(bool value) {
+        return json_builder_add_boolean_value(builder_.get(), value ? TRUE : FALSE), *this;
     }
     Json& text(const std::string& value) {
         return json_builder_add_string_value(builder_.get(), value.c_str()), *this;

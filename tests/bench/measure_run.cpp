@@ -191,12 +191,12 @@ void MeasureRun::print(const Reading& end, double loss, double generator_share) 
     json.begin_object().name("subscribers").number(subscribers_);
     json.name("participants").number(crowd_.members().size()).name("complete").truth(complete_);
     json.name("trouble").text(crowd_.trouble().value_or(""));
-    json.name("seconds").real(seconds).name("packets").number(packets);
-    json.name("packets_per_second").real(static_cast<double>(packets) / seconds);
+    json.name("seconds").decimal(seconds).name("packets").number(packets);
+    json.name("packets_per_second").decimal(static_cast<double>(packets) / seconds);
     json.name("bitrate_bps")
-        .real(static_cast<double>(after.counts.bytes - before.counts.bytes) * 8 / seconds);
+        .decimal(static_cast<double>(after.counts.bytes - before.counts.bytes) * 8 / seconds);
     json.name("streams").number(after.streams).name("protection").text(crowd_.protection());
-    json.name("loss").real(loss);
+    json.name("loss").decimal(loss);
     json.name("recovered").number(after.counts.recovered - before.counts.recovered);
     json.name("duplicates").number(after.counts.duplicates - before.counts.duplicates);
     json.name("nacks").number(after.nacks - before.nacks);
@@ -205,14 +205,14 @@ void MeasureRun::print(const Reading& end, double loss, double generator_share) 
     json.name("wrong_content").number(found.wrong_content);
     json.name("delay_us");
     write_delays(json, found.delays);
-    json.name("server").begin_object().name("cpu_share").real(cpu / seconds);
+    json.name("server").begin_object().name("cpu_share").decimal(cpu / seconds);
     json.name("cpu_us_per_packet")
-        .real(packets == 0 ? 0 : cpu * 1e6 / static_cast<double>(packets))
+        .decimal(packets == 0 ? 0 : cpu * 1e6 / static_cast<double>(packets))
         .name("empty");
     write_cost(json, empty_);
     json.name("loaded");
     write_cost(json, end.server);
-    json.end_object().name("generator").begin_object().name("cpu_share").real(generator_share);
+    json.end_object().name("generator").begin_object().name("cpu_share").decimal(generator_share);
     json.name("overflows").number(overflows);
     json.name("refused").number(end.refused - start_.refused);
     json.name("valid").truth(generator_share <= largest_generator_share && overflows == 0);
