@@ -49,7 +49,8 @@ void add_timer(GMainContext* context, milliseconds interval, Callback callback) 
 
 void add_reader(GMainContext* context, int descriptor, Callback callback) {
     attach(g_unix_fd_source_new(descriptor, G_IO_IN),
-           reinterpret_cast<GSourceFunc>(call_for_descriptor), std::move(callback), context);
+           reinterpret_cast<GSourceFunc>(reinterpret_cast<void (*)()>(call_for_descriptor)),
+           std::move(callback), context);
 }
 
 /// Two ends of a datagram socket.
