@@ -2,7 +2,7 @@
 // else beside the bundle.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { output, repository } from './paths.js';
 import type { Sample } from './proc.js';
@@ -10,6 +10,8 @@ import type { Sample } from './proc.js';
 let directory = join(output, 'results');
 let command = '';
 let recording = false;
+/** Before the suite began: whether other programs used the machine. */
+const [loadBefore = 0] = loadavg();
 
 export function recordResults(intoRepository: boolean): void {
   recording = intoRepository;
@@ -55,11 +57,12 @@ export function saveResult(name: string, title: string, words: string, table: Ta
     command,
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`,
+    loadBefore,
   };
   writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ ...origin, result: data }, null, 2)}\n`);
   writeFileSync(join(directory, `${name}.md`), [
     `# ${title}`, '', words, '', markdown(table), '',
-    `Commit ${origin.commit}, ${origin.date}, ${origin.machine}; \`${origin.command}\` in \`tests/e2e\`.`, '',
+    `Commit ${origin.commit}, ${origin.date}, ${origin.machine}, load average before ${loadBefore.toFixed(1)}; \`${origin.command}\` in \`tests/e2e\`.`, '',
   ].join('\n'));
 }
 

@@ -48,8 +48,6 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
         type="button"
         className="live"
         data-state={paused ? "paused" : link}
-        aria-pressed={paused}
-        aria-label={paused ? t("resume") : t("pause")}
         title={paused ? t("resume") : t("pause")}
         onClick={() => {
           onPause(!paused);
@@ -57,6 +55,7 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
       >
         <span className="dot" aria-hidden="true" />
         {paused ? t("paused") : t("live")}
+        <span className="sr-only">{` · ${paused ? t("resume") : t("pause")}`}</span>
       </button>
       <a className="to-meeting" href="sfu">
         {t("to-meeting")}
