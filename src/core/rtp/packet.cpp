@@ -143,6 +143,7 @@ std::optional<PacketView> PacketView::parse(Bytes bytes) {
     if ((*first & extension_flag) != 0 && !view.read_extension_block(reader)) {
         return std::nullopt;
     }
+    view.header_bytes_ = reader.position();
     view.payload_ = reader.rest();
     if ((*first & padding_flag) != 0) {
         const auto payload = without_padding(view.payload_);
