@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/elements.hpp"
+#include "media/ice_source.hpp"
 #include "media/nack_relay.hpp"
 
 namespace umbrella::media {
@@ -25,7 +26,7 @@ void tune_session(GstElement* rtpsession) {
     g_object_set(session.get(), "twcc-feedback-interval", 50 * GST_MSECOND, nullptr);
 }
 
-void tune_element(GstElement* element) {
+void tune_element(GstElement* element, const std::string& certificate) {
     const std::string_view factory = factory_name(element);
     if (factory == "clocksync") {
         // Adds 200 ms to every packet once anybody recalculates the latency
@@ -37,6 +38,12 @@ void tune_element(GstElement* element) {
         // It refuses what is older than its window, 128 packets, with an error that ends the peer;
         // what was lost on the publisher's way and came later may be older.
         g_object_set(element, "replay-window-size", sent_window_packets, nullptr);
+    } else if (factory == "umbrellaicesrc") {
+        bypass_receive_queue(element);
+    } else if (factory == "dtlssrtpdec") {
+        // Before the offer, which names its fingerprint, is made, and before the encoder looks for
+        // the connection that this makes anew.
+        g_object_set(element, "pem", certificate.c_str(), nullptr);
     }
 }
 
@@ -63,12 +70,13 @@ SignalConnection log_first_feedback(GstElement* webrtcbin, const std::string& la
 
 }  // namespace
 
-std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin, const std::string& label) {
+std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin, const std::string& label,
+                                             const std::string& certificate) {
     std::vector<SignalConnection> connections;
     connections.push_back(log_first_feedback(webrtcbin, label));
     connections.push_back(connect_signal<GstBin*, GstElement*>(
         webrtcbin, "deep-element-added",
-        [](GstBin*, GstElement* element) { tune_element(element); }));
+        [certificate](GstBin*, GstElement* element) { tune_element(element, certificate); }));
 
     const auto rtpbin =
         GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin"));
