@@ -93,12 +93,12 @@ std::shared_ptr<Peer> Peer::create(GstPtr<GstElement> pipeline, IceLoop& loop, O
 void Peer::start() {
     bin_ = make_bin(options_.name);
     webrtcbin_ = make_webrtcbin(options_.label + "-webrtc", *ice_);
-    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.label, options_.dtls_certificate.pem);
+    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.dtls_certificate.pem);
     if (options_.send_path != nullptr) {
         direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
                                                     random_text(16));
     }
-    transport_ = std::make_shared<TransportMeter>(clock_, direct_);
+    transport_ = std::make_shared<TransportMeter>(options_.label, clock_, direct_);
     connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
     inputs_ = std::make_shared<Inputs>(bin_);

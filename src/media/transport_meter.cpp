@@ -3,6 +3,7 @@
 #include <string_view>
 #include <variant>
 
+#include "base/log.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {
@@ -80,8 +81,11 @@ void TransportMeter::read_compound(core::rtp::Bytes compound) {
             clock_->report(sent->ssrc, sent->ntp_time, sent->rtp_timestamp, wall);
         } else if (const auto* received = std::get_if<core::rtp::ReceiverReport>(&*message)) {
             note(received->blocks, now);
-        } else if (direct_) {
-            for_worker = pass_on(*message, *direct_) || for_worker;
+        } else {
+            if (std::holds_alternative<core::rtp::TransportFeedback>(*message)) {
+                note_transport_feedback();
+            }
+            for_worker = (direct_ && pass_on(*message, *direct_)) || for_worker;
         }
     }
     if (for_worker) {
@@ -100,6 +104,13 @@ void TransportMeter::note(core::rtp::ReportBlocks blocks, std::uint32_t now) {
         if (const auto time = core::rtp::round_trip(*block, now)) {
             round_trip_ = time;
         }
+    }
+}
+
+void TransportMeter::note_transport_feedback() {
+    // That a subscriber answers our transport-wide numbers shows nowhere else.
+    if (!feedback_heard_.test_and_set()) {
+        log::debug("transport-cc feedback comes", {{"participant", label_}});
     }
 }
 

@@ -2,12 +2,14 @@
 // life, and what the peer reports about the streams that it gets.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "core/rtp/rtcp.hpp"
@@ -21,11 +23,12 @@ namespace umbrella::media {
 
 class TransportMeter {
   public:
-    /// `clock` takes the sender reports of the peer; `direct`, null on the stock path, the feedback
-    /// that webrtcbin does not act on because it is not webrtcbin who sends.
-    TransportMeter(std::shared_ptr<wire::SourceClock> clock,
+    /// `label` names the peer in the log; `clock` takes its sender reports; `direct`, null on the
+    /// stock path, the feedback that webrtcbin does not act on because it is not webrtcbin who
+    /// sends.
+    TransportMeter(std::string label, std::shared_ptr<wire::SourceClock> clock,
                    std::shared_ptr<DirectTransport> direct)
-        : clock_(std::move(clock)), direct_(std::move(direct)) {}
+        : label_(std::move(label)), clock_(std::move(clock)), direct_(std::move(direct)) {}
 
     /// Watches the elements that `webrtcbin`, still fresh, will make, until the connection is
     /// dropped. Handlers keep the meter alive.
@@ -53,11 +56,14 @@ class TransportMeter {
     void read(GstBuffer* buffer);
     void read_compound(core::rtp::Bytes compound);
     void note(core::rtp::ReportBlocks blocks, std::uint32_t now);
+    void note_transport_feedback();
 
     std::shared_ptr<TrafficMeter> received_rtp_ = std::make_shared<TrafficMeter>();
     std::shared_ptr<TrafficMeter> received_rtcp_ = std::make_shared<TrafficMeter>();
     std::shared_ptr<TrafficMeter> sent_ = std::make_shared<TrafficMeter>();
     std::uint64_t heard_packets_ = 0;
+    std::string label_;
+    std::atomic_flag feedback_heard_;
     std::shared_ptr<wire::SourceClock> clock_;
     std::shared_ptr<DirectTransport> direct_;
     /// Guards what follows, which changes with each RTCP packet only; a leaf.

@@ -1,11 +1,8 @@
 #include "media/tuning.hpp"
 
-#include <atomic>
-#include <memory>
 #include <string_view>
 
 #include "base/limits.hpp"
-#include "base/log.hpp"
 #include "media/elements.hpp"
 #include "media/ice_source.hpp"
 #include "media/nack_relay.hpp"
@@ -57,23 +54,11 @@ void receive_directly(GstElement* rtpbin) {
                           nullptr, nullptr, static_cast<GConnectFlags>(0));
 }
 
-/// That a subscriber answers our transport-wide sequence numbers shows nowhere else.
-SignalConnection log_first_feedback(GstElement* webrtcbin, const std::string& label) {
-    auto logged = std::make_shared<std::atomic_flag>();
-    return connect_signal<GstObject*, GParamSpec*>(
-        webrtcbin, "deep-notify::twcc-stats", [logged, label](GstObject*, GParamSpec*) {
-            if (!logged->test_and_set()) {
-                log::debug("transport-cc feedback comes", {{"participant", label}});
-            }
-        });
-}
-
 }  // namespace
 
-std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin, const std::string& label,
+std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin,
                                              const std::string& certificate) {
     std::vector<SignalConnection> connections;
-    connections.push_back(log_first_feedback(webrtcbin, label));
     connections.push_back(connect_signal<GstBin*, GstElement*>(
         webrtcbin, "deep-element-added",
         [certificate](GstBin*, GstElement* element) { tune_element(element, certificate); }));

@@ -1,7 +1,6 @@
 // What webrtcbin 1.22 sets up inside itself and we need otherwise.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "media/gst_ptr.hpp"
@@ -10,10 +9,8 @@
 namespace umbrella::media {
 
 /// Applies to the elements that are there and, as long as the connections live, to those that
-/// come. Call it on a fresh webrtcbin. `label` names the peer in the log; `certificate` (PEM, with
-/// its key) is what DTLS shows.
+/// come. Call it on a fresh webrtcbin. `certificate` (PEM, with its key) is what DTLS shows.
 [[nodiscard]] std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin,
-                                                           const std::string& label,
                                                            const std::string& certificate);
 
 }  // namespace umbrella::media

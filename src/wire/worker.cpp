@@ -63,9 +63,11 @@ void Worker::drop_idle_lanes() {
 void Worker::run() {
     while (!stopping_.load(std::memory_order_relaxed)) {
         run_commands();
-        const bool worked = run_round(now());
+        const Timestamp begun = now();
+        const bool worked = run_round(begun);
         run_timers(now());
         if (worked) {
+            nap_until(begun + limits::round_interval);
             continue;
         }
         wakeup_.prepare();
@@ -74,6 +76,13 @@ void Worker::run() {
         } else {
             wakeup_.sleep(time_to_sleep(now()));
         }
+    }
+}
+
+void Worker::nap_until(Timestamp time) {
+    const auto left = time - now();
+    if (left.count() > 0) {
+        std::this_thread::sleep_for(left);
     }
 }
 

@@ -22,7 +22,8 @@ namespace umbrella::wire {
 /// One round: first the commands, in the order of their posting; then from each lane the packets
 /// that have come; then transport after transport gets all that is for it, encrypted into the one
 /// buffer of this worker and sent at once, so that neither the keys nor the buffer leave the
-/// cache. The busier it is, the more a round holds, and the larger are the batches.
+/// cache. What comes while a worker is idle is sent at once; otherwise rounds begin at least
+/// limits::round_interval apart, so that what comes close together is one batch and one wake-up.
 class Worker {
   public:
     /// Starts the thread, which the system shows as `name` (15 characters).
@@ -50,6 +51,7 @@ class Worker {
 
   private:
     void run();
+    static void nap_until(Timestamp time);
     void run_commands();
     /// True: there was something.
     bool run_round(Timestamp now);

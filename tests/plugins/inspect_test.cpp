@@ -66,4 +66,13 @@ TEST(Inspect, Receiver_IsFoundAndDocumented) {
     }
 }
 
+TEST(Inspect, Forwarder_IsFoundAndDocumented) {
+    const std::string printed = inspect("umbrellaforwarder");
+    for (const char* expected :
+         {"Umbrella forwarder", "Sink/Network/RTP", "to each subscriber", "SINK template: 'sink'",
+          "SRC template: 'src_%u'", "Availability: On request", "feed  ", "stats  "}) {
+        EXPECT_NE(printed.find(expected), std::string::npos) << expected << " not in\n" << printed;
+    }
+}
+
 }  // namespace

@@ -195,9 +195,9 @@ TEST_F(RewriterContent, LongDependencyDescriptor_UsesTheTwoByteForm) {
 TEST_F(RewriterContent, TransportNumbersOfTheOneByteFormOnly_LeaveTheTwoByteFormWithout) {
     video_ = Rewriter(slot_ssrc, MediaKind::Video, slot_start, TransportNumbers::OneByteForm);
     for (const std::size_t size : {std::size_t{16}, std::size_t{17}}) {
-        const Out out = push_payload(
-            static_cast<std::uint32_t>(size), 106, test::av1_payload(Frame::Key),
-            {{dependency_id, test::dependency_descriptor(Frame::Key, 0, size)}}, true);
+        const Out out =
+            push_payload(static_cast<std::uint32_t>(size), 106, test::av1_payload(Frame::Key),
+                         {{dependency_id, test::dependency_descriptor(Frame::Key, 0, size)}}, true);
         ASSERT_TRUE(out.forwarded()) << size;
         EXPECT_EQ(out.extension(ExtensionId::TransportWideCc).has_value(), size == 16);
         EXPECT_TRUE(out.extension(ExtensionId::DependencyDescriptor));
@@ -207,12 +207,12 @@ TEST_F(RewriterContent, TransportNumbersOfTheOneByteFormOnly_LeaveTheTwoByteForm
 TEST_F(RewriterContent, PlaceOfTheTransportNumber_IsWhereTheElementStands) {
     for (const std::size_t size : {std::size_t{3}, std::size_t{40}}) {
         const Octets packet =
-            TestPacket{.payload_type = 106,
-                       .sequence_number = static_cast<std::uint16_t>(size),
-                       .payload = test::av1_payload(Frame::Key),
-                       .extensions = {{dependency_id,
-                                       test::dependency_descriptor(Frame::Key, 0, size)}},
-                       .two_byte_form = true}
+            TestPacket{
+                .payload_type = 106,
+                .sequence_number = static_cast<std::uint16_t>(size),
+                .payload = test::av1_payload(Frame::Key),
+                .extensions = {{dependency_id, test::dependency_descriptor(Frame::Key, 0, size)}},
+                .two_byte_form = true}
                 .to_bytes();
         const Rewritten out = video_.rewrite(packet, now());
         ASSERT_EQ(out.verdict, Verdict::Forward);

@@ -1,6 +1,5 @@
 // Packets that are asked for once more, and what a sender must know of a stream beside its bytes.
 #include "rewriter_fixture.hpp"
-
 #include <chrono>
 #include <vector>
 

@@ -1,5 +1,6 @@
 // What we protect, libsrtp unprotects: the other implementation's word that it is SRTP.
 #include "packets.hpp"
+#include "srtp_reader.hpp"
 #include <cstdint>
 #include <memory>
 #include <random>
@@ -25,7 +26,6 @@ struct Free {
 using Session = std::unique_ptr<srtp_ctx_t, Free>;
 
 Session libsrtp_receiver(SrtpProfile profile, Octets key_and_salt) {
-    static const bool ready = srtp_init() == srtp_err_status_ok;
     srtp_policy_t policy{};
     if (profile == SrtpProfile::AeadAes128Gcm) {
         srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
@@ -38,7 +38,7 @@ Session libsrtp_receiver(SrtpProfile profile, Octets key_and_salt) {
     policy.key = key_and_salt.data();
     policy.window_size = 1024;
     srtp_t session = nullptr;
-    if (!ready || srtp_create(&session, &policy) != srtp_err_status_ok) {
+    if (!test::libsrtp_is_ready() || srtp_create(&session, &policy) != srtp_err_status_ok) {
         return nullptr;
     }
     return Session(session);
