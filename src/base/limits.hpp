@@ -175,6 +175,13 @@ inline constexpr std::chrono::milliseconds nack_longest_retry{300};
 /// After it: a keyframe is asked for.
 inline constexpr std::chrono::milliseconds nack_shortest_patience{250};
 inline constexpr std::chrono::milliseconds nack_longest_patience{900};
+/// Packets of one peer that wait for its answer to be applied: a DTLS client's first flight, some
+/// times over. Above it the oldest are dropped, and sent again by DTLS.
+inline constexpr std::size_t early_packets = 64;
+/// How long they wait between two looks.
+inline constexpr std::chrono::milliseconds early_packets_interval{10};
+/// Threads that receive for all peers: one for each core, up to this many, since each costs memory.
+inline constexpr unsigned receive_threads = 8;
 /// Between two looks at whose media has come, for the times above.
 inline constexpr std::chrono::milliseconds media_heard_interval{1000};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.

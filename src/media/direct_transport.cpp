@@ -10,7 +10,7 @@
 namespace umbrella::media {
 
 DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* webrtcbin,
-                                 std::string cname)
+                                 const std::shared_ptr<IceAgent>& ice, std::string cname)
     : cname_(std::move(cname)), transport_(send_path.make_transport(cname_)) {
     connections_.push_back(connect_signal<GstBin*, GstElement*>(
         webrtcbin, "deep-element-added", [found = found_](GstBin*, GstElement* element) {
@@ -19,9 +19,9 @@ DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* we
                 found->srtpenc = GstPtr<GstElement>::retain(element);
             }
         }));
-    connections_.push_back(follow_selected_pair(
-        webrtcbin,
-        [transport = transport_](wire::Route route) { transport->set_route(std::move(route)); }));
+    follow_selected_pair(ice, [transport = transport_](wire::Route route) {
+        transport->set_route(std::move(route));
+    });
 }
 
 void DirectTransport::add(const Slot& slot) {

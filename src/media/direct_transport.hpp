@@ -11,6 +11,7 @@
 #include "base/result.hpp"
 #include "core/rtp/rtcp.hpp"
 #include "media/gst_ptr.hpp"
+#include "media/ice_agent.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
 #include "wire/send_path.hpp"
@@ -19,8 +20,10 @@ namespace umbrella::media {
 
 class DirectTransport {
   public:
-    /// Follows `webrtcbin`, still fresh. `cname` is what its sender reports say. Main thread.
-    DirectTransport(const wire::SendPath& send_path, GstElement* webrtcbin, std::string cname);
+    /// Follows `webrtcbin`, still fresh, and its agent. `cname` is what its sender reports say.
+    /// Main thread.
+    DirectTransport(const wire::SendPath& send_path, GstElement* webrtcbin,
+                    const std::shared_ptr<IceAgent>& ice, std::string cname);
     DirectTransport(const DirectTransport&) = delete;
     DirectTransport& operator=(const DirectTransport&) = delete;
 

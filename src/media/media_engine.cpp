@@ -7,6 +7,7 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/dot_dump.hpp"
+#include "media/dtls_certificate.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {
@@ -24,6 +25,8 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
       sink_([sink = std::move(sink)](core::Event event) {
           post_to_main([sink, event = std::move(event)] { sink(event); });
       }),
+      dtls_certificate_(make_dtls_certificate()),
+      ice_loop_(std::clamp(std::thread::hardware_concurrency(), 1U, limits::receive_threads)),
       level_timer_(limits::audio_level_interval, [this] { report_levels(); }),
       heard_timer_(limits::media_heard_interval, [this] { report_heard(); }) {
     if (options.send.path == SendOptions::Path::Direct) {
@@ -96,9 +99,9 @@ Peer* MediaEngine::find(const ParticipantId& participant) const {
 
 void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
     peers_[effect.participant] =
-        Peer::create(pipeline_,
+        Peer::create(pipeline_, ice_loop_,
                      {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
-                      send_path_ ? &*send_path_ : nullptr},
+                      dtls_certificate_, send_path_ ? &*send_path_ : nullptr},
                      [this](const core::Event& event) {
                          if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
                              dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");

@@ -82,6 +82,8 @@ class MediaEngine {
     IceOptions ice_;
     std::optional<wire::SendPath> send_path_;  ///< none: the stock path
     EventSink sink_;
+    DtlsCertificate dtls_certificate_;
+    IceLoop ice_loop_;
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBus> bus_;
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;

@@ -36,6 +36,21 @@ PublishStats publish_stats(GstElement* webrtcbin, const Publication& publication
     return stats;
 }
 
+/// Everything in one bundle, over this agent.
+GstPtr<GstElement> make_webrtcbin(const std::string& name, const IceAgent& ice) {
+    const GstPtr<GstWebRTCICE> object = ice.object();
+    auto element = GstPtr<GstElement>::sink(gst_element_factory_make_full(
+        "webrtcbin", "name", name.c_str(), "ice-agent", object.get(), nullptr));
+    UMBRELLA_ASSERT(element);
+    if (GST_OBJECT_REFCOUNT_VALUE(object.get()) == 1) {
+        // webrtcbin 1.22 keeps it without a reference, but drops one at its end
+        // (gstwebrtcbin.c:8251, 8374).
+        [[maybe_unused]] const auto* given = GstPtr<GstWebRTCICE>(object).leak();
+    }
+    gst_util_set_object_arg(G_OBJECT(element.get()), "bundle-policy", "max-bundle");
+    return element;
+}
+
 SlotStats slot_stats(const Slot& slot, const TransportMeter& transport) {
     SlotStats stats = slot.stats();
     if (const auto report = transport.report_about(slot.ssrc())) {
@@ -59,25 +74,28 @@ std::function<void(Args...)> Peer::weakly(void (Peer::*method)(Args...)) {
     };
 }
 
-Peer::Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink)
-    : pipeline_(std::move(pipeline)), options_(std::move(options)), sink_(std::move(sink)) {}
+Peer::Peer(GstPtr<GstElement> pipeline, IceLoop& loop, Options options, EventSink sink)
+    : pipeline_(std::move(pipeline)),
+      options_(std::move(options)),
+      sink_(std::move(sink)),
+      ice_(IceAgent::create(loop, options_.ice)) {}
 
 Peer::~Peer() = default;
 
-std::shared_ptr<Peer> Peer::create(GstPtr<GstElement> pipeline, Options options, EventSink sink) {
-    std::shared_ptr<Peer> peer(new Peer(std::move(pipeline), std::move(options), std::move(sink)));
+std::shared_ptr<Peer> Peer::create(GstPtr<GstElement> pipeline, IceLoop& loop, Options options,
+                                   EventSink sink) {
+    std::shared_ptr<Peer> peer(
+        new Peer(std::move(pipeline), loop, std::move(options), std::move(sink)));
     peer->start();
     return peer;
 }
 
 void Peer::start() {
     bin_ = make_bin(options_.name);
-    webrtcbin_ = make_element("webrtcbin", options_.label + "-webrtc");
-    gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
-    configure_ice(webrtcbin_.get(), options_.ice);
-    connections_ = tune_webrtcbin(webrtcbin_.get());
+    webrtcbin_ = make_webrtcbin(options_.label + "-webrtc", *ice_);
+    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.dtls_certificate.pem);
     if (options_.send_path != nullptr) {
-        direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(),
+        direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
                                                     random_text(16));
     }
     transport_ = std::make_shared<TransportMeter>(options_.label, clock_, direct_);
@@ -214,8 +232,11 @@ void Peer::on_offer_text(Result<std::string> text) {
         fail_peer(ErrorCode::MediaFailed, finished.error().message);
         return;
     }
+    // webrtcbin takes the key behind the certificate for a part of it (webrtcsdp.c:636).
+    const std::string named =
+        core::sdp::with_fingerprint(*finished, options_.dtls_certificate.fingerprint);
     const bool restart = std::exchange(restart_ice_, false);
-    const std::string offer = restart ? restarted(*finished) : *finished;
+    const std::string offer = restart ? restarted(named) : named;
     set_local_description(webrtcbin_.get(), offer,
                           [weak = weak_from_this(), offer, restart](const Result<void>& done) {
                               const auto self = weak.lock();
@@ -231,7 +252,7 @@ void Peer::on_offer_text(Result<std::string> text) {
 }
 
 std::string Peer::restarted(const std::string& offer) {
-    media::restart_ice(webrtcbin_.get());
+    ice_->restart();
     return core::sdp::with_ice_credentials(offer, make_ice_credentials());
 }
 
@@ -377,8 +398,9 @@ void Peer::shut_down(std::function<void()> done) {
     }
     publications_.clear();
     stop_in_background(bin_, webrtcbin_, options_.name,
-                       [pipeline = pipeline_, bin = bin_, publications = std::move(publications),
-                        done = std::move(done)]() mutable {
+                       [pipeline = pipeline_, bin = bin_, ice = ice_,
+                        publications = std::move(publications), done = std::move(done)]() mutable {
+                           ice->close();
                            gst_bin_remove(GST_BIN(pipeline.get()), GST_ELEMENT(bin.get()));
                            publications.clear();
                            done();

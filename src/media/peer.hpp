@@ -14,8 +14,10 @@
 #include "core/sdp/offer.hpp"
 #include "media/certificate_check.hpp"
 #include "media/direct_transport.hpp"
+#include "media/dtls_certificate.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
+#include "media/ice_agent.hpp"
 #include "media/publication.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
@@ -34,10 +36,11 @@ class Peer : public std::enable_shared_from_this<Peer> {
         std::string name;  ///< of the bin, "default/alice-7f3a"
         std::string label;
         IceOptions ice;
+        DtlsCertificate dtls_certificate;
         const wire::SendPath* send_path = nullptr;  ///< null: the stock path; outlives the peer
     };
-    [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, Options options,
-                                                      EventSink sink);
+    [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, IceLoop& loop,
+                                                      Options options, EventSink sink);
     ~Peer();
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
@@ -76,7 +79,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     /// What pad-added, which webrtcbin emits from its streaming threads, needs to see.
     class Inputs;
 
-    Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink);
+    Peer(GstPtr<GstElement> pipeline, IceLoop& loop, Options options, EventSink sink);
     void start();
     void watch_certificate();
     void on_wrong_certificate();
@@ -98,6 +101,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     GstPtr<GstElement> pipeline_;
     Options options_;
     EventSink sink_;
+    std::shared_ptr<IceAgent> ice_;
     GstPtr<GstBin> bin_;
     GstPtr<GstElement> webrtcbin_;
     std::shared_ptr<Inputs> inputs_;

@@ -4,10 +4,15 @@
 
 #include "base/limits.hpp"
 #include "media/elements.hpp"
+#include "media/ice_source.hpp"
 #include "media/nack_relay.hpp"
 
 namespace umbrella::media {
 namespace {
+
+/// More than any packet may be behind the newest.
+constexpr guint sent_window_packets = 2048;
+static_assert(sent_window_packets > limits::rtp_reorder_packets);
 
 void tune_session(GstElement* rtpsession) {
     relay_nacks(rtpsession);
@@ -18,7 +23,7 @@ void tune_session(GstElement* rtpsession) {
     g_object_set(session.get(), "twcc-feedback-interval", 50 * GST_MSECOND, nullptr);
 }
 
-void tune_element(GstElement* element) {
+void tune_element(GstElement* element, const std::string& certificate) {
     const std::string_view factory = factory_name(element);
     if (factory == "clocksync") {
         // Adds 200 ms to every packet once anybody recalculates the latency
@@ -26,6 +31,16 @@ void tune_element(GstElement* element) {
         g_object_set(element, "sync", FALSE, nullptr);
     } else if (factory == "rtpsession") {
         tune_session(element);
+    } else if (factory == "srtpenc") {
+        // It refuses what is older than its window, 128 packets, with an error that ends the peer;
+        // what was lost on the publisher's way and came later may be older.
+        g_object_set(element, "replay-window-size", sent_window_packets, nullptr);
+    } else if (factory == "umbrellaicesrc") {
+        bypass_receive_queue(element);
+    } else if (factory == "dtlssrtpdec") {
+        // Before the offer, which names its fingerprint, is made, and before the encoder looks for
+        // the connection that this makes anew.
+        g_object_set(element, "pem", certificate.c_str(), nullptr);
     }
 }
 
@@ -41,11 +56,12 @@ void receive_directly(GstElement* rtpbin) {
 
 }  // namespace
 
-std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin) {
+std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin,
+                                             const std::string& certificate) {
     std::vector<SignalConnection> connections;
     connections.push_back(connect_signal<GstBin*, GstElement*>(
         webrtcbin, "deep-element-added",
-        [](GstBin*, GstElement* element) { tune_element(element); }));
+        [certificate](GstBin*, GstElement* element) { tune_element(element, certificate); }));
 
     const auto rtpbin =
         GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin"));

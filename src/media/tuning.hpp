@@ -1,6 +1,7 @@
 // What webrtcbin 1.22 sets up inside itself and we need otherwise.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "media/gst_ptr.hpp"
@@ -9,7 +10,8 @@
 namespace umbrella::media {
 
 /// Applies to the elements that are there and, as long as the connections live, to those that
-/// come. Call it on a fresh webrtcbin.
-[[nodiscard]] std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin);
+/// come. Call it on a fresh webrtcbin. `certificate` (PEM, with its key) is what DTLS shows.
+[[nodiscard]] std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin,
+                                                           const std::string& certificate);
 
 }  // namespace umbrella::media

@@ -24,6 +24,9 @@ class Json {
         json_builder_add_int_value(builder_.get(), static_cast<gint64>(value));
         return *this;
     }
+    Json& decimal(double value) {
+        return json_builder_add_double_value(builder_.get(), value), *this;
+    }
     Json& text(const std::string& value) {
         return json_builder_add_string_value(builder_.get(), value.c_str()), *this;
     }

@@ -218,4 +218,15 @@ std::string with_ice_credentials(std::string_view offer, const IceCredentials& c
     return serialise(*description);
 }
 
+std::string with_fingerprint(std::string_view offer, const std::string& fingerprint) {
+    Result<SessionDescription> description = parse(offer);
+    UMBRELLA_ASSERT(description.has_value());
+    remove_attributes(description->lines, "fingerprint");
+    for (MediaSection& section : description->media) {
+        remove_attributes(section.lines, "fingerprint");
+        add_attribute(section.lines, "fingerprint", fingerprint);
+    }
+    return serialise(*description);
+}
+
 }  // namespace umbrella::core::sdp

@@ -58,4 +58,8 @@ struct IceCredentials {
 [[nodiscard]] std::string with_ice_credentials(std::string_view offer,
                                                const IceCredentials& credentials);
 
+/// The same offer with this DTLS fingerprint, "sha-256 0A:1B:...", on every m-line and nowhere
+/// else (RFC 8122 §5). `offer` is what finish_offer() made.
+[[nodiscard]] std::string with_fingerprint(std::string_view offer, const std::string& fingerprint);
+
 }  // namespace umbrella::core::sdp
