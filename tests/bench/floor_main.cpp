@@ -3,6 +3,7 @@
 #include "json.hpp"
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
@@ -163,10 +164,15 @@ Cost protecting_and_sending(milliseconds duration) {
         [&] { loopback.drain(); });
 }
 
+/// To the nanosecond.
+double rounded(double us) {
+    return std::round(us * 1000) / 1000;
+}
+
 void add(Json& json, const std::string& name, const Cost& cost) {
     json.name(name).begin_object();
-    json.name("median").decimal(cost.median_us);
-    json.name("best").decimal(cost.best_us);
+    json.name("median").decimal(rounded(cost.median_us));
+    json.name("best").decimal(rounded(cost.best_us));
     json.end_object();
 }
 
