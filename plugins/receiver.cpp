@@ -25,7 +25,8 @@ GstStructure* to_structure(const ReceiverStats& stats) {
         "umbrella-receiver-stats", "num-pushed", G_TYPE_UINT64, guint64{stats.num_pushed},
         "num-lost", G_TYPE_UINT64, guint64{stats.num_lost}, "num-late", G_TYPE_UINT64,
         guint64{stats.num_late}, "num-duplicates", G_TYPE_UINT64, guint64{stats.num_duplicates},
-        "rtx-count", G_TYPE_UINT64, guint64{stats.rtx_count}, "rtx-success-count", G_TYPE_UINT64,
+        "num-stray", G_TYPE_UINT64, guint64{stats.num_stray}, "rtx-count", G_TYPE_UINT64,
+        guint64{stats.rtx_count}, "rtx-success-count", G_TYPE_UINT64,
         guint64{stats.rtx_success_count}, nullptr);
 }
 
@@ -118,6 +119,7 @@ void install_properties(GObjectClass* object_class) {
             "stats", "Statistics",
             "Counts since the start, all of them guint64: num-pushed (packets passed on), "
             "num-lost (given up), num-late (came out of order), num-duplicates (dropped), "
+            "num-stray (from far away, dropped), "
             "rtx-count (requests), rtx-success-count (missing ones that came)",
             GST_TYPE_STRUCTURE, read_only));
 }

@@ -62,8 +62,8 @@ ReceiverStream::Output ReceiverStream::process(GstBuffer* input, Timestamp now) 
     ssrc_ = header->ssrc;
     const std::size_t missing = generator_.missing();
     const Arrival arrival = generator_.receive(header->sequence_number, now);
-    if (arrival == Arrival::Duplicate) {
-        ++stats_.num_duplicates;
+    if (arrival == Arrival::Duplicate || arrival == Arrival::Stray) {
+        ++(arrival == Arrival::Stray ? stats_.num_stray : stats_.num_duplicates);
         gst_buffer_unref(input);
         return {};
     }

@@ -14,11 +14,12 @@ namespace umbrella::plugins {
 
 /// Counts since the start, under the names that webrtcbin reads of a jitterbuffer's statistics.
 struct ReceiverStats {
-    std::uint64_t num_pushed = 0;         ///< packets passed on
-    std::uint64_t num_lost = 0;           ///< packets given up
-    std::uint64_t num_late = 0;           ///< packets that came out of order, retransmitted or not
-    std::uint64_t num_duplicates = 0;     ///< packets dropped because they had been there
-    std::uint64_t rtx_count = 0;          ///< requests
+    std::uint64_t num_pushed = 0;      ///< packets passed on
+    std::uint64_t num_lost = 0;        ///< packets given up
+    std::uint64_t num_late = 0;        ///< packets that came out of order, retransmitted or not
+    std::uint64_t num_duplicates = 0;  ///< packets dropped because they had been there
+    std::uint64_t num_stray = 0;       ///< packets dropped because they came from far away, alone
+    std::uint64_t rtx_count = 0;       ///< requests
     std::uint64_t rtx_success_count = 0;  ///< packets that came although they were asked for
 };
 

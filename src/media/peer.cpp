@@ -1,7 +1,5 @@
 #include "media/peer.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "base/log.hpp"
@@ -13,7 +11,6 @@
 #include "media/main_loop.hpp"
 #include "media/peer_inputs.hpp"
 #include "media/promise.hpp"
-#include "media/session_stats.hpp"
 #include "media/stock_slot.hpp"
 #include "media/teardown.hpp"
 #include "media/tuning.hpp"
@@ -24,17 +21,6 @@ using core::ErrorCode;
 using core::MediaKind;
 
 namespace {
-
-PublishStats publish_stats(GstElement* webrtcbin, const Publication& publication) {
-    PublishStats stats = publication.stats();
-    if (publication.ssrc() != 0) {
-        if (const auto reception = reception_of(webrtcbin, publication.ssrc())) {
-            stats.lost = reception->lost;
-            stats.jitter_ms = reception->jitter_ms;
-        }
-    }
-    return stats;
-}
 
 /// Everything in one bundle, over this agent.
 GstPtr<GstElement> make_webrtcbin(const std::string& name, const IceAgent& ice) {
@@ -49,17 +35,6 @@ GstPtr<GstElement> make_webrtcbin(const std::string& name, const IceAgent& ice) 
     }
     gst_util_set_object_arg(G_OBJECT(element.get()), "bundle-policy", "max-bundle");
     return element;
-}
-
-SlotStats slot_stats(const Slot& slot, const TransportMeter& transport) {
-    SlotStats stats = slot.stats();
-    if (const auto report = transport.report_about(slot.ssrc())) {
-        const std::uint32_t clock_rate_hz = stats.kind == MediaKind::Audio ? 48'000 : 90'000;
-        stats.fraction_lost = report->fraction_lost / 256.0;
-        stats.lost = std::max(report->lost, 0);  // less with duplicates
-        stats.jitter_ms = 1000.0 * report->jitter / clock_rate_hz;
-    }
-    return stats;
 }
 
 }  // namespace
@@ -349,37 +324,6 @@ void Peer::take_levels(std::vector<core::AudioLevel>& levels) {
             levels.push_back({options_.participant, mid, *level});
         }
     }
-}
-
-PeerStats Peer::stats() const {
-    const TrafficCount received = transport_->received();
-    TrafficCount sent = transport_->sent();
-    std::optional<double> loss;
-    if (direct_) {
-        const wire::TransportStats direct = direct_->wire().stats();
-        sent.packets += direct.packets;
-        sent.bytes += direct.bytes;
-        loss = direct.loss;
-    } else {
-        loss = transport_loss(webrtcbin_.get());
-    }
-    PeerStats stats{.participant = options_.participant,
-                    .connected = connected_now_,
-                    .packets_received = received.packets,
-                    .bytes_received = received.bytes,
-                    .packets_sent = sent.packets,
-                    .bytes_sent = sent.bytes,
-                    .transport_loss = loss};
-    if (const auto time = transport_->round_trip()) {
-        stats.rtt_ms = std::chrono::duration<double, std::milli>(*time).count();
-    }
-    for (const auto& [mid, publication] : publications_) {
-        stats.publishes.push_back(publish_stats(webrtcbin_.get(), *publication));
-    }
-    for (const auto& [mid, slot] : slots_) {
-        stats.slots.push_back(slot_stats(*slot, *transport_));
-    }
-    return stats;
 }
 
 void Peer::shut_down(std::function<void()> done) {

@@ -1,6 +1,7 @@
 // What webrtcbin 1.22 sets up inside itself and we need otherwise.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "media/gst_ptr.hpp"

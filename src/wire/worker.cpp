@@ -64,9 +64,12 @@ void Worker::run() {
     while (!stopping_.load(std::memory_order_relaxed)) {
         run_commands();
         const Timestamp begun = now();
-        const bool worked = run_round(begun);
+        const Round round = run_round(begun);
         run_timers(now());
-        if (worked) {
+        if (round == Round::Unfinished) {
+            continue;
+        }
+        if (round == Round::Finished) {
             nap_until(begun + limits::round_interval);
             continue;
         }
@@ -107,12 +110,14 @@ void Worker::run_commands() {
     }
 }
 
-bool Worker::run_round(Timestamp now) {
+Worker::Round Worker::run_round(Timestamp now) {
+    bool more = false;
     for (const auto& lane : lanes_) {
         lane->begin_round();
         if (lane->round().empty()) {
             continue;
         }
+        more = more || lane->round().size() == limits::round_packets;
         for (StreamSender* stream : lane->streams()) {
             TransportSender& transport = stream->transport();
             if (transport.round_streams.empty()) {
@@ -129,9 +134,11 @@ bool Worker::run_round(Timestamp now) {
         transport->round_streams.clear();
         note_paced(*transport);
     }
-    const bool worked = !round_transports_.empty();
+    if (round_transports_.empty()) {
+        return Round::Empty;
+    }
     round_transports_.clear();
-    return worked;
+    return more ? Round::Unfinished : Round::Finished;
 }
 
 void Worker::note_paced(TransportSender& transport) {

@@ -2,7 +2,9 @@
 // transports that are its own.
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -53,8 +55,12 @@ class Worker {
     void run();
     static void nap_until(Timestamp time);
     void run_commands();
-    /// True: there was something.
-    bool run_round(Timestamp now);
+    enum class Round : std::uint8_t {
+        Empty,       ///< there was nothing
+        Finished,    ///< all that had come is sent
+        Unfinished,  ///< lanes may hold more
+    };
+    [[nodiscard]] Round run_round(Timestamp now);
     void run_timers(Timestamp now);
     void note_paced(TransportSender& transport);
     void drop_idle_lanes();

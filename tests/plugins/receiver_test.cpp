@@ -137,6 +137,12 @@ TEST_F(Receiver, Duplicate_IsDropped) {
     EXPECT_EQ(stat("num-duplicates"), 3U);
 }
 
+TEST_F(Receiver, StrayPacket_IsDropped) {
+    push_all({5000, 5001, 1000, 5002, 20000, 20001, 20002});
+    EXPECT_THAT(pulled(), ElementsAre(5000, 5001, 5002, 20001, 20002));
+    EXPECT_EQ(stat("num-stray"), 2U);
+}
+
 TEST_F(Receiver, Garbage_IsDropped) {
     EXPECT_EQ(gst_harness_push(harness(), to_buffer({0x80, 96, 0}).release()), GST_FLOW_OK);
     EXPECT_EQ(gst_harness_push(harness(), to_buffer(Octets(40, 0)).release()), GST_FLOW_OK);

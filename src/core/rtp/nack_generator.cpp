@@ -25,6 +25,9 @@ Arrival NackGenerator::receive(std::uint16_t sequence_number, Timestamp now) {
     const std::int64_t number = unwrap(sequence_number);
     const std::int64_t distance = number - *newest_;
     if (distance > limits::rtp_dropout_packets || distance < -limits::rtp_reorder_packets) {
+        if (std::exchange(after_stray_, low_bits(number + 1)) != sequence_number) {
+            return Arrival::Stray;
+        }
         for (const Missing& missing : missing_) {
             give_up(missing.number);
         }
@@ -33,6 +36,7 @@ Arrival NackGenerator::receive(std::uint16_t sequence_number, Timestamp now) {
         give_up(number - 1);
         return Arrival::Restarted;
     }
+    after_stray_.reset();
     const std::size_t place = static_cast<std::size_t>(number) % window;
     if (distance > 0) {
         advance(number, now);
@@ -48,6 +52,7 @@ Arrival NackGenerator::receive(std::uint16_t sequence_number, Timestamp now) {
 
 void NackGenerator::begin(std::int64_t number) {
     missing_.clear();
+    after_stray_.reset();
     // What lies before the first packet was never ours to wait for.
     received_.set();
     newest_ = number;

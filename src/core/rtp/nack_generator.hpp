@@ -18,7 +18,8 @@ enum class Arrival : std::uint8_t {
     InOrder,    ///< the first one, or newer than all others
     Recovered,  ///< one that was missing
     Duplicate,  ///< has been there already, so it must not go on
-    Restarted,  ///< a leap that no loss explains; all that was missing is given up
+    Stray,      ///< a leap that no loss explains, alone so far: it must not go on
+    Restarted,  ///< the second after such a leap; all that was missing is given up
 };
 
 /// What is to be done now.
@@ -28,6 +29,9 @@ struct NackWork {
     std::optional<std::uint16_t> newest_lost;  ///< of these
 };
 
+/// A leap in the numbers counts only when the next packet bears it out (RFC 3550 §A.1): one packet
+/// from far away, such as a late retransmission, must not throw the stream over.
+///
 /// A missing packet is asked for as soon as some newer ones have come or a few milliseconds have
 /// passed (until then it may only be out of order), then again each round trip, until it comes or
 /// is too late to be of use: then it is lost, which is told once. The round trip is learned from
@@ -69,6 +73,7 @@ class NackGenerator {
     [[nodiscard]] MonotonicClock::duration patience() const;
 
     std::optional<std::int64_t> newest_;
+    std::optional<std::uint16_t> after_stray_;  ///< what would bear the newest packet's leap out
     std::bitset<window> received_;  ///< by number modulo the window, back from the newest
     std::vector<Missing> missing_;  ///< ascending
     std::optional<MonotonicClock::duration> round_trip_;

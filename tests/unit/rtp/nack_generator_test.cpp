@@ -95,8 +95,21 @@ TEST(NackGenerator, Arrivals_AreToldApart) {
     EXPECT_EQ(stream.receive(11, 0), Arrival::Duplicate);
     EXPECT_EQ(stream.receive(12, 0), Arrival::Duplicate);
     EXPECT_EQ(stream.receive(9, 0), Arrival::Duplicate) << "from before the beginning";
-    EXPECT_EQ(stream.receive(9 - 2000, 0), Arrival::Restarted);
-    EXPECT_EQ(stream.receive(9 - 1999, 0), Arrival::InOrder);
+    EXPECT_EQ(stream.receive(9 - 2000, 0), Arrival::Stray);
+    EXPECT_EQ(stream.receive(9 - 1999, 0), Arrival::Restarted);
+    EXPECT_EQ(stream.receive(9 - 1998, 0), Arrival::InOrder);
+}
+
+TEST(NackGenerator, PacketFromFarAway_ChangesNothingAlone) {
+    Stream stream;
+    stream.receive_all({5000, 5001}, 0);
+    for (const int stray : {3000, 20'000, 3000, 40'000}) {
+        EXPECT_EQ(stream.receive(stray, 1), Arrival::Stray);
+    }
+    EXPECT_EQ(stream.receive(5002, 2), Arrival::InOrder);
+    EXPECT_EQ(stream.receive(40'001, 3), Arrival::Stray) << "another packet came between";
+    EXPECT_EQ(stream.receive(5003, 3), Arrival::InOrder);
+    EXPECT_EQ(stream.lost(1000), 0U);
 }
 
 TEST(NackGenerator, NothingMissing_NoDeadline) {
@@ -197,6 +210,7 @@ TEST(NackGenerator, Forgiven_IsNotAskedForAndNotLost) {
 TEST(NackGenerator, Leap_GivesUpAndBeginsAnew) {
     Stream stream;
     stream.receive_all({1, 3}, 0);
+    EXPECT_EQ(stream.receive(9'999, 1), Arrival::Stray);
     EXPECT_EQ(stream.receive(10'000, 1), Arrival::Restarted);
     EXPECT_EQ(stream.generator.missing(), 0U);
     EXPECT_LE(stream.generator.deadline(), at(1)) << "what is lost is told at once";
