@@ -24,9 +24,9 @@ Gso& Gso::of_process() {
 Gso::Family* Gso::of(sa_family_t family) {
     switch (family) {
         case AF_INET:
-            return &families_[0];
+            return &families_.front();
         case AF_INET6:
-            return &families_[1];
+            return &families_.back();
         default:
             return nullptr;
     }

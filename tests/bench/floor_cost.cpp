@@ -1,9 +1,8 @@
 #include "floor_cost.hpp"
 
 #include <algorithm>
+#include <ctime>
 #include <vector>
-
-#include <time.h>
 
 namespace umbrella::bench {
 namespace {

@@ -17,10 +17,6 @@ struct Target {
     void (*run)(Bytes);
 };
 
-void PrintTo(const Target& target, std::ostream* out) {
-    *out << target.name;
-}
-
 class Corpus : public testing::TestWithParam<Target> {};
 
 TEST_P(Corpus, EveryInput_IsTakenWithoutHarm) {
