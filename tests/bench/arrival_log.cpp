@@ -19,7 +19,7 @@ constexpr std::size_t symbols_per_chunk = 7;
 constexpr std::int64_t largest_span = 500;
 constexpr std::int64_t small_delta_last = 255;
 
-enum Symbol : std::uint16_t { not_received = 0, small_delta = 1, large_delta = 2 };
+enum Symbol : std::uint16_t { NotReceived = 0, SmallDelta = 1, LargeDelta = 2 };
 
 }  // namespace
 
@@ -49,8 +49,8 @@ Datagram ArrivalLog::take_feedback(std::uint32_t sender_ssrc, std::uint32_t medi
             arrival->ticks - last, std::numeric_limits<std::int16_t>::min(),
             std::numeric_limits<std::int16_t>::max());
         last += delta;
-        symbols.resize(index, not_received);
-        symbols.push_back(delta >= 0 && delta <= small_delta_last ? small_delta : large_delta);
+        symbols.resize(index, NotReceived);
+        symbols.push_back(delta >= 0 && delta <= small_delta_last ? SmallDelta : LargeDelta);
         deltas.push_back(delta);
     }
     arrivals_.erase(arrivals_.begin(), arrival);
@@ -69,7 +69,7 @@ Datagram ArrivalLog::take_feedback(std::uint32_t sender_ssrc, std::uint32_t medi
         std::uint32_t bits = 0xC000;
         for (std::size_t i = 0; i < symbols_per_chunk; ++i) {
             const std::size_t index = (chunk * symbols_per_chunk) + i;
-            const std::uint32_t symbol = index < symbols.size() ? symbols[index] : not_received;
+            const std::uint32_t symbol = index < symbols.size() ? symbols[index] : NotReceived;
             bits |= symbol << (12 - (2 * i));
         }
         writer.u16(static_cast<std::uint16_t>(bits));

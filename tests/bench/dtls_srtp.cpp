@@ -190,7 +190,10 @@ DtlsSrtp::Session DtlsSrtp::make_session(Datagram key, srtp_ssrc_type_t directio
 }
 
 std::string_view DtlsSrtp::protection() const {
-    return !connected() ? "" : gcm_ ? "AES-GCM" : "AES-CM";
+    if (!connected()) {
+        return "";
+    }
+    return gcm_ ? "AES-GCM" : "AES-CM";
 }
 
 bool DtlsSrtp::protect(Datagram& rtp) {

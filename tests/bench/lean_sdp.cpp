@@ -127,7 +127,8 @@ MediaSection answer_section(const MediaSection& offer, const LocalTransport& tra
     add_attribute(lines, "mid", mid);
     add_transport(lines, transport);
     const bool receives = find_attribute(offer.lines, "sendonly").has_value();
-    add_attribute(lines, receives ? "recvonly" : sending != sends.end() ? "sendonly" : "inactive");
+    const char* publishes = sending != sends.end() ? "sendonly" : "inactive";
+    add_attribute(lines, receives ? "recvonly" : publishes);
     for (const std::string_view name : {"rtpmap", "fmtp", "rtcp-fb"}) {
         keep(lines, offer.lines, name, format);
     }

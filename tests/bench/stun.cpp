@@ -27,15 +27,15 @@ constexpr std::uint16_t binding_success = 0x0101;
 constexpr std::uint16_t binding_error = 0x0111;
 
 enum Attribute : std::uint16_t {
-    username_attribute = 0x0006,
-    integrity_attribute = 0x0008,
-    error_attribute = 0x0009,
-    mapped_address_attribute = 0x0020,
-    priority_attribute = 0x0024,
-    use_candidate_attribute = 0x0025,
-    fingerprint_attribute = 0x8028,
-    controlled_attribute = 0x8029,
-    controlling_attribute = 0x802A,
+    Username = 0x0006,
+    Integrity = 0x0008,
+    ErrorCode = 0x0009,
+    MappedAddress = 0x0020,
+    Priority = 0x0024,
+    UseCandidate = 0x0025,
+    Fingerprint = 0x8028,
+    Controlled = 0x8029,
+    Controlling = 0x802A,
 };
 
 /// RFC 8445 §5.1.2.1 for a peer-reflexive candidate.
@@ -89,9 +89,9 @@ class Writer {
         unsigned size = 0;
         HMAC(EVP_sha1(), password.data(), static_cast<int>(password.size()), bytes_.data(),
              writer_.position(), digest.data(), &size);
-        attribute(integrity_attribute, Octets(digest).first(integrity_bytes));
+        attribute(Integrity, Octets(digest).first(integrity_bytes));
         set_length(attribute_header_bytes + fingerprint_bytes);
-        attribute(fingerprint_attribute,
+        attribute(Fingerprint,
                   crc32_of(Octets(bytes_).first(writer_.position())) ^ fingerprint_mask);
         bytes_.resize(writer_.position());
         return std::move(bytes_);
@@ -144,9 +144,9 @@ std::optional<StunMessage> read_stun(Octets datagram) {
         if (!type || !value || !reader.skip((4 - *size % 4) % 4)) {
             return std::nullopt;
         }
-        if (*type == use_candidate_attribute) {
+        if (*type == UseCandidate) {
             message.use_candidate = true;
-        } else if (*type == error_attribute && value->size() >= 4) {
+        } else if (*type == ErrorCode && value->size() >= 4) {
             message.error_code = ((*value)[2] * 100U) + (*value)[3];
         }
     }
@@ -155,14 +155,13 @@ std::optional<StunMessage> read_stun(Octets datagram) {
 
 Datagram write_request(const BindingRequest& request) {
     Writer writer(binding_request, request.transaction);
-    writer.attribute(username_attribute,
+    writer.attribute(Username,
                      Octets(reinterpret_cast<const std::uint8_t*>(request.username.data()),
                             request.username.size()));
-    writer.attribute(priority_attribute, check_priority);
-    writer.attribute(request.controlling ? controlling_attribute : controlled_attribute,
-                     request.tie_breaker);
+    writer.attribute(Priority, check_priority);
+    writer.attribute(request.controlling ? Controlling : Controlled, request.tie_breaker);
     if (request.controlling) {
-        writer.attribute(use_candidate_attribute, Octets());
+        writer.attribute(UseCandidate, Octets());
     }
     return writer.finish(request.password);
 }
@@ -175,7 +174,7 @@ Datagram write_success(const TransactionId& transaction, const sockaddr_in& from
     mapped_writer.u16(1);  // IPv4
     mapped_writer.u16(static_cast<std::uint16_t>(ntohs(from.sin_port) ^ (magic_cookie >> 16U)));
     mapped_writer.u32(ntohl(from.sin_addr.s_addr) ^ magic_cookie);
-    writer.attribute(mapped_address_attribute, Octets(mapped));
+    writer.attribute(MappedAddress, Octets(mapped));
     return writer.finish(password);
 }
 

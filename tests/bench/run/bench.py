@@ -163,12 +163,13 @@ def main():
     (directory / "results").mkdir(parents=True, exist_ok=True)
     (directory / "images").mkdir(parents=True, exist_ok=True)
     (directory / "results/performance.json").write_text(json.dumps(result, indent=1) + "\n")
-    for name, svg in plots.draw(result).items():
+    drawn = plots.draw(result)
+    for name, svg in drawn.items():
         (directory / "images" / name).write_text(svg)
     text = report.write(result)
     print("\n" + text)
     if arguments.record:
-        report.put_into(directory / "PERFORMANCE.md", text)
+        report.put_into(directory / "PERFORMANCE.md", text, drawn)
     else:
         (directory / "performance.md").write_text(text)
     print(f"Written below {directory}")

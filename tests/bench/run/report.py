@@ -8,6 +8,11 @@ SATURATED = 0.95
 BEGIN = "<!-- measured: begin -->"
 END = "<!-- measured: end -->"
 
+IMAGES = {
+    "performance-cpu.svg": "CPU per forwarded packet",
+    "performance-delay.svg": "Delay as subscribers are added",
+    "performance-load.svg": "CPU of the server as subscribers are added",
+}
 NAMES = {
     "umbrella-direct": "Umbrella",
     "umbrella-webrtcbin": "Umbrella, stock path",
@@ -256,6 +261,10 @@ def write(result):
         "### CPU per forwarded packet",
         cost_table(result, names),
     ]
+    if result["floor"]:
+        least = result["floor"]["cpu_us_per_packet"]["gcm_and_gso"]["median"]
+        parts.append(
+            f"The floor, AES-128-GCM and UDP GSO in a loop and nothing else: {least:.2f} µs.")
     if "ramp" in result["results"]:
         parts += ["### Ramp", ramp_table(result, names)]
     if "churn" in result["results"]:
@@ -266,7 +275,10 @@ def write(result):
     return "\n\n".join(parts) + "\n"
 
 
-def put_into(path, text):
+def put_into(path, text, images):
+    """In place of what stood between the marks; `images`: file names below docs/images."""
+    shown = [f"![{IMAGES[name]}](images/{name})" for name in images]
+    text = "\n\n".join([*shown, text])
     page = path.read_text()
     before, rest = page.split(BEGIN)
     _, after = rest.split(END)
