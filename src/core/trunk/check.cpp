@@ -121,8 +121,8 @@ Result<void> check_one(const EndOfSync& /*message*/) {
     return {};
 }
 
-Result<void> check_one(const LinkError& /*message*/) {
-    return {};
+Result<void> check_one(const LinkError& error) {
+    return require(error.text.size() <= limits::chat_bytes, "an error with too much text");
 }
 
 }  // namespace

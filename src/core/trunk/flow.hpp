@@ -14,6 +14,7 @@ namespace umbrella::core::trunk {
 /// A neighbour that was asked for the publication.
 struct Upstream {
     NodeId neighbour;
+    std::uint64_t first_request = 0;
     std::uint64_t request = 0;          ///< the latest
     std::uint32_t depth = 0;            ///< the greatest that it may reckon with at present
     std::uint32_t height = 0;           ///< as it was told
@@ -43,11 +44,12 @@ struct Flow {
     std::optional<Upstream> current;
     std::optional<Upstream> pending;  ///< is to take the place of `current`
     std::map<NodeId, Refusal> refusals;
-    Timestamp hold_until;                   ///< not given up earlier, although nobody wants it
-    std::optional<Timestamp> switch_since;  ///< since when a switch waits for those behind
-    std::optional<Timestamp> lower_since;   ///< since when less height would do
-    bool way_is_shorter = false;            ///< the neighbour it is taken from has said so
-    std::optional<std::uint32_t> told;      ///< of this node: the demand that its room knows
+    Timestamp hold_until;                  ///< not given up earlier, although nobody wants it
+    std::optional<Timestamp> waits_since;  ///< since when more depth waits for those behind
+    bool waits = false;                    ///< whether it does
+    std::optional<Timestamp> lower_since;  ///< since when less height would do
+    bool way_is_shorter = false;           ///< the neighbour it is taken from has said so
+    std::optional<std::uint32_t> told;     ///< of this node: the demand that its room knows
 
     [[nodiscard]] bool is_wanted() const { return !wishes.empty() || !downstreams.empty(); }
     /// The largest that is wanted; nothing if nobody wants it.

@@ -38,6 +38,7 @@ struct Hello {
     Incarnation incarnation;
     std::string name;                ///< for people; may be empty
     std::vector<std::string> rooms;  ///< to which the sender limits the link; empty: all
+    friend bool operator==(const Hello&, const Hello&) = default;
 };
 
 /// "I know a way to this, and this is what it is." Replaces what the sender said of it before.
@@ -49,6 +50,7 @@ struct Announce {
     std::uint32_t cost = 0;      ///< of that path: each node adds the cost of the link it came by
     std::string room;
     Details details;
+    friend bool operator==(const Announce&, const Announce&) = default;
 };
 
 /// "I know no way to it any more", or, with `ended`, "its origin says that it is over": whatever
@@ -58,11 +60,14 @@ struct Withdraw {
     Incarnation incarnation;
     std::uint64_t sequence = 0;
     bool ended = false;
+    friend bool operator==(const Withdraw&, const Withdraw&) = default;
 };
 
 /// After a Hello each end says all it has to say; here that ends. What was known of it before and
 /// has not been said again is void.
-struct EndOfSync {};
+struct EndOfSync {
+    friend bool operator==(const EndOfSync&, const EndOfSync&) = default;
+};
 
 /// "Send me this." Also changes an earlier one. Answered by Bind or Unbind with the same request.
 struct Subscribe {
@@ -70,15 +75,18 @@ struct Subscribe {
     std::uint64_t request = 0;     ///< rises with each Subscribe of the sender
     std::uint32_t depth = 0;       ///< only a node that is less deep may send to me; 1 at least
     std::uint32_t max_height = 0;  ///< in pixels; 0: any
+    friend bool operator==(const Subscribe&, const Subscribe&) = default;
 };
 struct Unsubscribe {
     ItemKey publication;
+    friend bool operator==(const Unsubscribe&, const Unsubscribe&) = default;
 };
 struct Bind {
     ItemKey publication;
     std::uint64_t request = 0;
     std::uint32_t depth = 0;  ///< which the sender reckons with now
     StreamIndex stream = 0;
+    friend bool operator==(const Bind&, const Bind&) = default;
 };
 
 enum class UnbindReason : std::uint8_t {
@@ -92,6 +100,7 @@ struct Unbind {
     std::uint64_t request = 0;
     UnbindReason reason = UnbindReason::NoRoute;
     std::uint32_t depth = 0;  ///< of the sender, with Deeper
+    friend bool operator==(const Unbind&, const Unbind&) = default;
 };
 
 /// Where something that is passed on to everybody comes from. A node uses and passes on each
@@ -101,6 +110,7 @@ struct Stamp {
     Incarnation incarnation;
     std::uint64_t sequence = 0;
     std::uint32_t hops = 0;  ///< nodes that it has passed
+    friend bool operator==(const Stamp&, const Stamp&) = default;
 };
 struct Chat {
     Stamp stamp;
@@ -109,18 +119,21 @@ struct Chat {
     std::string name;
     std::string text;
     std::uint64_t time_ms = 0;  ///< since 1970-01-01 UTC, by the origin's clock
+    friend bool operator==(const Chat&, const Chat&) = default;
 };
 /// Who speaks at the origin now, loudest first; replaces what it said of that room before.
 struct Speakers {
     Stamp stamp;
     std::string room;
     std::vector<ParticipantId> participants;
+    friend bool operator==(const Speakers&, const Speakers&) = default;
 };
 
 /// The sender closes the link after it.
 struct LinkError {
     LinkErrorCode code;
     std::string text;
+    friend bool operator==(const LinkError&, const LinkError&) = default;
 };
 
 using Message = std::variant<Hello, Announce, Withdraw, EndOfSync, Subscribe, Unsubscribe, Bind,

@@ -39,12 +39,20 @@ struct RouterCounts {
 
 /// Who gets a publication from whom.
 struct FlowSnapshot {
+    struct Upstream {
+        NodeId neighbour;
+        std::uint64_t first_request = 0;  ///< of the Subscribe with which it began
+    };
+    struct Subscriber {
+        NodeId neighbour;
+        std::uint64_t request = 0;  ///< of its latest Subscribe
+    };
     ItemKey publication;
     std::optional<std::uint32_t> depth;  ///< nothing: it comes from nowhere yet
-    std::optional<NodeId> current;       ///< from whom it is taken
-    std::optional<NodeId> pending;       ///< to whom it is being switched
-    std::vector<NodeId> subscribers;     ///< neighbours
-    std::size_t wishes = 0;              ///< of this node
+    std::optional<Upstream> current;     ///< from whom it is taken
+    std::optional<Upstream> pending;     ///< to whom it is being switched
+    std::vector<Subscriber> subscribers;
+    std::size_t wishes = 0;  ///< of this node
 };
 
 struct NeighbourSnapshot {

@@ -81,9 +81,13 @@ void Router::Impl::settle_flow(const ItemKey& key) {
         }
         return;
     }
+    flow.waits = false;
     review_depth(key, item->second, flow);
     review_switch(key, item->second, flow);
     review_height(key, flow);
+    if (!flow.waits) {
+        flow.waits_since.reset();
+    }
 }
 
 bool Router::Impl::give_up(const ItemKey& key, Flow& flow) {
@@ -174,11 +178,12 @@ bool Router::Impl::may_deepen(const ItemKey& key, Flow& flow, std::uint32_t dept
     if (flow.bears(depth)) {
         return true;
     }
-    flow.switch_since = flow.switch_since.value_or(now_);
-    const Timestamp at = *flow.switch_since + limits::trunk_switch_patience;
+    flow.waits_since = flow.waits_since.value_or(now_);
+    const Timestamp at = *flow.waits_since + limits::trunk_switch_patience;
     if (now_ >= at) {
         return true;
     }
+    flow.waits = true;
     agenda_.add(FlowDue{key}, at);
     return false;
 }
@@ -193,7 +198,6 @@ void Router::Impl::review_depth(const ItemKey& key, const Item& item, Flow& flow
         return;
     }
     if (is_shorter || may_deepen(key, flow, due)) {
-        flow.switch_since.reset();
         ask_again(key, flow, current, due);
     }
 }
@@ -231,7 +235,6 @@ void Router::Impl::start_switch(const ItemKey& key, const Item& item, Flow& flow
     }
     const std::uint32_t due = depth_by(item, flow, target);
     if (flow.current->depth >= due || may_deepen(key, flow, due)) {
-        flow.switch_since.reset();
         ask(key, flow, flow.pending, target, due);
         agenda_.add(FlowDue{key}, now_ + limits::trunk_switch_timeout);
     }

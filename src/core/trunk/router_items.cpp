@@ -87,7 +87,9 @@ void Router::Impl::said(Neighbour& neighbour, const Announce& announce) {
     if (verdict == Origins::Verdict::Duplicate && has_routes(origin)) {
         warn_of_duplicate(origin);
     }
-    if ((is_other_life && has_routes(origin)) ||
+    // Its own Hello, or what others agree on, counts for more than one neighbour's late news.
+    const bool is_there = has_routes(origin) || find_neighbour(origin) != nullptr;
+    if ((is_other_life && is_there) ||
         is_over(announce.key, announce.incarnation, announce.sequence)) {
         drop_route(announce.key, neighbour.id);
         return;

@@ -23,13 +23,13 @@ namespace {
 FlowSnapshot snapshot_of(const ItemKey& key, const Flow& flow) {
     FlowSnapshot snapshot{.publication = key, .depth = flow.depth(), .wishes = flow.wishes.size()};
     if (flow.current) {
-        snapshot.current = flow.current->neighbour;
+        snapshot.current = {flow.current->neighbour, flow.current->first_request};
     }
     if (flow.pending) {
-        snapshot.pending = flow.pending->neighbour;
+        snapshot.pending = {flow.pending->neighbour, flow.pending->first_request};
     }
     for (const auto& [neighbour, downstream] : flow.downstreams) {
-        snapshot.subscribers.push_back(neighbour);
+        snapshot.subscribers.push_back({.neighbour = neighbour, .request = downstream.request});
     }
     return snapshot;
 }

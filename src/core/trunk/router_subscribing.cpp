@@ -33,7 +33,11 @@ void Router::Impl::accept(Neighbour& neighbour, Flow& flow, const Subscribe& sub
     const auto known = flow.downstreams.find(neighbour.id);
     std::uint32_t granted = subscribe.depth;
     if (depth && *depth >= subscribe.depth) {
-        if (known == flow.downstreams.end()) {
+        if (known == flow.downstreams.end() || known->second.stale) {
+            // What it had before it came back is over, although the word of it was lost.
+            if (known != flow.downstreams.end()) {
+                remove_downstream(flow, neighbour.id);
+            }
             send(neighbour, Unbind{.publication = key,
                                    .request = subscribe.request,
                                    .reason = UnbindReason::Deeper,
@@ -114,7 +118,8 @@ void Router::Impl::remove_downstream(Flow& flow, const NodeId& neighbour) {
 
 void Router::Impl::ask(const ItemKey& key, Flow& flow, std::optional<Upstream>& place,
                        const NodeId& neighbour, std::uint32_t depth) {
-    place = Upstream{.neighbour = neighbour, .depth = depth, .since = now_};
+    place = Upstream{
+        .neighbour = neighbour, .first_request = last_request_ + 1, .depth = depth, .since = now_};
     ask_again(key, flow, *place, depth);
 }
 

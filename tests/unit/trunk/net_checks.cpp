@@ -126,15 +126,19 @@ bool Net::subscription_leads_to(Index from, Index to, const ItemKey& key, std::s
     if (!flow) {
         return false;
     }
-    for (const std::optional<NodeId>& upstream : {flow->current, flow->pending}) {
+    for (const std::optional<FlowSnapshot::Upstream>& upstream : {flow->current, flow->pending}) {
         if (!upstream) {
             continue;
         }
-        const Index next = index_of(*upstream);
+        const Index next = index_of(upstream->neighbour);
         const auto theirs =
             nodes[next].router ? nodes[next].router->flow(key) : std::optional<FlowSnapshot>();
-        const bool accepted = theirs && std::ranges::find(theirs->subscribers, nodes[from].id) !=
-                                            theirs->subscribers.end();
+        // What was accepted earlier, and given up since, is another subscription.
+        const bool accepted =
+            theirs && std::ranges::any_of(theirs->subscribers, [&](const auto& subscriber) {
+                return subscriber.neighbour == nodes[from].id &&
+                       subscriber.request >= upstream->first_request;
+            });
         if (accepted && (next == to || subscription_leads_to(next, to, key, steps + 1))) {
             return true;
         }

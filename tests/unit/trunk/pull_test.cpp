@@ -281,6 +281,26 @@ TEST_F(TrunkPull, LessDepth_CountsOnceTheNeighbourHasAnswered) {
     EXPECT_EQ(peers.router.flow(camera)->depth, 2U);
 }
 
+TEST_F(TrunkPull, ShallowAfterComingBack_IsRefusedAndTheEarlierIsOver) {
+    want();
+    bind(a);
+    subscribe(c, 5);
+    peers.close(c, true);
+    c = peers.open("c");
+    subscribe(c, 2, 2);
+    EXPECT_EQ(peers.sent<Unbind>(c).at(0).reason, UnbindReason::Deeper);
+    EXPECT_THAT(peers.effects<StopStream>(), SizeIs(1));
+}
+
+TEST_F(TrunkPull, LessDepthThanCanBe_GetsTheLeastThatCan) {
+    want();
+    bind(a);
+    subscribe(c, 5);
+    subscribe(c, 2, 2);
+    EXPECT_EQ(peers.sent<Bind>(c).at(0).depth, 3U);
+    EXPECT_THAT(peers.effects<StopStream>(), IsEmpty());
+}
+
 TEST_F(TrunkPull, AnswerToAnEarlierRequest_IsIgnored) {
     want();
     const Subscribe asked = peers.sent<Subscribe>(a).at(0);
@@ -292,7 +312,7 @@ TEST_F(TrunkPull, AnswerToAnEarlierRequest_IsIgnored) {
     peers.say(a, Bind{.publication = camera, .request = asked.request, .depth = 2, .stream = 3});
     EXPECT_THAT(peers.effects<UseStream>(), IsEmpty());
     peers.say(a, Unbind{.publication = camera, .request = asked.request});
-    EXPECT_EQ(peers.router.flow(camera)->current, NodeId("a"));
+    EXPECT_EQ(peers.router.flow(camera)->current->neighbour, NodeId("a"));
 }
 
 TEST(TrunkDemand, OfLocalPublication_IsTheLargestAndEndsLater) {

@@ -176,6 +176,12 @@ TEST_F(TrunkRoutes, LaterLife_EndsAllOfTheEarlierOne) {
     EXPECT_THAT(peers.effects<ParticipantShown>(), IsEmpty()) << "the earlier life is over";
 }
 
+TEST_F(TrunkRoutes, LateNewsOfANeighboursEarlierLife_IsNotUsed) {
+    peers.open_with(hello_of("o", {.epoch = 2, .instance = 9}));
+    peers.say(a, presence_by("o a"));
+    EXPECT_THAT(peers.effects<ParticipantShown>(), IsEmpty());
+}
+
 TEST_F(TrunkRoutes, SameEpochOtherInstance_IsASecondNode) {
     peers.say(a, presence_by("o a"));
     Announce second = presence_by("o b");
