@@ -1,7 +1,7 @@
 // A plugin of clang-tidy 19 (tests/check/tidy.py builds and loads it) that hides the declarations
 // of system headers from the checks. They are most of every translation unit, and each check would
 // match all of them only to have its findings there thrown away: four fifths of the time. Types and
-// functions of these headers are still known wherever our code names them. From version 21 on
+// functions of these headers are still known wherever our code names them. From version 22 on
 // clang-tidy does this by itself, and this file can go.
 #include <memory>
 #include <string>
