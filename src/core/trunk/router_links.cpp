@@ -314,8 +314,9 @@ void Router::Impl::lose(const NodeId& id) {
     }
     agenda_.remove(DetachedDue{id});
     agenda_.remove(RoundDue{id});
-    neighbours_.erase(place);
-    emit(NeighbourDown{.neighbour = id});
+    // `id` may be the neighbour's own.
+    const auto lost = neighbours_.extract(place);
+    emit(NeighbourDown{.neighbour = lost.key()});
 }
 
 void Router::Impl::warn_of_duplicate(const NodeId& node) {
