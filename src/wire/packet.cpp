@@ -51,8 +51,8 @@ std::unique_ptr<Packet> PacketPool::take() {
             return packet;
         }
     }
-    // Not make_unique: it would clear the bytes first.
-    return std::unique_ptr<Packet>(new Packet);
+    // make_unique would clear the bytes first.
+    return std::make_unique_for_overwrite<Packet>();
 }
 
 void PacketPool::give_back(std::unique_ptr<Packet> packet) {

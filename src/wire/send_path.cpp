@@ -15,7 +15,7 @@ Workers::Workers(unsigned threads) {
 // --- Feed ---------------------------------------------------------------------------------
 
 Feed::Feed(std::shared_ptr<Workers> workers, core::MediaKind kind,
-           std::shared_ptr<const SourceClock> clock)
+           const std::shared_ptr<const SourceClock>& clock)
     : workers_(std::move(workers)) {
     for (std::size_t i = 0; i < workers_->all.size(); ++i) {
         lanes_.push_back(std::make_shared<Lane>(kind, clock));
@@ -115,13 +115,13 @@ Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
     }
     // A command may be copied, keys may not.
     worker().post([sender = sender_, own = std::make_shared<SrtpSender>(std::move(*srtp))](
-                      Worker& worker) { sender->set_keys(std::move(*own), worker.now()); });
+                      Worker&) { sender->set_keys(std::move(*own), Worker::now()); });
     return {};
 }
 
 void Transport::set_route(Route route) {
-    worker().post([sender = sender_, route = std::move(route)](Worker& worker) {
-        sender->set_route(route, worker.now());
+    worker().post([sender = sender_, route = std::move(route)](Worker&) {
+        sender->set_route(route, Worker::now());
     });
 }
 
@@ -137,7 +137,7 @@ void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds rou
     worker().post(
         [sender = sender_, waiting = waiting_, copy = std::move(copy), round_trip](Worker& worker) {
             waiting->fetch_sub(1, std::memory_order_relaxed);
-            sender->receive(copy->bytes(), round_trip, worker.batch(), worker.now());
+            sender->receive(copy->bytes(), round_trip, worker.batch(), Worker::now());
         });
 }
 

@@ -42,7 +42,7 @@ struct FeedStats {
 class Feed {
   public:
     Feed(std::shared_ptr<Workers> workers, core::MediaKind kind,
-         std::shared_ptr<const SourceClock> clock);
+         const std::shared_ptr<const SourceClock>& clock);
 
     /// Copies the packet once and hands it to each worker that has a subscriber. Never waits. One
     /// thread at a time.
@@ -140,9 +140,9 @@ class SendPath {
     /// So many worker threads, at least 1.
     explicit SendPath(unsigned threads) : workers_(std::make_shared<Workers>(threads)) {}
 
-    [[nodiscard]] std::shared_ptr<Feed> make_feed(core::MediaKind kind,
-                                                  std::shared_ptr<const SourceClock> clock) const {
-        return std::make_shared<Feed>(workers_, kind, std::move(clock));
+    [[nodiscard]] std::shared_ptr<Feed> make_feed(
+        core::MediaKind kind, const std::shared_ptr<const SourceClock>& clock) const {
+        return std::make_shared<Feed>(workers_, kind, clock);
     }
     [[nodiscard]] std::shared_ptr<Transport> make_transport(std::string cname) const {
         return std::make_shared<Transport>(workers_, std::move(cname));

@@ -10,19 +10,19 @@ std::uint16_t low_bits(std::int64_t number) {
     return static_cast<std::uint16_t>(number & 0xFFFF);
 }
 
-}  // namespace
-
-std::int64_t NackGenerator::unwrap(std::uint16_t sequence_number) const {
-    return *newest_ + static_cast<std::int16_t>(
-                          static_cast<std::uint16_t>(sequence_number - low_bits(*newest_)));
+std::int64_t unwrap(std::int64_t newest, std::uint16_t sequence_number) {
+    return newest + static_cast<std::int16_t>(
+                        static_cast<std::uint16_t>(sequence_number - low_bits(newest)));
 }
+
+}  // namespace
 
 Arrival NackGenerator::receive(std::uint16_t sequence_number, Timestamp now) {
     if (!newest_) {
         begin(sequence_number);
         return Arrival::InOrder;
     }
-    const std::int64_t number = unwrap(sequence_number);
+    const std::int64_t number = unwrap(*newest_, sequence_number);
     const std::int64_t distance = number - *newest_;
     if (distance > limits::rtp_dropout_packets || distance < -limits::rtp_reorder_packets) {
         if (std::exchange(after_stray_, low_bits(number + 1)) != sequence_number) {
@@ -39,7 +39,7 @@ Arrival NackGenerator::receive(std::uint16_t sequence_number, Timestamp now) {
     after_stray_.reset();
     const std::size_t place = static_cast<std::size_t>(number) % window;
     if (distance > 0) {
-        advance(number, now);
+        advance(*newest_, number, now);
         return Arrival::InOrder;
     }
     if (received_.test(place)) {
@@ -58,8 +58,8 @@ void NackGenerator::begin(std::int64_t number) {
     newest_ = number;
 }
 
-void NackGenerator::advance(std::int64_t number, Timestamp now) {
-    const std::int64_t first = *newest_ + 1;
+void NackGenerator::advance(std::int64_t newest, std::int64_t number, Timestamp now) {
+    const std::int64_t first = newest + 1;
     for (std::int64_t between = std::max(first, number - static_cast<std::int64_t>(window) + 1);
          between < number; ++between) {
         received_.reset(static_cast<std::size_t>(between) % window);
@@ -69,7 +69,7 @@ void NackGenerator::advance(std::int64_t number, Timestamp now) {
     if (first < number) {
         note_missing(first, number, now);
     }
-    hasten_reordered(now);
+    hasten_reordered(number, now);
 }
 
 void NackGenerator::note_missing(std::int64_t first, std::int64_t end, Timestamp now) {
@@ -92,9 +92,9 @@ void NackGenerator::note_missing(std::int64_t first, std::int64_t end, Timestamp
     }
 }
 
-void NackGenerator::hasten_reordered(Timestamp now) {
+void NackGenerator::hasten_reordered(std::int64_t newest, Timestamp now) {
     for (Missing& missing : missing_) {
-        if (missing.requests == 0 && *newest_ - missing.number >= limits::nack_reorder_packets) {
+        if (missing.requests == 0 && newest - missing.number >= limits::nack_reorder_packets) {
             missing.due = std::min(missing.due, now);
         }
     }

@@ -61,11 +61,10 @@ class NackGenerator {
     static constexpr std::size_t window = 1024;
     static_assert(window > limits::rtp_reorder_packets);
 
-    [[nodiscard]] std::int64_t unwrap(std::uint16_t sequence_number) const;
     void begin(std::int64_t number);
-    void advance(std::int64_t number, Timestamp now);
+    void advance(std::int64_t newest, std::int64_t number, Timestamp now);
     void note_missing(std::int64_t first, std::int64_t end, Timestamp now);
-    void hasten_reordered(Timestamp now);
+    void hasten_reordered(std::int64_t newest, Timestamp now);
     void recover(std::int64_t number, Timestamp now);
     void give_up(std::int64_t number);
     void measure(MonotonicClock::duration round_trip);

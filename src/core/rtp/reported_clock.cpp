@@ -26,7 +26,7 @@ WallTime to_microseconds(std::uint64_t ntp_time) {
 }  // namespace
 
 ReportedClock::Stream& ReportedClock::entry_for(std::uint32_t ssrc) {
-    const auto same = std::ranges::find_if(
+    auto* const same = std::ranges::find_if(
         streams_, [ssrc](const Stream& stream) { return stream.used && stream.ssrc == ssrc; });
     if (same != streams_.end()) {
         return *same;
@@ -58,9 +58,9 @@ void ReportedClock::report(std::uint32_t ssrc, std::uint64_t ntp_time, std::uint
 
 std::optional<std::uint32_t> ReportedClock::timestamp_at(std::uint32_t ssrc, WallTime now,
                                                          std::uint32_t clock_rate_hz) const {
-    const auto stream = std::ranges::find_if(
+    const auto* const stream = std::ranges::find_if(
         streams_, [ssrc](const Stream& entry) { return entry.used && entry.ssrc == ssrc; });
-    if (stream == streams_.end() || now - stream->arrival > stale_after) {
+    if (!offset_ || stream == streams_.end() || now - stream->arrival > stale_after) {
         return std::nullopt;
     }
     const WallTime elapsed = now - *offset_ - stream->reported;

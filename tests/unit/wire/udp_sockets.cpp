@@ -9,6 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/result.hpp"
+
 namespace umbrella::test {
 namespace {
 
@@ -38,7 +40,7 @@ LoopbackSocket::LoopbackSocket(sa_family_t family)
     : Socket(socket(family, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
     setsockopt(fd(), SOL_SOCKET, SO_RCVBUF, &receive_buffer_bytes, sizeof(receive_buffer_bytes));
     const socklen_t size = any_port(address_, family);
-    bind(fd(), reinterpret_cast<const sockaddr*>(&address_), size);
+    UMBRELLA_ASSERT(bind(fd(), reinterpret_cast<const sockaddr*>(&address_), size) == 0);
     getsockname(fd(), reinterpret_cast<sockaddr*>(&address_), &address_bytes_);
 }
 
