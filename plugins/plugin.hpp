@@ -1,6 +1,8 @@
 // What the plugin says of itself, as a module and as a part of the server.
 #pragma once
 
+#include "plugins/forwarder.hpp"
+#include "plugins/receiver.hpp"
 #include "plugins/slot.hpp"
 
 #include <gst/gst.h>
@@ -12,5 +14,10 @@
 #define UMBRELLA_PLUGIN_ORIGIN "Umbrella"
 
 inline gboolean umbrella_plugin_init(GstPlugin* plugin) {
-    return gst_element_register(plugin, "umbrellaslot", GST_RANK_NONE, UMBRELLA_TYPE_SLOT);
+    return static_cast<gboolean>(
+        gst_element_register(plugin, "umbrellaslot", GST_RANK_NONE, UMBRELLA_TYPE_SLOT) != FALSE &&
+        gst_element_register(plugin, "umbrellaforwarder", GST_RANK_NONE, UMBRELLA_TYPE_FORWARDER) !=
+            FALSE &&
+        gst_element_register(plugin, "umbrellareceiver", GST_RANK_NONE, UMBRELLA_TYPE_RECEIVER) !=
+            FALSE);
 }

@@ -1,10 +1,9 @@
+#include "plugins/rtp_pads.hpp"
 #include "plugins/slot_private.hpp"
 #include <string>
 
 namespace umbrella::plugins {
 namespace {
-
-constexpr const char* force_key_unit_name = "GstForceKeyUnit";
 
 /// Without the subscriber's `ssrc` and `payload`: rtpssrcdemux fills in those of the publisher,
 /// but only where there are none (gstrtpssrcdemux.c:847, 1.22). And a PLI, not a FIR: it asks for
@@ -85,11 +84,6 @@ GstPadProbeReturn drop_eos(GstPad* /*pad*/, GstPadProbeInfo* info, gpointer /*da
     return eos ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
-bool is_keyframe_request(GstEvent* event) {
-    return GST_EVENT_TYPE(event) == GST_EVENT_CUSTOM_UPSTREAM &&
-           gst_event_has_name(event, force_key_unit_name) != FALSE;
-}
-
 /// Of all that webrtcbin says, only its subscriber's wish for a keyframe concerns the publisher.
 /// RECONFIGURE, LATENCY and QOS would renegotiate or slow down all others; retransmission requests
 /// are answered from the history inside webrtcbin.
@@ -100,54 +94,6 @@ gboolean on_src_event(GstPad* /*pad*/, GstObject* parent, GstEvent* event) {
     }
     gst_event_unref(event);
     return TRUE;
-}
-
-// --- Queries ------------------------------------------------------------------------------
-
-void answer_caps(GstQuery* query, GstCaps* caps) {
-    GstCaps* filter = nullptr;
-    gst_query_parse_caps(query, &filter);
-    if (filter == nullptr) {
-        gst_query_set_caps_result(query, caps);
-        return;
-    }
-    GstCaps* common = gst_caps_intersect_full(filter, caps, GST_CAPS_INTERSECT_FIRST);
-    gst_query_set_caps_result(query, common);
-    gst_caps_unref(common);
-}
-
-void answer_accept_caps(GstQuery* query, GstCaps* caps) {
-    GstCaps* asked = nullptr;
-    gst_query_parse_accept_caps(query, &asked);
-    gst_query_set_accept_caps_result(query, gst_caps_can_intersect(asked, caps));
-}
-
-/// The caps that `pad` stands for: those prepared, or else any RTP. Transfer full.
-GstCaps* caps_of(GstPad* pad) {
-    GstCaps* caps = GST_PAD_IS_SRC(pad) ? gst_pad_get_current_caps(pad) : nullptr;
-    return caps != nullptr ? caps : gst_pad_get_pad_template_caps(pad);
-}
-
-gboolean on_query(GstPad* pad, GstObject* /*parent*/, GstQuery* query) {
-    switch (GST_QUERY_TYPE(query)) {
-        case GST_QUERY_CAPS:
-        case GST_QUERY_ACCEPT_CAPS: {
-            GstCaps* caps = caps_of(pad);
-            if (GST_QUERY_TYPE(query) == GST_QUERY_CAPS) {
-                answer_caps(query, caps);
-            } else {
-                answer_accept_caps(query, caps);
-            }
-            gst_caps_unref(caps);
-            return TRUE;
-        }
-        case GST_QUERY_LATENCY:
-            // Live, adds nothing, holds nothing back: packets leave when they come.
-            gst_query_set_latency(query, TRUE, 0, GST_CLOCK_TIME_NONE);
-            return TRUE;
-        default:
-            return FALSE;
-    }
 }
 
 // --- The stream on the src pad ------------------------------------------------------------
@@ -181,10 +127,10 @@ void set_up_pads(UmbrellaSlot* slot) {
     gst_pad_set_chain_function(slot->sink, on_buffer);
     gst_pad_set_chain_list_function(slot->sink, on_buffer_list);
     gst_pad_set_event_function(slot->sink, on_sink_event);
-    gst_pad_set_query_function(slot->sink, on_query);
+    gst_pad_set_query_function(slot->sink, answer_rtp_query);
     gst_pad_add_probe(slot->sink, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, drop_eos, nullptr, nullptr);
     gst_pad_set_event_function(slot->src, on_src_event);
-    gst_pad_set_query_function(slot->src, on_query);
+    gst_pad_set_query_function(slot->src, answer_rtp_query);
 }
 
 bool request_keyframe(UmbrellaSlot* slot) {

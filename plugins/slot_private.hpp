@@ -1,13 +1,11 @@
 // The instance of umbrellaslot, for the two files that implement it.
 #pragma once
 
+#include "plugins/monotonic.hpp"
 #include "plugins/slot.hpp"
 #include "plugins/slot_stream.hpp"
-#include <chrono>
 
 #include <gst/gst.h>
-
-#include "base/clock.hpp"
 
 GST_DEBUG_CATEGORY_EXTERN(umbrella_slot_debug);
 #define GST_CAT_DEFAULT umbrella_slot_debug
@@ -26,10 +24,6 @@ namespace umbrella::plugins {
 
 [[nodiscard]] inline UmbrellaSlot* slot_of(gpointer instance) {
     return G_TYPE_CHECK_INSTANCE_CAST(instance, UMBRELLA_TYPE_SLOT, UmbrellaSlot);
-}
-
-[[nodiscard]] inline Timestamp monotonic_now() {
-    return Timestamp(std::chrono::microseconds(g_get_monotonic_time()));
 }
 
 /// Gives the pads their functions. While the instance is made.

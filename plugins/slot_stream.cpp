@@ -38,20 +38,25 @@ Rewriter::Start random_start() {
             .timestamp = g_random_int()};
 }
 
+/// webrtcbin numbers and sends what comes out of a slot.
+Rewriter make_rewriter(std::uint32_t ssrc, core::MediaKind kind) {
+    return {ssrc, kind, random_start(), core::rtp::TransportNumbers::OneByteForm};
+}
+
 }  // namespace
 
-SlotStream::SlotStream() : rewriter_(ssrc_, kind_, random_start()) {}
+SlotStream::SlotStream() : rewriter_(make_rewriter(ssrc_, kind_)) {}
 
 void SlotStream::set_ssrc(std::uint32_t ssrc) {
     const std::lock_guard lock(mutex_);
     ssrc_ = ssrc;
-    rewriter_ = Rewriter(ssrc_, kind_, random_start());
+    rewriter_ = make_rewriter(ssrc_, kind_);
 }
 
 void SlotStream::set_kind(core::MediaKind kind) {
     const std::lock_guard lock(mutex_);
     kind_ = kind;
-    rewriter_ = Rewriter(ssrc_, kind_, random_start());
+    rewriter_ = make_rewriter(ssrc_, kind_);
 }
 
 std::uint32_t SlotStream::ssrc() const {

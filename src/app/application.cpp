@@ -37,6 +37,12 @@ core::NodeOptions node_options(const Config& config, std::function<bool()> has_r
     return options;
 }
 
+media::SendOptions send_options(const Config& config) {
+    using Path = media::SendOptions::Path;
+    const bool direct = config.send_path == Config::SendPath::Direct;
+    return {.path = direct ? Path::Direct : Path::Webrtcbin, .threads = config.send_threads};
+}
+
 }  // namespace
 
 Application::Application(const Config& config)
@@ -88,7 +94,8 @@ Result<void> Application::begin(const Config& config) {
 
 Result<void> Application::begin_media(const Config& config) {
     auto media = media::MediaEngine::create(
-        ice_options(config), [this](core::Event event) { conductor_.handle(std::move(event)); });
+        {.ice = ice_options(config), .send = send_options(config)},
+        [this](core::Event event) { conductor_.handle(std::move(event)); });
     if (!media) {
         return tl::make_unexpected(media.error());
     }

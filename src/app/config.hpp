@@ -43,6 +43,11 @@ struct Config {
     /// For the node's own ICE and for the browsers': `urls` as in RFC 7064 and RFC 7065
     /// ("stun:HOST:PORT", "turn:HOST:PORT?transport=udp"). Credentials are secrets.
     std::vector<core::IceServer> ice_servers;
+    /// How packets get to subscribers: by our own threads, or through their webrtcbins.
+    enum class SendPath : unsigned char { Direct, Webrtcbin };
+    SendPath send_path = SendPath::Direct;
+    /// Threads of the direct send path; 0: one for each core.
+    unsigned send_threads = 0;
     /// In cloud mode: /status and /metrics are for everybody, not only for this machine. In local
     /// mode they are anyway.
     bool status_public = false;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include "app/addresses.hpp"
 #include "app/host_names.hpp"
@@ -151,6 +153,26 @@ Result<void> add_turn_server(Config& config, const std::string& text) {
         [&config](core::IceServer server) { config.ice_servers.push_back(std::move(server)); });
 }
 
+Result<void> set_send_path(Config& config, const std::string& text) {
+    const std::string path = lower(text);
+    if (path != "direct" && path != "webrtcbin") {
+        return fail("direct or webrtcbin");
+    }
+    config.send_path = path == "direct" ? Config::SendPath::Direct : Config::SendPath::Webrtcbin;
+    return {};
+}
+
+Result<void> set_send_threads(Config& config, const std::string& text) {
+    constexpr unsigned most_send_threads = 64;
+    unsigned threads = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), threads);
+    if (error != std::errc() || end != text.data() + text.size() || threads > most_send_threads) {
+        return fail("a number from 1 to 64, or 0 for one thread per core");
+    }
+    config.send_threads = threads;
+    return {};
+}
+
 Result<void> set_log_level(Config& config, const std::string& text) {
     constexpr std::array<std::pair<std::string_view, log::Level>, 4> levels{{
         {"debug", log::Level::Debug},
@@ -167,7 +189,7 @@ Result<void> set_log_level(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 14> table{{
+constexpr std::array<Setting, 16> table{{
     {.name = "cloud",
      .variable = "UMBRELLA_CLOUD",
      .value = "",
@@ -246,6 +268,17 @@ constexpr std::array<Setting, 14> table{{
              "only to this machine",
      .arity = Arity::Switch,
      .apply = set_status_public},
+    {.name = "send-path",
+     .variable = "UMBRELLA_SEND_PATH",
+     .value = "PATH",
+     .help = "How packets get to participants: direct (threads of Umbrella's own, far cheaper) or "
+             "webrtcbin (GStreamer's elements). Default direct",
+     .apply = set_send_path},
+    {.name = "send-threads",
+     .variable = "UMBRELLA_SEND_THREADS",
+     .value = "NUMBER",
+     .help = "Threads of the direct send path, 0 for one per core. Default 0",
+     .apply = set_send_threads},
     {.name = "log-level",
      .variable = "UMBRELLA_LOG_LEVEL",
      .value = "LEVEL",

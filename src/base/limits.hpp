@@ -131,12 +131,89 @@ inline constexpr std::chrono::seconds unwanted_after{1};
 /// Least time between two messages that say who speaks.
 inline constexpr std::chrono::milliseconds speakers_interval{200};
 
+// --- Trunks -------------------------------------------------------------------------------
+
+/// Nodes that an announcement may have passed, its origin included. Longer: not used.
+inline constexpr std::size_t trunk_path = 16;
+/// Announcements of one neighbour that hold at a time. A neighbour that sends more:
+/// LinkError{TOO_MANY}, closed. What we would send beyond it waits for a place.
+inline constexpr std::size_t trunk_announcements = 4096;
+/// Participants and publications of other nodes in all. Further ones are not used.
+inline constexpr std::size_t trunk_items = 16384;
+/// Streams that one node may send on a link. Above it a subscription is refused, and asked again.
+inline constexpr std::size_t trunk_streams = 256;
+/// How long a freed stream waits before it carries something else: late packets of the earlier
+/// publication are not to be taken for the new one.
+inline constexpr std::chrono::seconds trunk_stream_rest{2};
+/// The greatest depth of a subscription. Paths need 16; the rest is room for what changes.
+inline constexpr std::uint32_t trunk_depth = 64;
+/// Links whose Hello was accepted. Above it: LinkError{TOO_MANY}, closed.
+inline constexpr std::size_t trunk_neighbours = 64;
+/// Rooms that a link may be limited to. Above it: LinkError{BAD_MESSAGE}, closed.
+inline constexpr std::size_t trunk_link_rooms = 64;
+/// Layers of one publication. Above it: LinkError{BAD_MESSAGE}, closed.
+inline constexpr std::size_t trunk_layers = 4;
+/// Bytes of the id of a node or of a participant behind a trunk. Above it: as above.
+inline constexpr std::size_t trunk_id_bytes = 64;
+/// Speakers that one message may name. Above it: as above.
+inline constexpr std::size_t trunk_speakers = 256;
+/// What a neighbour may change at once (three times all that it may announce), and how fast it
+/// may go on. Above it: LinkError{FLOOD}, closed.
+inline constexpr unsigned trunk_changes_burst = 12288;
+inline constexpr unsigned trunk_changes_per_second = 400;
+/// Chat and speakers from one neighbour, of all who are behind it. Above it: dropped.
+inline constexpr unsigned trunk_talk_burst = 200;
+inline constexpr unsigned trunk_talk_per_second = 50;
+/// Nodes of which it is remembered in which life they are and what they said last. Above it: the
+/// one that was not heard for longest is forgotten.
+inline constexpr std::size_t trunk_origins = 1024;
+/// For so long, and for so many, it is remembered that something has ended, so that a neighbour
+/// that has not heard of it yet does not bring it back. Above it: the oldest is forgotten.
+inline constexpr std::chrono::seconds trunk_ended_memory{60};
+inline constexpr std::size_t trunk_ended = 4096;
+/// A route must be better for so long until it is taken.
+inline constexpr std::chrono::seconds trunk_better_after{10};
+/// Least time between two rounds of announcements to one neighbour; withdrawals are sent at once.
+inline constexpr std::chrono::milliseconds trunk_batch{200};
+/// Least time between two changes of a link's cost, both ways.
+inline constexpr std::chrono::seconds trunk_cost_interval{10};
+/// Who is behind a lost link is shown as away for so long, then has left.
+inline constexpr std::chrono::seconds trunk_away{10};
+/// From the last wish for a publication, or a lower one, until the neighbour is told.
+inline constexpr std::chrono::seconds trunk_unsubscribe_after{3};
+/// For so long at most two copies of one publication come while its route is switched.
+inline constexpr std::chrono::seconds trunk_switch_timeout{2};
+/// How long a switch to a longer way waits for those behind to agree.
+inline constexpr std::chrono::seconds trunk_switch_patience{1};
+/// A subscription that was refused is asked again after this: nobody knew the way, or there was no
+/// free stream, or a switch has failed.
+inline constexpr std::chrono::seconds trunk_retry_no_route{1};
+inline constexpr std::chrono::seconds trunk_retry_full{5};
+inline constexpr std::chrono::seconds trunk_retry_switch{10};
+/// The same, when the neighbour has moved away from the origin, from the second time on.
+inline constexpr std::chrono::milliseconds trunk_retry_deeper{100};
+/// A neighbour without signalling, whose media still comes, is kept for so long.
+inline constexpr std::chrono::seconds trunk_detached{10};
+
+/// A dial's connection: when it has worked before, and when it never did.
+inline constexpr std::chrono::seconds trunk_connect_timeout{1};
+inline constexpr std::chrono::seconds trunk_first_connect_timeout{5};
+/// From the connection to the neighbour's accepted Hello.
+inline constexpr std::chrono::seconds trunk_verify_timeout{8};
+/// Least time from one dial to the next, when it has worked before; pauses when it never did.
+inline constexpr std::chrono::milliseconds trunk_redial_interval{500};
+inline constexpr std::chrono::milliseconds trunk_backoff_first{500};
+inline constexpr std::chrono::milliseconds trunk_backoff_last{30'000};
+
 // --- Media --------------------------------------------------------------------------------
 
 /// Packets waiting for one subscriber's slot. Above it the oldest are dropped.
 inline constexpr std::uint32_t slot_queue_packets = 512;
 /// SSRCs that one peer may send (RTX included). More are ignored by its receiver.
 inline constexpr std::uint32_t receive_streams = 32;
+/// Packets of new SSRCs that wait for the answer that announces them: a keyframe of 1080p. Above it
+/// they are dropped, and asked for again.
+inline constexpr std::size_t early_media_packets = 256;
 /// Least time between two keyframe requests to one publisher; earlier ones are merged.
 inline constexpr std::chrono::milliseconds keyframe_request_interval{500};
 /// How often a request is repeated while no keyframe comes; then until somebody asks anew.
@@ -153,11 +230,96 @@ inline constexpr std::int64_t rtp_dropout_packets = 3000;
 inline constexpr std::chrono::seconds rtp_late_source{2};
 /// Between two looks at how loud everybody is.
 inline constexpr std::chrono::milliseconds audio_level_interval{200};
-/// Lost packets of one stream that wait to be asked for again; more are not asked for.
+/// Lost packets of one stream that wait to be asked for again; above it the oldest are given up.
 inline constexpr std::size_t pending_nacks = 512;
+/// Streams of one participant whose sender reports are remembered; the longest silent go first.
+inline constexpr std::size_t reported_streams = 16;
+/// Packets to one peer that its transport-wide feedback may still name: half a second of a fast
+/// meeting, while feedback comes each 50 to 250 ms. What is older counts as unknown.
+inline constexpr std::size_t sent_packets = 2048;
+/// A missing packet is asked for when so many newer numbers have come (RFC 5681 §3.2 takes as many
+/// for a loss), or after this long: browsers pace a frame's packets some milliseconds apart.
+inline constexpr std::int64_t nack_reorder_packets = 3;
+inline constexpr std::chrono::milliseconds nack_reorder_wait{10};
+/// Between two requests for one packet: before the round trip is known, and the bounds of what is
+/// learned. A request waits some milliseconds for its RTCP packet, so even a LAN is not asked
+/// faster.
+inline constexpr std::chrono::milliseconds nack_first_retry{80};
+inline constexpr std::chrono::milliseconds nack_shortest_retry{40};
+inline constexpr std::chrono::milliseconds nack_longest_retry{300};
+/// From the notice of a gap to its loss, at three round trips within these bounds: the shortest is
+/// what receivers play out late at the most, the longest what a keyframe takes to come instead.
+/// After it: a keyframe is asked for.
+inline constexpr std::chrono::milliseconds nack_shortest_patience{250};
+inline constexpr std::chrono::milliseconds nack_longest_patience{900};
+/// Packets of one peer that wait for its answer to be applied: a DTLS client's first flight, some
+/// times over. Above it the oldest are dropped, and sent again by DTLS.
+inline constexpr std::size_t early_packets = 64;
+/// How long they wait between two looks.
+inline constexpr std::chrono::milliseconds early_packets_interval{10};
+/// Threads that receive for all peers: one for each core, up to this many, since each costs memory.
+inline constexpr unsigned receive_threads = 8;
 /// Between two looks at whose media has come, for the times above.
 inline constexpr std::chrono::milliseconds media_heard_interval{1000};
 /// Stopping a peer's elements takes 3 to 6 ms; after this long the log says which one hangs.
 inline constexpr std::chrono::milliseconds teardown_warning{10'000};
+
+// --- The wire -----------------------------------------------------------------------------
+
+/// One UDP packet that we send by ourselves: what an Ethernet frame carries. Larger ones are not
+/// made.
+inline constexpr std::size_t udp_packet_bytes = 1500;
+/// What one batch holds: as many packets as the kernel cuts out of one message
+/// (UDP_MAX_SEGMENTS before Linux 6.9), and as many bytes as a message may have. At the bound:
+/// sent.
+inline constexpr std::size_t udp_batch_packets = 64;
+inline constexpr std::size_t udp_batch_bytes = std::size_t{64} * 1024;
+/// Sends with UDP_SEGMENT that were refused one after the other; then it is never tried again.
+inline constexpr unsigned gso_refusals = 8;
+/// Packets that one transport-wide feedback may speak of: a second and more of the fastest link.
+/// With more: the feedback is not used; it could name 65,535 in 36 bytes.
+inline constexpr std::size_t transport_feedback_packets = 16'384;
+
+// --- The direct send path -----------------------------------------------------------------
+
+/// Packets of one publication that wait for one worker. Above it they are dropped: never does a
+/// publisher wait, and none takes the room of another.
+inline constexpr std::size_t ring_packets = 512;
+/// Of one publication in one round of a worker, before the others have their turn.
+inline constexpr std::size_t round_packets = 32;
+/// Between the begins of two rounds of one worker, if it has nothing to do in between.
+inline constexpr std::chrono::microseconds round_interval{1000};
+/// Packets in the whole server (1.6 KB each): waiting, or kept for retransmission. Above it new
+/// ones are dropped.
+inline constexpr std::size_t pooled_packets = 65'536;
+/// Of those that are gone, so many keep their memory for the next ones.
+inline constexpr std::size_t spare_packets = 1024;
+/// Packets of one publication that a worker keeps for retransmission, and how long: a receiver that
+/// has waited longer has asked for a keyframe. The oldest go first.
+inline constexpr std::size_t history_packets = 512;
+inline constexpr std::chrono::milliseconds history_time{1000};
+/// Retransmissions to one peer, at once and in the long run. More are not answered: the peer's link
+/// is full already.
+inline constexpr unsigned retransmission_burst = 256;
+inline constexpr unsigned retransmissions_per_second = 1000;
+/// The same packet is not sent again sooner than a round trip, which is taken to be at least and
+/// at most this.
+inline constexpr std::chrono::milliseconds resend_least{10};
+inline constexpr std::chrono::milliseconds resend_most{200};
+/// RTCP packets of one peer that wait for its worker. More are dropped; peers repeat what matters.
+inline constexpr std::size_t waiting_feedback = 64;
+/// Video to one peer, in one go and per second at least; a peer that gets more than half of it
+/// anyway gets twice what it has lately got. What is above waits for some milliseconds, so that a
+/// keyframe does not overrun the queues on its way.
+inline constexpr std::size_t pacing_burst_bytes = std::size_t{48} * 1024;
+inline constexpr std::size_t pacing_bytes_per_second = 12'500'000;
+/// Packets that wait so for one peer. Above it they are dropped.
+inline constexpr std::size_t paced_packets = 512;
+/// Between two looks at what waits so.
+inline constexpr std::chrono::milliseconds pacing_interval{2};
+/// Between two looks at all that a worker does by the clock.
+inline constexpr std::chrono::milliseconds worker_tick{100};
+/// Between two sender reports of a stream (RFC 3550 §6.2 allows 5 s; lip-sync settles with them).
+inline constexpr std::chrono::milliseconds sender_report_interval{1000};
 
 }  // namespace umbrella::limits

@@ -40,6 +40,9 @@ class ObjectPtr {
         return ObjectPtr(object);
     }
 
+    /// Gives the reference away (transfer full).
+    [[nodiscard]] T* leak() { return std::exchange(object_, nullptr); }
+
     [[nodiscard]] T* get() const { return object_; }
     [[nodiscard]] explicit operator bool() const { return object_ != nullptr; }
 

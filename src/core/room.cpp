@@ -35,8 +35,8 @@ void Room::join(const Arrival& arrival, const Hello& hello) {
     newcomer.make_media(arrival.label, hello);
     newcomer.info_changed = true;
     open_media(newcomer);
-    greet(newcomer, arrival, false);
     review_codecs();
+    greet(newcomer, arrival, false);
     log(arrival.resumed ? "came back" : "joined", newcomer);
 }
 
@@ -50,8 +50,8 @@ void Room::resume(Participant& participant, const Arrival& arrival, const Hello&
         open_media(participant);
         publications_outdated_ = true;
     }
-    greet(participant, arrival, media_kept);
     review_codecs();
+    greet(participant, arrival, media_kept);
     if (media_kept) {
         repeat_negotiation(participant);
     }

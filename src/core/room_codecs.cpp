@@ -48,6 +48,7 @@ void Room::review_codec(Participant& publisher, Source source) {
     if (const auto codec = choose_video_codec(wishes_of(publisher), receivable)) {
         aim(publisher, source, *codec);
         wishes_outdated_ = true;
+        publisher.info_changed = true;
         log("changes codec", publisher,
             std::string(to_string(source)) + " to " + std::string(to_string(*codec)));
     }

@@ -61,7 +61,9 @@ std::string missing_elements() {
         Need{"rtprtxsend", "gstreamer1.0-plugins-good"},
         Need{"tee", "libgstreamer1.0-0"},
         Need{"funnel", "libgstreamer1.0-0"},
+        Need{"umbrellareceiver", "umbrella itself"},
         Need{"umbrellaslot", "umbrella itself"},
+        Need{"umbrellaforwarder", "umbrella itself"},
     };
     std::string missing;
     for (const Need& need : needs) {

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cctype>
 
-#include <nice/agent.h>
-#include <nice/interfaces.h>
 #include <sys/random.h>
 
 #include "base/result.hpp"
@@ -37,16 +35,10 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
         a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-/// webrtcbin gives no address to a machine whose only interface is the loopback.
-bool has_network() {
-    GList* addresses = nice_interfaces_get_local_ips(FALSE);
-    const bool found = addresses != nullptr;
-    g_list_free_full(addresses, g_free);
-    return found;
-}
+}  // namespace
 
-/// `length` characters of 6 random bits each, out of the 64 that ICE allows (RFC 8839 §5.4).
-std::string random_ice_characters(std::size_t length) {
+std::string random_text(std::size_t length) {
+    // Those that ICE allows (RFC 8839 §5.4).
     constexpr std::string_view ice_characters =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     static_assert(ice_characters.size() == 64);
@@ -58,36 +50,8 @@ std::string random_ice_characters(std::size_t length) {
     return text;
 }
 
-}  // namespace
-
-void configure_ice(GstElement* webrtcbin, const IceOptions& options) {
-    const auto ice = object_property<GstObject>(webrtcbin, "ice-agent");
-    g_object_set(ice.get(), "min-rtp-port", guint{options.min_port}, "max-rtp-port",
-                 guint{options.max_port}, nullptr);
-    const auto agent = object_property<GObject>(ice.get(), "agent");
-    // libnice looks for UPnP routers by default: 14 more descriptors a peer, slow teardowns.
-    g_object_set(agent.get(), "upnp", FALSE, nullptr);
-    if (!has_network()) {
-        gboolean added = FALSE;
-        g_signal_emit_by_name(ice.get(), "add-local-ip-address", "127.0.0.1", &added);
-    }
-    if (options.stun_server) {
-        g_object_set(webrtcbin, "stun-server", options.stun_server->c_str(), nullptr);
-    }
-    for (const std::string& server : options.turn_servers) {
-        gboolean added = FALSE;
-        g_signal_emit_by_name(webrtcbin, "add-turn-server", server.c_str(), &added);
-    }
-}
-
-void restart_ice(GstElement* webrtcbin) {
-    const auto ice = object_property<GstObject>(webrtcbin, "ice-agent");
-    const auto agent = object_property<NiceAgent>(ice.get(), "agent");
-    nice_agent_restart(agent.get());
-}
-
 core::sdp::IceCredentials make_ice_credentials() {
-    return {.ufrag = random_ice_characters(8), .pwd = random_ice_characters(24)};
+    return {.ufrag = random_text(8), .pwd = random_text(24)};
 }
 
 std::vector<std::string> advertised_candidates(std::string_view candidate,

@@ -1,4 +1,4 @@
-// ICE settings of a webrtcbin, and what its candidates become on the way to the peer.
+// ICE settings, and what candidates become on the way to the peer.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/sdp/offer.hpp"
-#include "media/gst_ptr.hpp"
 
 namespace umbrella::media {
 
@@ -24,15 +23,12 @@ struct IceOptions {
     std::vector<std::string> turn_servers;
 };
 
-void configure_ice(GstElement* webrtcbin, const IceOptions& options);
-
-/// Forgets the remote candidates and all that was checked, and begins anew with the credentials of
-/// the next descriptions (RFC 8445 §9). Sockets, local candidates and, until there is a better one,
-/// the selected pair stay. webrtcbin 1.22 has no way of its own (gstwebrtcbin.c:3419).
-void restart_ice(GstElement* webrtcbin);
-
 /// Of the kernel's randomness: 48 and 144 bits (RFC 8445 §5.3 asks for 24 and 128).
 [[nodiscard]] core::sdp::IceCredentials make_ice_credentials();
+
+/// `length` characters of 6 random bits each, of the kernel's randomness, all of them letters,
+/// digits, '+' or '/'.
+[[nodiscard]] std::string random_text(std::size_t length);
 
 /// A local candidate as it is told to the peer: itself, and for a host candidate a copy with the
 /// public address.

@@ -56,6 +56,24 @@ std::optional<VideoPacket> read_video_packet(GstBuffer* buffer) {
     return video;
 }
 
+/// What umbrellareceiver says of a packet that it has given up.
+struct Loss {
+    std::uint32_t ssrc = 0;
+    std::uint16_t sequence_number = 0;
+};
+
+std::optional<Loss> read_loss(GstEvent* event) {
+    guint ssrc = 0;
+    guint sequence_number = 0;
+    if (GST_EVENT_TYPE(event) != GST_EVENT_CUSTOM_DOWNSTREAM_OOB ||
+        gst_event_has_name(event, "GstRTPPacketLost") == FALSE ||
+        gst_structure_get(gst_event_get_structure(event), "ssrc", G_TYPE_UINT, &ssrc, "seqnum",
+                          G_TYPE_UINT, &sequence_number, nullptr) == FALSE) {
+        return std::nullopt;
+    }
+    return Loss{ssrc, static_cast<std::uint16_t>(sequence_number)};
+}
+
 class Gate : public std::enable_shared_from_this<Gate> {
   public:
     /// A subscriber asks. True: the request may pass. Any thread.
@@ -72,22 +90,33 @@ class Gate : public std::enable_shared_from_this<Gate> {
         bool ask = false;
         {
             const std::lock_guard lock(mutex_);
-            // What the jitterbuffer lets through is in order, so a gap stays: nobody can have
-            // the packet, and browsers stand still for 3 s before they ask by themselves.
-            const bool lost = newest_ && newest_->ssrc == packet->ssrc &&
-                              packet->sequence_number != next_after(*newest_);
-            newest_ = packet;
             if (note_arrival() && repeats_left_ > 0) {
                 requests_.stream_resumed();
                 ask = !packet->starts_keyframe && requests_.request(now());
             }
+            ssrc_ = packet->ssrc;
             if (packet->starts_keyframe) {
+                keyframe_ = packet;
                 requests_.keyframe_started();
                 repeats_left_ = 0;
-            } else if (lost) {
-                ask = want(tee_sink) || ask;
             }
             count_if(ask);
+        }
+        if (ask) {
+            ask_publisher(tee_sink);
+        }
+    }
+
+    /// The receiver has given a packet up: nobody can have it, and browsers stand still for 3 s
+    /// before they ask by themselves. The receiver's or the clock's thread.
+    void on_loss(GstPad* tee_sink, std::uint32_t ssrc, std::uint16_t sequence_number) {
+        bool ask = false;
+        {
+            const std::lock_guard lock(mutex_);
+            if (ssrc_ != ssrc || is_made_up_for(ssrc, sequence_number)) {
+                return;
+            }
+            ask = count_if(want(tee_sink));
         }
         if (ask) {
             ask_publisher(tee_sink);
@@ -97,8 +126,10 @@ class Gate : public std::enable_shared_from_this<Gate> {
     [[nodiscard]] KeyframeRequestCount sent() const { return sent_; }
 
   private:
-    static std::uint16_t next_after(const VideoPacket& packet) {
-        return static_cast<std::uint16_t>(packet.sequence_number + 1U);
+    /// With the lock held. Whether a keyframe has begun behind it.
+    bool is_made_up_for(std::uint32_t ssrc, std::uint16_t sequence_number) const {
+        return keyframe_ && keyframe_->ssrc == ssrc &&
+               static_cast<std::int16_t>(keyframe_->sequence_number - sequence_number) > 0;
     }
 
     /// With the lock held. True: the first packet, or the first after a silence.
@@ -164,7 +195,8 @@ class Gate : public std::enable_shared_from_this<Gate> {
     /// Guards all below. Nothing is sent while it is held.
     std::mutex mutex_;
     rtp::KeyframeRequests requests_;
-    std::optional<VideoPacket> newest_;
+    std::optional<std::uint32_t> ssrc_;    ///< of the newest packet
+    std::optional<VideoPacket> keyframe_;  ///< the first packet of the newest one
     std::optional<Timestamp> newest_arrival_;
     unsigned repeats_left_ = 0;
     bool armed_ = false;
@@ -178,8 +210,12 @@ GstPadProbeReturn on_probe(GstPad* pad, GstPadProbeInfo* info, gpointer data) {
         gate.on_buffer(pad, gst_pad_probe_info_get_buffer(info));
         return GST_PAD_PROBE_OK;
     }
-    const bool request =
-        gst_video_event_is_force_key_unit(gst_pad_probe_info_get_event(info)) != FALSE;
+    GstEvent* event = gst_pad_probe_info_get_event(info);
+    if (const auto loss = read_loss(event)) {
+        gate.on_loss(pad, loss->ssrc, loss->sequence_number);
+        return GST_PAD_PROBE_DROP;
+    }
+    const bool request = gst_video_event_is_force_key_unit(event) != FALSE;
     return request && !gate.on_request(pad) ? GST_PAD_PROBE_DROP : GST_PAD_PROBE_OK;
 }
 
@@ -191,7 +227,7 @@ KeyframeRequestCount gate_keyframe_requests(GstElement* tee) {
     const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee, "sink"));
     gst_pad_add_probe(
         sink.get(),
-        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_UPSTREAM | GST_PAD_PROBE_TYPE_BUFFER),
+        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_EVENT_BOTH | GST_PAD_PROBE_TYPE_BUFFER),
         on_probe, std::make_unique<std::shared_ptr<Gate>>(std::move(gate)).release(),
         [](gpointer data) {
             std::unique_ptr<std::shared_ptr<Gate>>(static_cast<std::shared_ptr<Gate>*>(data));

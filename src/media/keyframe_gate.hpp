@@ -2,7 +2,8 @@
 // limits::keyframe_request_interval passes (core/rtp/keyframe_requests.hpp), and it is repeated
 // until a keyframe comes: a request or its keyframe may be lost, and a shared screen that stands
 // still sends nothing by which its subscribers could notice. A packet that the publisher could not
-// deliver in time counts as a wish too. A stream that comes back after a silence (an encoder that
+// deliver in time (umbrellareceiver tells) counts as a wish too, unless a keyframe has begun behind
+// it. A stream that comes back after a silence (an encoder that
 // was off) and does not begin with a keyframe is asked at once.
 #pragma once
 

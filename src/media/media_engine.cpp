@@ -1,29 +1,38 @@
 #include "media/media_engine.hpp"
 
+#include <algorithm>
+#include <thread>
 #include <utility>
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/dot_dump.hpp"
+#include "media/dtls_certificate.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {
 
-Result<std::unique_ptr<MediaEngine>> MediaEngine::create(IceOptions ice, EventSink sink) {
+Result<std::unique_ptr<MediaEngine>> MediaEngine::create(MediaOptions options, EventSink sink) {
     const std::string missing = missing_elements();
     if (!missing.empty()) {
         return fail("GStreamer elements are missing: " + missing);
     }
-    return std::unique_ptr<MediaEngine>(new MediaEngine(std::move(ice), std::move(sink)));
+    return std::unique_ptr<MediaEngine>(new MediaEngine(std::move(options), std::move(sink)));
 }
 
-MediaEngine::MediaEngine(IceOptions ice, EventSink sink)
-    : ice_(std::move(ice)),
+MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
+    : ice_(std::move(options.ice)),
       sink_([sink = std::move(sink)](core::Event event) {
           post_to_main([sink, event = std::move(event)] { sink(event); });
       }),
+      dtls_certificate_(make_dtls_certificate()),
+      ice_loop_(std::clamp(std::thread::hardware_concurrency(), 1U, limits::receive_threads)),
       level_timer_(limits::audio_level_interval, [this] { report_levels(); }),
       heard_timer_(limits::media_heard_interval, [this] { report_heard(); }) {
+    if (options.send.path == SendOptions::Path::Direct) {
+        const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
+        send_path_.emplace(options.send.threads > 0 ? options.send.threads : cores);
+    }
     pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new("umbrella"));
     watch_bus();
     // The clock is fixed, since choosing one anew would disturb everybody at each join. The state
@@ -89,17 +98,19 @@ Peer* MediaEngine::find(const ParticipantId& participant) const {
 }
 
 void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
-    peers_[effect.participant] = Peer::create(
-        pipeline_, {effect.participant, effect.room + "/" + effect.label, effect.label, ice_},
-        [this](const core::Event& event) {
-            if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
-                dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
-                if (const Peer* peer = find(connected->participant)) {
-                    dump_dot(peer->bin(), "join", peer->name());
-                }
-            }
-            sink_(event);
-        });
+    peers_[effect.participant] =
+        Peer::create(pipeline_, ice_loop_,
+                     {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
+                      dtls_certificate_, send_path_ ? &*send_path_ : nullptr},
+                     [this](const core::Event& event) {
+                         if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
+                             dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
+                             if (const Peer* peer = find(connected->participant)) {
+                                 dump_dot(peer->bin(), "join", peer->name());
+                             }
+                         }
+                         sink_(event);
+                     });
 }
 
 void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {

@@ -2,6 +2,7 @@
 // the effects that core wants done and reports back in events. Main thread.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -16,14 +17,29 @@
 #include "media/main_loop.hpp"
 #include "media/peer.hpp"
 #include "media/stats.hpp"
+#include "wire/send_path.hpp"
 
 namespace umbrella::media {
+
+struct SendOptions {
+    enum class Path : std::uint8_t {
+        Direct,     ///< our own threads rewrite, encrypt and send (wire/send_path.hpp)
+        Webrtcbin,  ///< the subscriber's webrtcbin encrypts and sends
+    };
+    Path path = Path::Direct;
+    unsigned threads = 0;  ///< of the direct path; 0: one for each core
+};
+
+struct MediaOptions {
+    IceOptions ice;
+    SendOptions send;
+};
 
 class MediaEngine {
   public:
     /// Fails when GStreamer elements are missing. gst_init and the registration of Umbrella's
     /// own elements must have been done. `sink` takes each event, never from within carry_out.
-    [[nodiscard]] static Result<std::unique_ptr<MediaEngine>> create(IceOptions ice,
+    [[nodiscard]] static Result<std::unique_ptr<MediaEngine>> create(MediaOptions options,
                                                                      EventSink sink);
     /// All peers must have been shut down.
     ~MediaEngine();
@@ -54,7 +70,7 @@ class MediaEngine {
     void shut_down(std::function<void()> done);
 
   private:
-    MediaEngine(IceOptions ice, EventSink sink);
+    MediaEngine(MediaOptions options, EventSink sink);
     [[nodiscard]] Peer* find(const ParticipantId& participant) const;
     void on_peer_gone(const std::string& name);
     void watch_bus();
@@ -64,7 +80,10 @@ class MediaEngine {
     void report_heard();
 
     IceOptions ice_;
+    std::optional<wire::SendPath> send_path_;  ///< none: the stock path
     EventSink sink_;
+    DtlsCertificate dtls_certificate_;
+    IceLoop ice_loop_;
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBus> bus_;
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;

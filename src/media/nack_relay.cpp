@@ -17,7 +17,7 @@
 namespace umbrella::media {
 namespace {
 
-/// Long after this nobody waits for the packet any more (the jitterbuffer's latency).
+/// How long a request may wait for its RTCP packet; the receiver's patience is little longer.
 constexpr GstClockTime useful_for = 200 * GST_MSECOND;
 
 struct Request {
@@ -63,7 +63,7 @@ bool add_nack(GstRTCPBuffer& rtcp, std::uint32_t sender, std::uint32_t media,
 
 class Relay {
   public:
-    /// A jitterbuffer's thread.
+    /// A receiver's thread.
     void add(const Request& request) {
         const std::lock_guard lock(mutex_);
         std::vector<std::uint16_t>& lost = lost_[request.ssrc];
@@ -84,7 +84,7 @@ class Relay {
         }
         bool added = false;
         for (const auto& [ssrc, sequence_numbers] : lost) {
-            // Asked again by the jitterbuffer when they do not fit.
+            // Asked again by the receiver when they do not fit.
             added |= add_nack(rtcp, sender, ssrc, core::rtp::pack_nacks(sequence_numbers));
         }
         gst_rtcp_buffer_unmap(&rtcp);

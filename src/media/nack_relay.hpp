@@ -1,4 +1,4 @@
-// Sends the NACKs of a peer's jitterbuffers in place of rtpsession.
+// Sends the NACKs of a peer's receivers in place of rtpsession.
 //
 // rtpsession 1.22 keeps NACKs in the source that they are about, and walks the table of sources
 // to schedule what is left of them while it lets other threads add sources

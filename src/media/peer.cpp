@@ -1,18 +1,17 @@
 #include "media/peer.hpp"
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "base/log.hpp"
 #include "core/rtp/formats.hpp"
 #include "core/sdp/answer.hpp"
 #include "media/caps.hpp"
+#include "media/direct_slot.hpp"
 #include "media/elements.hpp"
 #include "media/main_loop.hpp"
 #include "media/peer_inputs.hpp"
 #include "media/promise.hpp"
-#include "media/session_stats.hpp"
+#include "media/stock_slot.hpp"
 #include "media/teardown.hpp"
 #include "media/tuning.hpp"
 
@@ -23,26 +22,19 @@ using core::MediaKind;
 
 namespace {
 
-PublishStats publish_stats(GstElement* webrtcbin, const Publication& publication) {
-    PublishStats stats = publication.stats();
-    if (publication.ssrc() != 0) {
-        if (const auto reception = reception_of(webrtcbin, publication.ssrc())) {
-            stats.lost = reception->lost;
-            stats.jitter_ms = reception->jitter_ms;
-        }
+/// Everything in one bundle, over this agent.
+GstPtr<GstElement> make_webrtcbin(const std::string& name, const IceAgent& ice) {
+    const GstPtr<GstWebRTCICE> object = ice.object();
+    auto element = GstPtr<GstElement>::sink(gst_element_factory_make_full(
+        "webrtcbin", "name", name.c_str(), "ice-agent", object.get(), nullptr));
+    UMBRELLA_ASSERT(element);
+    if (GST_OBJECT_REFCOUNT_VALUE(object.get()) == 1) {
+        // webrtcbin 1.22 keeps it without a reference, but drops one at its end
+        // (gstwebrtcbin.c:8251, 8374).
+        [[maybe_unused]] const auto* given = GstPtr<GstWebRTCICE>(object).leak();
     }
-    return stats;
-}
-
-SlotStats slot_stats(const Slot& slot, const TransportMeter& transport) {
-    SlotStats stats = slot.stats();
-    if (const auto report = transport.report_about(slot.ssrc())) {
-        const std::uint32_t clock_rate_hz = stats.kind == MediaKind::Audio ? 48'000 : 90'000;
-        stats.fraction_lost = report->fraction_lost / 256.0;
-        stats.lost = std::max(report->lost, 0);  // less with duplicates
-        stats.jitter_ms = 1000.0 * report->jitter / clock_rate_hz;
-    }
-    return stats;
+    gst_util_set_object_arg(G_OBJECT(element.get()), "bundle-policy", "max-bundle");
+    return element;
 }
 
 }  // namespace
@@ -57,23 +49,32 @@ std::function<void(Args...)> Peer::weakly(void (Peer::*method)(Args...)) {
     };
 }
 
-Peer::Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink)
-    : pipeline_(std::move(pipeline)), options_(std::move(options)), sink_(std::move(sink)) {}
+Peer::Peer(GstPtr<GstElement> pipeline, IceLoop& loop, Options options, EventSink sink)
+    : pipeline_(std::move(pipeline)),
+      options_(std::move(options)),
+      sink_(std::move(sink)),
+      ice_(IceAgent::create(loop, options_.ice)) {}
 
 Peer::~Peer() = default;
 
-std::shared_ptr<Peer> Peer::create(GstPtr<GstElement> pipeline, Options options, EventSink sink) {
-    std::shared_ptr<Peer> peer(new Peer(std::move(pipeline), std::move(options), std::move(sink)));
+std::shared_ptr<Peer> Peer::create(GstPtr<GstElement> pipeline, IceLoop& loop, Options options,
+                                   EventSink sink) {
+    std::shared_ptr<Peer> peer(
+        new Peer(std::move(pipeline), loop, std::move(options), std::move(sink)));
     peer->start();
     return peer;
 }
 
 void Peer::start() {
     bin_ = make_bin(options_.name);
-    webrtcbin_ = make_element("webrtcbin", options_.label + "-webrtc");
-    gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
-    configure_ice(webrtcbin_.get(), options_.ice);
-    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.label);
+    webrtcbin_ = make_webrtcbin(options_.label + "-webrtc", *ice_);
+    connections_ = tune_webrtcbin(webrtcbin_.get(), options_.dtls_certificate.pem);
+    if (options_.send_path != nullptr) {
+        direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
+                                                    random_text(16));
+    }
+    connections_.push_back(EarlyMedia::attach(webrtcbin_.get(), early_media_));
+    transport_ = std::make_shared<TransportMeter>(options_.label, clock_, direct_);
     connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
     inputs_ = std::make_shared<Inputs>(bin_);
@@ -134,6 +135,7 @@ void Peer::add_publish_mline(const core::AddPublishMline& mline) {
     const MediaKind kind = core::kind_of(mline.codec);
     auto publication = std::make_shared<Publication>(
         pipeline_, mline, options_.name + "/" + mline.mid.text(),
+        direct_ ? options_.send_path->make_feed(kind, clock_) : nullptr,
         [weak = weak_from_this(), mid = mline.mid] {
             if (const auto self = weak.lock()) {
                 self->emit(core::MediaReceived{self->options_.participant, mid});
@@ -158,15 +160,42 @@ void Peer::add_slot_mline(const core::AddSlotMline& mline) {
                             ? std::vector<core::Codec>{core::Codec::Opus}
                             : std::vector<core::Codec>(std::begin(core::all_video_codecs),
                                                        std::end(core::all_video_codecs));
-    plan_.push_back(
-        {mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs, mline.stream_id});
-    auto slot = std::make_unique<Slot>(
-        bin_, webrtcbin_, Slot::Options{mline.mid, mline.kind, mline.stream_id, g_random_int()});
+    core::sdp::MlinePlan plan{mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs,
+                              mline.stream_id};
+    Slot::Options options{mline.mid, mline.kind, mline.stream_id, unused_ssrc()};
+    if (direct_) {
+        options.rtx_ssrc =
+            mline.kind == MediaKind::Video ? std::optional(unused_ssrc()) : std::nullopt;
+        plan.ssrc = options.ssrc;
+        plan.rtx_ssrc = options.rtx_ssrc;
+        plan.cname = direct_->cname();
+    }
+    plan_.push_back(std::move(plan));
+    auto slot = make_slot(std::move(options));
     transport_->expect_reports_about(slot->ssrc());
     if (connected_) {
         slot->open();
     }
     slots_[mline.mid] = std::move(slot);
+}
+
+std::uint32_t Peer::unused_ssrc() {
+    for (;;) {
+        // Twice the same would be the same key stream for two packets.
+        const std::uint32_t ssrc = g_random_int();
+        if (ssrc != 0 && ssrcs_.insert(ssrc).second) {
+            return ssrc;
+        }
+    }
+}
+
+std::unique_ptr<Slot> Peer::make_slot(Slot::Options options) {
+    if (!direct_) {
+        return std::make_unique<StockSlot>(bin_, webrtcbin_, std::move(options));
+    }
+    auto slot = std::make_unique<DirectSlot>(bin_, webrtcbin_, std::move(options), direct_->wire());
+    direct_->add(*slot);
+    return slot;
 }
 
 void Peer::create_offer() {
@@ -179,8 +208,11 @@ void Peer::on_offer_text(Result<std::string> text) {
         fail_peer(ErrorCode::MediaFailed, finished.error().message);
         return;
     }
+    // webrtcbin takes the key behind the certificate for a part of it (webrtcsdp.c:636).
+    const std::string named =
+        core::sdp::with_fingerprint(*finished, options_.dtls_certificate.fingerprint);
     const bool restart = std::exchange(restart_ice_, false);
-    const std::string offer = restart ? restarted(*finished) : *finished;
+    const std::string offer = restart ? restarted(named) : named;
     set_local_description(webrtcbin_.get(), offer,
                           [weak = weak_from_this(), offer, restart](const Result<void>& done) {
                               const auto self = weak.lock();
@@ -196,11 +228,12 @@ void Peer::on_offer_text(Result<std::string> text) {
 }
 
 std::string Peer::restarted(const std::string& offer) {
-    media::restart_ice(webrtcbin_.get());
+    ice_->restart();
     return core::sdp::with_ice_credentials(offer, make_ice_credentials());
 }
 
 void Peer::on_offer_set(const std::string& offer, bool restart) {
+    early_media_->hold();
     emit(core::OfferCreated{options_.participant, offer});
     if (restart) {
         // The sockets are the same; the client takes candidates as part of a generation.
@@ -222,6 +255,7 @@ void Peer::apply_answer(const std::string& sdp) {
                                    self->fail_peer(ErrorCode::BadSdp, done.error().message);
                                    return;
                                }
+                               self->early_media_->release();
                                self->emit(core::AnswerApplied{self->options_.participant});
                            });
 }
@@ -258,15 +292,23 @@ void Peer::on_connection_state() {
         fail_peer(ErrorCode::MediaFailed, "no network path could be found");
     } else if (state == GST_WEBRTC_PEER_CONNECTION_STATE_CONNECTED && !connected_ &&
                !certificate_check_->has_refused()) {
-        connected_ = true;
-        // rtpsession maps RTP to wall-clock time in sender reports, which lip-sync needs, only
-        // once it was told a latency (gstrtpsession.c:2435); nobody else tells it.
-        gst_element_send_event(webrtcbin_.get(), gst_event_new_latency(0));
-        for (const auto& [mid, slot] : slots_) {
-            slot->open();
-        }
-        emit(core::MediaConnected{options_.participant});
+        on_connected();
     }
+}
+
+void Peer::on_connected() {
+    if (const Result<void> opened = direct_ ? direct_->open() : Result<void>(); !opened) {
+        fail_peer(ErrorCode::MediaFailed, opened.error().message);
+        return;
+    }
+    connected_ = true;
+    // rtpsession maps RTP to wall-clock time in sender reports, which lip-sync needs, only once it
+    // was told a latency (gstrtpsession.c:2435); nobody else tells it.
+    gst_element_send_event(webrtcbin_.get(), gst_event_new_latency(0));
+    for (const auto& [mid, slot] : slots_) {
+        slot->open();
+    }
+    emit(core::MediaConnected{options_.participant});
 }
 
 Slot* Peer::slot(const Mid& mid) {
@@ -287,28 +329,6 @@ void Peer::take_levels(std::vector<core::AudioLevel>& levels) {
     }
 }
 
-PeerStats Peer::stats() const {
-    const TrafficCount received = transport_->received();
-    const TrafficCount sent = transport_->sent();
-    PeerStats stats{.participant = options_.participant,
-                    .connected = connected_now_,
-                    .packets_received = received.packets,
-                    .bytes_received = received.bytes,
-                    .packets_sent = sent.packets,
-                    .bytes_sent = sent.bytes,
-                    .transport_loss = transport_loss(webrtcbin_.get())};
-    if (const auto time = transport_->round_trip()) {
-        stats.rtt_ms = std::chrono::duration<double, std::milli>(*time).count();
-    }
-    for (const auto& [mid, publication] : publications_) {
-        stats.publishes.push_back(publish_stats(webrtcbin_.get(), *publication));
-    }
-    for (const auto& [mid, slot] : slots_) {
-        stats.slots.push_back(slot_stats(*slot, *transport_));
-    }
-    return stats;
-}
-
 void Peer::shut_down(std::function<void()> done) {
     ended_ = true;
     connections_.clear();
@@ -316,14 +336,18 @@ void Peer::shut_down(std::function<void()> done) {
     for (const auto& [mid, slot] : slots_) {
         slot->unbind();
     }
+    if (direct_) {
+        direct_->close();
+    }
     std::vector<std::shared_ptr<Publication>> publications;
     for (auto& [mid, publication] : publications_) {
         publications.push_back(std::move(publication));
     }
     publications_.clear();
     stop_in_background(bin_, webrtcbin_, options_.name,
-                       [pipeline = pipeline_, bin = bin_, publications = std::move(publications),
-                        done = std::move(done)]() mutable {
+                       [pipeline = pipeline_, bin = bin_, ice = ice_,
+                        publications = std::move(publications), done = std::move(done)]() mutable {
+                           ice->close();
                            gst_bin_remove(GST_BIN(pipeline.get()), GST_ELEMENT(bin.get()));
                            publications.clear();
                            done();

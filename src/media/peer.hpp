@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -12,8 +13,12 @@
 #include "core/events.hpp"
 #include "core/sdp/offer.hpp"
 #include "media/certificate_check.hpp"
+#include "media/direct_transport.hpp"
+#include "media/dtls_certificate.hpp"
+#include "media/early_media.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
+#include "media/ice_agent.hpp"
 #include "media/publication.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
@@ -32,9 +37,11 @@ class Peer : public std::enable_shared_from_this<Peer> {
         std::string name;  ///< of the bin, "default/alice-7f3a"
         std::string label;
         IceOptions ice;
+        DtlsCertificate dtls_certificate;
+        const wire::SendPath* send_path = nullptr;  ///< null: the stock path; outlives the peer
     };
-    [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, Options options,
-                                                      EventSink sink);
+    [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, IceLoop& loop,
+                                                      Options options, EventSink sink);
     ~Peer();
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
@@ -73,7 +80,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     /// What pad-added, which webrtcbin emits from its streaming threads, needs to see.
     class Inputs;
 
-    Peer(GstPtr<GstElement> pipeline, Options options, EventSink sink);
+    Peer(GstPtr<GstElement> pipeline, IceLoop& loop, Options options, EventSink sink);
     void start();
     void watch_certificate();
     void on_wrong_certificate();
@@ -83,6 +90,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
     [[nodiscard]] std::string restarted(const std::string& offer);
     void on_offer_set(const std::string& offer, bool restart);
     void emit_candidate(const LocalCandidate& candidate);
+    [[nodiscard]] std::uint32_t unused_ssrc();
+    [[nodiscard]] std::unique_ptr<Slot> make_slot(Slot::Options options);
+    void on_connected();
     void fail_peer(core::ErrorCode code, const std::string& text);
     void emit(core::Event event) const;
     /// A callback for the main thread that does nothing once this peer is gone.
@@ -92,18 +102,23 @@ class Peer : public std::enable_shared_from_this<Peer> {
     GstPtr<GstElement> pipeline_;
     Options options_;
     EventSink sink_;
+    std::shared_ptr<IceAgent> ice_;
     GstPtr<GstBin> bin_;
     GstPtr<GstElement> webrtcbin_;
     std::shared_ptr<Inputs> inputs_;
     std::shared_ptr<CertificateCheck> certificate_check_;
     std::vector<SignalConnection> connections_;
-    std::shared_ptr<TransportMeter> transport_ = std::make_shared<TransportMeter>();
+    std::shared_ptr<wire::SourceClock> clock_ = std::make_shared<wire::SourceClock>();
+    std::shared_ptr<DirectTransport> direct_;  ///< null on the stock path
+    std::shared_ptr<EarlyMedia> early_media_ = std::make_shared<EarlyMedia>();
+    std::shared_ptr<TransportMeter> transport_;
     std::vector<core::sdp::MlinePlan> plan_;
     std::vector<LocalCandidate> local_candidates_;  ///< as libnice found them
     std::map<Mid, std::shared_ptr<Publication>> publications_;
     std::map<Mid, std::unique_ptr<Slot>> slots_;
-    bool restart_ice_ = false;  ///< with the next offer
-    bool connected_ = false;    ///< has been, at least once
+    std::set<std::uint32_t> ssrcs_;  ///< of the slots and their retransmissions
+    bool restart_ice_ = false;       ///< with the next offer
+    bool connected_ = false;         ///< has been, at least once
     bool connected_now_ = false;
     bool ended_ = false;
 };

@@ -43,21 +43,33 @@ void meter_stream(GstElement* tee, const std::shared_ptr<StreamMeter>& meter) {
 }  // namespace
 
 Publication::Publication(GstPtr<GstElement> pipeline, const core::AddPublishMline& mline,
-                         const std::string& name, std::function<void()> received)
+                         const std::string& name, std::shared_ptr<wire::Feed> feed,
+                         std::function<void()> received)
     : mline_(mline),
       pipeline_(std::move(pipeline)),
       bin_(make_bin(name)),
       funnel_(make_element("funnel", "funnel")),
       tee_(make_element("tee", "tee")),
+      feed_(std::move(feed)),
       meter_(std::make_shared<StreamMeter>(core::kind_of(mline.codec))),
       keyframe_requests_(gate_keyframe_requests(tee_.get())) {
     g_object_set(tee_.get(), "allow-not-linked", TRUE, nullptr);
     gst_bin_add_many(bin_.get(), funnel_.get(), tee_.get(), nullptr);
     UMBRELLA_ASSERT(gst_element_link(funnel_.get(), tee_.get()));
+    if (feed_) {
+        add_forwarder();
+    }
     meter_stream(tee_.get(), meter_);
     at_first_packet(tee_.get(), std::move(received));
     gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
     gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
+}
+
+void Publication::add_forwarder() {
+    forwarder_ = make_element("umbrellaforwarder", "forwarder");
+    g_object_set(forwarder_.get(), "feed", &feed_, nullptr);
+    gst_bin_add(bin_.get(), forwarder_.get());
+    UMBRELLA_ASSERT(gst_element_link(tee_.get(), forwarder_.get()));
 }
 
 Publication::~Publication() {
@@ -74,7 +86,7 @@ GstPtr<GstPad> Publication::request_sink() {
 }
 
 std::unique_ptr<Publication::Branch> Publication::attach(GstPad* sink) {
-    return std::make_unique<Branch>(bin_, tee_, sink);
+    return std::make_unique<Branch>(bin_, forwarder_ ? forwarder_ : tee_, sink);
 }
 
 void Publication::request_keyframe() {
@@ -99,23 +111,24 @@ PublishStats Publication::stats() const {
             .keyframe_requests = keyframe_requests_->load(std::memory_order_relaxed)};
 }
 
-Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> tee, GstPad* sink)
+Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink)
     : bin_(std::move(bin)),
-      tee_(std::move(tee)),
-      tee_pad_(GstPtr<GstPad>::adopt(gst_element_request_pad_simple(tee_.get(), "src_%u"))),
+      splitter_(std::move(splitter)),
+      splitter_pad_(
+          GstPtr<GstPad>::adopt(gst_element_request_pad_simple(splitter_.get(), "src_%u"))),
       sink_(GstPtr<GstPad>::retain(sink)) {
     // From the far end to the live tee: a sticky event that met a ghost pad which leads nowhere
     // yet would count as an error of the stream, and end the publisher's whole receive path.
-    const GStringPtr name(gst_pad_get_name(tee_pad_.get()));
+    const GStringPtr name(gst_pad_get_name(splitter_pad_.get()));
     ghost_ = add_ghost_without_target(bin_.get(), name.get(), GST_PAD_SRC);
     link_pads(ghost_.get(), sink_.get());
-    UMBRELLA_ASSERT(gst_ghost_pad_set_target(GST_GHOST_PAD(ghost_.get()), tee_pad_.get()));
+    UMBRELLA_ASSERT(gst_ghost_pad_set_target(GST_GHOST_PAD(ghost_.get()), splitter_pad_.get()));
 }
 
 Publication::Branch::~Branch() {
     // The tee's pad goes first: the tee then takes a push that meets a closed branch for the
     // removal that it is, not for an error of the stream (gsttee.c, GstTeePad::removed).
-    gst_element_release_request_pad(tee_.get(), tee_pad_.get());
+    gst_element_release_request_pad(splitter_.get(), splitter_pad_.get());
     gst_pad_unlink(ghost_.get(), sink_.get());
     gst_pad_set_active(ghost_.get(), FALSE);
     gst_element_remove_pad(GST_ELEMENT(bin_.get()), ghost_.get());

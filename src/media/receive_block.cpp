@@ -1,5 +1,6 @@
 #include "media/receive_block.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -54,14 +55,17 @@ std::vector<GstPtr<GObject>> ice_transports_of(GstElement* webrtcbin) {
     return transports;
 }
 
+/// The block is on the pad in front of the DTLS decoder: the source's, or the queue's if that was
+/// not passed by (ice_source.hpp).
 bool is_blocked(GstElement* receiver) {
-    for (const GstPtr<GstElement>& child : children(GST_BIN(receiver))) {
-        if (factory_name(child.get()) == "queue") {
-            const auto pad = GstPtr<GstPad>::adopt(gst_element_get_static_pad(child.get(), "src"));
-            return gst_pad_is_blocked(pad.get()) != FALSE;
+    return std::ranges::any_of(children(GST_BIN(receiver)), [](const GstPtr<GstElement>& child) {
+        const std::string_view factory = factory_name(child.get());
+        if (factory != "queue" && factory != "umbrellaicesrc") {
+            return false;
         }
-    }
-    return false;
+        const auto pad = GstPtr<GstPad>::adopt(gst_element_get_static_pad(child.get(), "src"));
+        return gst_pad_is_blocked(pad.get()) != FALSE;
+    });
 }
 
 }  // namespace

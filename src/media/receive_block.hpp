@@ -9,8 +9,8 @@ namespace umbrella::media {
 // reference to that very bin. It is freed when the bin goes to NULL; but it is made anew at each
 // change of ICE's state (transportreceivebin.c:124 and :166), which ICE's thread may tell of at any
 // time: about one peer in 300 that is killed while it connects. Such a bin lives for ever, and with
-// it nicesrc, the ICE agent and 11 file descriptors; and it would read a stream that is freed.
-// As of GStreamer 1.22 to 1.26. Any thread; what they do takes no lock for long.
+// it its ICE source (and, with the stock agent, 11 file descriptors); and it would read a stream
+// that is freed. As of GStreamer 1.22 to 1.26. Any thread; what they do takes no lock for long.
 
 /// The receiving bin hears no more of ICE's states. Before and after the change to NULL, since
 /// until then webrtcbin's thread may make another.

@@ -1,7 +1,9 @@
 #include "media/transport_meter.hpp"
 
 #include <string_view>
+#include <variant>
 
+#include "base/log.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {
@@ -11,6 +13,21 @@ using MeterPtr = std::shared_ptr<TransportMeter>;
 
 GstPtr<GstPad> static_pad(GstElement* element, const char* name) {
     return GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, name));
+}
+
+/// True: it is for the worker.
+bool pass_on(const core::rtp::RtcpMessage& message, DirectTransport& direct) {
+    if (const auto* loss = std::get_if<core::rtp::PictureLoss>(&message)) {
+        direct.on_keyframe_request(loss->media_ssrc);
+        return false;
+    }
+    if (auto intra = message; auto* requests = std::get_if<core::rtp::FullIntra>(&intra)) {
+        while (const auto request = requests->next()) {
+            direct.on_keyframe_request(request->ssrc);
+        }
+        return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -27,34 +44,58 @@ void TransportMeter::watch(GstElement* element, const MeterPtr& meter) {
         meter_traffic(static_pad(element, "rtp_src").get(), meter->received_rtp_);
         const auto rtcp = static_pad(element, "rtcp_src");
         meter_traffic(rtcp.get(), meter->received_rtcp_);
-        watch_reports(rtcp.get(), meter);
+        watch_rtcp(rtcp.get(), meter);
     } else if (factory == "nicesink") {
         meter_traffic(static_pad(element, "sink").get(), meter->sent_);
     }
 }
 
-void TransportMeter::watch_reports(GstPad* pad, const MeterPtr& meter) {
+void TransportMeter::watch_rtcp(GstPad* pad, const MeterPtr& meter) {
     gst_pad_add_probe(
         pad, GST_PAD_PROBE_TYPE_BUFFER,
         [](GstPad*, GstPadProbeInfo* info, gpointer data) {
-            (*static_cast<MeterPtr*>(data))->read_reports(gst_pad_probe_info_get_buffer(info));
+            (*static_cast<MeterPtr*>(data))->read(gst_pad_probe_info_get_buffer(info));
             return GST_PAD_PROBE_OK;
         },
         std::make_unique<MeterPtr>(meter).release(),
         [](gpointer data) { std::unique_ptr<MeterPtr>(static_cast<MeterPtr*>(data)); });
 }
 
-void TransportMeter::read_reports(GstBuffer* buffer) {
+void TransportMeter::read(GstBuffer* buffer) {
     GstMapInfo map;
-    if (gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
-        return;
+    if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
+        read_compound({map.data, map.size});
+        gst_buffer_unmap(buffer, &map);
     }
-    // The clock of webrtcbin's sender reports (gstrtpsession.c:1137).
-    const std::uint32_t now =
-        core::rtp::short_ntp_time(std::chrono::microseconds(g_get_real_time()));
-    core::rtp::ReportReader reader({map.data, map.size});
+}
+
+void TransportMeter::read_compound(core::rtp::Bytes compound) {
+    // The clock of webrtcbin's sender reports (gstrtpsession.c:1137), and of ours.
+    const std::chrono::microseconds wall(g_get_real_time());
+    const std::uint32_t now = core::rtp::short_ntp_time(wall);
+    bool for_worker = false;
+    core::rtp::RtcpReader reader(compound);
+    while (const auto message = reader.next()) {
+        if (const auto* sent = std::get_if<core::rtp::SenderReport>(&*message)) {
+            note(sent->blocks, now);
+            clock_->report(sent->ssrc, sent->ntp_time, sent->rtp_timestamp, wall);
+        } else if (const auto* received = std::get_if<core::rtp::ReceiverReport>(&*message)) {
+            note(received->blocks, now);
+        } else {
+            if (std::holds_alternative<core::rtp::TransportFeedback>(*message)) {
+                note_transport_feedback();
+            }
+            for_worker = (direct_ && pass_on(*message, *direct_)) || for_worker;
+        }
+    }
+    if (for_worker) {
+        direct_->on_feedback(compound, round_trip().value_or(std::chrono::microseconds{}));
+    }
+}
+
+void TransportMeter::note(core::rtp::ReportBlocks blocks, std::uint32_t now) {
     const std::lock_guard lock(mutex_);
-    while (const auto block = reader.next()) {
+    while (const auto block = blocks.next()) {
         const auto expected = reports_.find(block->ssrc);
         if (expected == reports_.end()) {
             continue;
@@ -64,7 +105,13 @@ void TransportMeter::read_reports(GstBuffer* buffer) {
             round_trip_ = time;
         }
     }
-    gst_buffer_unmap(buffer, &map);
+}
+
+void TransportMeter::note_transport_feedback() {
+    // That a subscriber answers our transport-wide numbers shows nowhere else.
+    if (!feedback_heard_.test_and_set()) {
+        log::debug("transport-cc feedback comes", {{"participant", label_}});
+    }
 }
 
 void TransportMeter::expect_reports_about(std::uint32_t ssrc) {

@@ -2,22 +2,34 @@
 // life, and what the peer reports about the streams that it gets.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
+#include <utility>
 
-#include "core/rtp/reports.hpp"
+#include "core/rtp/rtcp.hpp"
+#include "media/direct_transport.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/signal.hpp"
 #include "media/stream_meter.hpp"
+#include "wire/source_clock.hpp"
 
 namespace umbrella::media {
 
 class TransportMeter {
   public:
+    /// `label` names the peer in the log; `clock` takes its sender reports; `direct`, null on the
+    /// stock path, the feedback that webrtcbin does not act on because it is not webrtcbin who
+    /// sends.
+    TransportMeter(std::string label, std::shared_ptr<wire::SourceClock> clock,
+                   std::shared_ptr<DirectTransport> direct)
+        : label_(std::move(label)), clock_(std::move(clock)), direct_(std::move(direct)) {}
+
     /// Watches the elements that `webrtcbin`, still fresh, will make, until the connection is
     /// dropped. Handlers keep the meter alive.
     [[nodiscard]] static SignalConnection attach(GstElement* webrtcbin,
@@ -38,14 +50,22 @@ class TransportMeter {
 
   private:
     static void watch(GstElement* element, const std::shared_ptr<TransportMeter>& meter);
-    static void watch_reports(GstPad* pad, const std::shared_ptr<TransportMeter>& meter);
-    /// Streaming thread.
-    void read_reports(GstBuffer* buffer);
+    static void watch_rtcp(GstPad* pad, const std::shared_ptr<TransportMeter>& meter);
+
+    // Streaming thread.
+    void read(GstBuffer* buffer);
+    void read_compound(core::rtp::Bytes compound);
+    void note(core::rtp::ReportBlocks blocks, std::uint32_t now);
+    void note_transport_feedback();
 
     std::shared_ptr<TrafficMeter> received_rtp_ = std::make_shared<TrafficMeter>();
     std::shared_ptr<TrafficMeter> received_rtcp_ = std::make_shared<TrafficMeter>();
     std::shared_ptr<TrafficMeter> sent_ = std::make_shared<TrafficMeter>();
     std::uint64_t heard_packets_ = 0;
+    std::string label_;
+    std::atomic_flag feedback_heard_;
+    std::shared_ptr<wire::SourceClock> clock_;
+    std::shared_ptr<DirectTransport> direct_;
     /// Guards what follows, which changes with each RTCP packet only; a leaf.
     mutable std::mutex mutex_;
     std::map<std::uint32_t, std::optional<core::rtp::ReportBlock>> reports_;

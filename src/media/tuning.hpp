@@ -10,8 +10,8 @@
 namespace umbrella::media {
 
 /// Applies to the elements that are there and, as long as the connections live, to those that
-/// come. Call it on a fresh webrtcbin. `label` names the peer in the log.
+/// come. Call it on a fresh webrtcbin. `certificate` (PEM, with its key) is what DTLS shows.
 [[nodiscard]] std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin,
-                                                           const std::string& label);
+                                                           const std::string& certificate);
 
 }  // namespace umbrella::media

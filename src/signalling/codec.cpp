@@ -3,12 +3,11 @@
 #include <optional>
 #include <utility>
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/stubs/logging.h>
 #include <umbrella.pb.h>
 
 #include "base/limits.hpp"
 #include "core/model.hpp"
+#include "signalling/envelope.hpp"
 
 namespace umbrella::signalling {
 namespace {
@@ -16,39 +15,13 @@ namespace {
 namespace wire = umbrella::v1;
 using Decoded = Result<core::ClientMessage, DecodeError>;
 
-// The wire's numbers are one above core's, because proto3 keeps 0 for "not said".
-static_assert(wire::CODEC_OPUS == static_cast<int>(core::Codec::Opus) + 1);
-static_assert(wire::CODEC_AV1 == static_cast<int>(core::Codec::Av1) + 1);
-static_assert(wire::SOURCE_MICROPHONE == static_cast<int>(core::Source::Microphone) + 1);
-static_assert(wire::SOURCE_SCREEN_AUDIO == static_cast<int>(core::Source::ScreenAudio) + 1);
 static_assert(wire::ERROR_CODE_BAD_MESSAGE == static_cast<int>(core::ErrorCode::BadMessage));
 static_assert(wire::ERROR_CODE_SERVER_FULL == static_cast<int>(core::ErrorCode::ServerFull));
 
 // --- Decoding -----------------------------------------------------------------------------
 
-// An Envelope holds a message that holds a message: anything deeper is an unknown field at best.
-constexpr int max_depth = 16;
-
-tl::unexpected<DecodeError> bad(core::ErrorCode code, std::string text) {
-    return tl::make_unexpected(DecodeError{code, std::move(text)});
-}
-
 tl::unexpected<DecodeError> unknown_value(const char* of_what) {
     return bad(core::ErrorCode::BadMessage, std::string("Unknown ") + of_what + ".");
-}
-
-std::optional<core::Codec> codec_of(int value) {
-    if (value < wire::CODEC_OPUS || value > wire::CODEC_AV1) {
-        return std::nullopt;
-    }
-    return static_cast<core::Codec>(value - 1);
-}
-
-std::optional<core::Source> source_of(int value) {
-    if (value < wire::SOURCE_MICROPHONE || value > wire::SOURCE_SCREEN_AUDIO) {
-        return std::nullopt;
-    }
-    return static_cast<core::Source>(value - 1);
 }
 
 template <class Field>
@@ -179,6 +152,8 @@ Decoded to_core(const wire::Envelope& envelope) {
         case wire::Envelope::kSpeakers:
         case wire::Envelope::kChatLog:
             return bad(core::ErrorCode::UnexpectedMessage, "Only servers send this message.");
+        case wire::Envelope::kTrunk:
+            return bad(core::ErrorCode::UnexpectedMessage, "Only trunks carry this message.");
         case wire::Envelope::MESSAGE_NOT_SET:
             break;
     }
@@ -186,21 +161,7 @@ Decoded to_core(const wire::Envelope& envelope) {
                "The message is empty or of a kind that this server does not know.");
 }
 
-/// protobuf would write a line on standard error for each message that it cannot parse, which
-/// any stranger could make it do without end.
-void silence_protobuf() {
-    static const auto previous_handler = google::protobuf::SetLogHandler(nullptr);
-    static_cast<void>(previous_handler);
-}
-
 // --- Encoding -----------------------------------------------------------------------------
-
-wire::Codec to_wire(core::Codec codec) {
-    return static_cast<wire::Codec>(static_cast<int>(codec) + 1);
-}
-wire::Source to_wire(core::Source source) {
-    return static_cast<wire::Source>(static_cast<int>(source) + 1);
-}
 
 /// Fills the one message of an Envelope.
 class Writer {
@@ -324,20 +285,11 @@ class Writer {
 }  // namespace
 
 Result<core::ClientMessage, DecodeError> decode(std::span<const std::byte> bytes) {
-    if (bytes.size() > limits::websocket_message_bytes) {
-        return bad(core::ErrorCode::MessageTooLarge,
-                   "Messages are at most " + std::to_string(limits::websocket_message_bytes) +
-                       " bytes long.");
+    const Result<wire::Envelope, DecodeError> envelope = parse_envelope(bytes);
+    if (!envelope) {
+        return tl::make_unexpected(envelope.error());
     }
-    silence_protobuf();
-    google::protobuf::io::CodedInputStream input(
-        reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
-    input.SetRecursionLimit(max_depth);
-    wire::Envelope envelope;
-    if (!envelope.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
-        return bad(core::ErrorCode::BadMessage, "This is not a message of the protocol.");
-    }
-    return to_core(envelope);
+    return to_core(*envelope);
 }
 
 std::string encode(const core::ServerMessage& message, std::string_view server_version) {

@@ -34,24 +34,27 @@ void CycleRun::begin(Timestamp now) {
     cycle.until = plan_.kill ? static_cast<Step>(begun_ % step_count) : Step::Flowing;
     cycle.begun = now;
     ++begun_;
-    cycle.peer = LoadPeer::join({.url = plan_.url,
-                                 .insecure = plan_.insecure,
-                                 .room = plan_.room,
-                                 .name = "Cycle " + std::to_string(begun_),
-                                 .publish = begun_ % 2 == 0,
-                                 .watch = plan_.watch,
-                                 .first = 0},
-                                media_, certificate_, [this, &cycle](Step step) {
-                                    if (step == cycle.until && !cycle.reached) {
-                                        cycle.reached = true;
-                                        ++left_at_.at(static_cast<std::size_t>(step));
-                                        // At the very step, not at the next tick. The first is
-                                        // reached before there is a peer.
-                                        if (plan_.kill && cycle.peer) {
-                                            cycle.peer->kill();
-                                        }
-                                    }
-                                });
+    // Nobody else may be there whose media could flow to it.
+    const bool alone = plan_.kill && cycle.until == Step::Flowing;
+    cycle.peer =
+        LoadPeer::join({.url = plan_.url,
+                        .insecure = plan_.insecure,
+                        .room = plan_.room,
+                        .name = "Cycle " + std::to_string(begun_),
+                        .local_address = {},
+                        .part = {.publish = alone || begun_ % 2 == 0, .watch = plan_.watch},
+                        .first = 0},
+                       bench_, [this, &cycle](Step step) {
+                           if (step == cycle.until && !cycle.reached) {
+                               cycle.reached = true;
+                               ++left_at_.at(static_cast<std::size_t>(step));
+                               // At the very step, not at the next tick. The first is
+                               // reached before there is a peer.
+                               if (plan_.kill && cycle.peer) {
+                                   cycle.peer->kill();
+                               }
+                           }
+                       });
 }
 
 void CycleRun::end(Cycle& cycle) {
@@ -65,7 +68,7 @@ void CycleRun::end(Cycle& cycle) {
     if (plan_.kill) {
         cycle.peer->kill();
     } else {
-        cycle.peer->say_goodbye();
+        cycle.peer->leave();
     }
     ended_.push_back(std::move(cycle.peer));
 }

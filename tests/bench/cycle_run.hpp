@@ -16,8 +16,7 @@ namespace umbrella::bench {
 
 class CycleRun {
   public:
-    CycleRun(const Plan& plan, const PreparedMedia& media, const Certificate& certificate)
-        : plan_(plan), media_(media), certificate_(certificate) {}
+    CycleRun(const Plan& plan, Bench& bench) : plan_(plan), bench_(bench) {}
 
     /// False: it is over.
     [[nodiscard]] bool tick(Timestamp now);
@@ -36,8 +35,7 @@ class CycleRun {
     void end(Cycle& cycle);
 
     const Plan& plan_;
-    const PreparedMedia& media_;
-    const Certificate& certificate_;
+    Bench& bench_;
     std::list<Cycle> cycles_;
     /// Have ended, from within one of their own calls perhaps; released at the next tick.
     std::vector<std::shared_ptr<LoadPeer>> ended_;

@@ -14,7 +14,8 @@ namespace umbrella::bench {
 namespace {
 
 constexpr std::size_t key_bytes = 16;
-constexpr std::size_t salt_bytes = 14;
+constexpr std::size_t cm_salt_bytes = 14;
+constexpr std::size_t gcm_salt_bytes = 12;
 constexpr std::size_t dtls_mtu = 1200;
 /// What SRTP and SRTCP add at most: tag, and SRTCP's index.
 constexpr std::size_t trailer_bytes = SRTP_MAX_TRAILER_LEN + 4;
@@ -38,10 +39,30 @@ std::string fingerprint_of(const X509* certificate) {
     return text;
 }
 
+const char* profiles(SrtpOffer offer) {
+    switch (offer) {
+        case SrtpOffer::GcmOnly:
+            return "SRTP_AEAD_AES_128_GCM";
+        case SrtpOffer::CmOnly:
+            return "SRTP_AES128_CM_SHA1_80";
+        case SrtpOffer::Both:
+            break;
+    }
+    return "SRTP_AEAD_AES_128_GCM:SRTP_AES128_CM_SHA1_80";
+}
+
 Datagram joined(Octets key, Octets salt) {
     Datagram both(key.begin(), key.end());
     both.insert(both.end(), salt.begin(), salt.end());
     return both;
+}
+
+template <class Unprotect>
+bool shrink_by(Datagram& packet, Unprotect unprotect) {
+    int size = static_cast<int>(packet.size());
+    const bool done = unprotect(packet.data(), &size) == srtp_err_status_ok;
+    packet.resize(static_cast<std::size_t>(size));
+    return done;
 }
 
 template <class Protect>
@@ -55,7 +76,7 @@ bool grow_and(Datagram& packet, Protect protect) {
 
 }  // namespace
 
-Certificate::Certificate() : context_(SSL_CTX_new(DTLS_method())) {
+Certificate::Certificate(SrtpOffer offer) : context_(SSL_CTX_new(DTLS_method())) {
     const std::unique_ptr<EVP_PKEY, FreeKey> key(EVP_EC_gen("P-256"));
     const std::unique_ptr<X509, FreeKey> certificate(X509_new());
     UMBRELLA_ASSERT(context_ && key && certificate);
@@ -66,7 +87,7 @@ Certificate::Certificate() : context_(SSL_CTX_new(DTLS_method())) {
     UMBRELLA_ASSERT(X509_sign(certificate.get(), key.get(), EVP_sha256()) != 0);
     UMBRELLA_ASSERT(SSL_CTX_use_certificate(context_.get(), certificate.get()) == 1);
     UMBRELLA_ASSERT(SSL_CTX_use_PrivateKey(context_.get(), key.get()) == 1);
-    UMBRELLA_ASSERT(SSL_CTX_set_tlsext_use_srtp(context_.get(), "SRTP_AES128_CM_SHA1_80") == 0);
+    UMBRELLA_ASSERT(SSL_CTX_set_tlsext_use_srtp(context_.get(), profiles(offer)) == 0);
     // Whom we load is our own server; it in turn asks for our certificate.
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_NONE, nullptr);
     fingerprint_ = fingerprint_of(certificate.get());
@@ -132,9 +153,13 @@ void DtlsSrtp::flush() {
 }
 
 void DtlsSrtp::make_sessions() {
+    const SRTP_PROTECTION_PROFILE* profile = SSL_get_selected_srtp_profile(ssl_.get());
+    UMBRELLA_ASSERT(profile != nullptr);
+    gcm_ = profile->id == SRTP_AEAD_AES_128_GCM;
+    const std::size_t salt_bytes = gcm_ ? gcm_salt_bytes : cm_salt_bytes;
     // RFC 5764 §4.2: client key, server key, client salt, server salt.
     constexpr std::string_view label = "EXTRACTOR-dtls_srtp";
-    std::array<std::uint8_t, 2 * (key_bytes + salt_bytes)> material{};
+    Datagram material(2 * (key_bytes + salt_bytes));
     UMBRELLA_ASSERT(SSL_export_keying_material(ssl_.get(), material.data(), material.size(),
                                                label.data(), label.size(), nullptr, 0, 0) == 1);
     const Octets all(material);
@@ -145,16 +170,30 @@ void DtlsSrtp::make_sessions() {
                               ssrc_any_inbound);
 }
 
-DtlsSrtp::Session DtlsSrtp::make_session(Datagram key, srtp_ssrc_type_t direction) {
+DtlsSrtp::Session DtlsSrtp::make_session(Datagram key, srtp_ssrc_type_t direction) const {
     srtp_policy_t policy{};
-    srtp_crypto_policy_set_rtp_default(&policy.rtp);
-    srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
+    if (gcm_) {
+        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
+        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
+    } else {
+        srtp_crypto_policy_set_rtp_default(&policy.rtp);
+        srtp_crypto_policy_set_rtcp_default(&policy.rtcp);
+    }
     policy.ssrc.type = direction;
     policy.key = key.data();
     policy.window_size = 1024;
+    // A publisher answers each NACK; the same packet may be asked for twice.
+    policy.allow_repeat_tx = 1;
     srtp_t session = nullptr;
     UMBRELLA_ASSERT(srtp_create(&session, &policy) == srtp_err_status_ok);
     return Session(session);
+}
+
+std::string_view DtlsSrtp::protection() const {
+    if (!connected()) {
+        return "";
+    }
+    return gcm_ ? "AES-GCM" : "AES-CM";
 }
 
 bool DtlsSrtp::protect(Datagram& rtp) {
@@ -168,12 +207,16 @@ bool DtlsSrtp::protect_rtcp(Datagram& rtcp) {
     });
 }
 
+bool DtlsSrtp::unprotect(Datagram& rtp) {
+    return shrink_by(rtp, [this](void* data, int* size) {
+        return srtp_unprotect(receiving_.get(), data, size);
+    });
+}
+
 bool DtlsSrtp::unprotect_rtcp(Datagram& rtcp) {
-    int size = static_cast<int>(rtcp.size());
-    const bool done =
-        srtp_unprotect_rtcp(receiving_.get(), rtcp.data(), &size) == srtp_err_status_ok;
-    rtcp.resize(static_cast<std::size_t>(size));
-    return done;
+    return shrink_by(rtcp, [this](void* data, int* size) {
+        return srtp_unprotect_rtcp(receiving_.get(), data, size);
+    });
 }
 
 }  // namespace umbrella::bench

@@ -2,25 +2,29 @@
 // no socket: datagrams go in and out. Main thread.
 #pragma once
 
+#include "octets.hpp"
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include <openssl/ssl.h>
 #include <srtp2/srtp.h>
 
 namespace umbrella::bench {
 
-using Datagram = std::vector<std::uint8_t>;
-using Octets = std::span<const std::uint8_t>;
+/// Which protections are offered; the peer chooses.
+enum class SrtpOffer : std::uint8_t {
+    Both,  ///< AES-128-GCM and AES-CM with HMAC-SHA1-80, as browsers do
+    GcmOnly,
+    CmOnly,
+};
 
 /// The one certificate of this process.
 class Certificate {
   public:
-    Certificate();
+    explicit Certificate(SrtpOffer offer);
     /// "sha-256 0A:1B:..."
     [[nodiscard]] const std::string& fingerprint() const { return fingerprint_; }
     [[nodiscard]] SSL_CTX* context() const { return context_.get(); }
@@ -51,7 +55,10 @@ class DtlsSrtp {
     // In place; false: nothing may be done with it.
     [[nodiscard]] bool protect(Datagram& rtp);
     [[nodiscard]] bool protect_rtcp(Datagram& rtcp);
+    [[nodiscard]] bool unprotect(Datagram& rtp);
     [[nodiscard]] bool unprotect_rtcp(Datagram& rtcp);
+    /// "AES-GCM" or "AES-CM"; empty before it is connected.
+    [[nodiscard]] std::string_view protection() const;
 
   private:
     struct Free {
@@ -62,12 +69,13 @@ class DtlsSrtp {
     void advance();
     void flush();
     void make_sessions();
-    static Session make_session(Datagram key, srtp_ssrc_type_t direction);
+    [[nodiscard]] Session make_session(Datagram key, srtp_ssrc_type_t direction) const;
 
     std::function<void(Octets)> send_;
     std::unique_ptr<SSL, Free> ssl_;
     BIO* in_ = nullptr;   ///< owned by ssl_
     BIO* out_ = nullptr;  ///< likewise
+    bool gcm_ = false;
     Session sending_;
     Session receiving_;
 };

@@ -24,12 +24,19 @@ class Json {
         json_builder_add_int_value(builder_.get(), static_cast<gint64>(value));
         return *this;
     }
+    Json& decimal(double value) {
+        return json_builder_add_double_value(builder_.get(), value), *this;
+    }
+    Json& truth(bool value) {
+        return json_builder_add_boolean_value(builder_.get(), value ? TRUE : FALSE), *this;
+    }
     Json& text(const std::string& value) {
         return json_builder_add_string_value(builder_.get(), value.c_str()), *this;
     }
-    [[nodiscard]] std::string print() const {
+    /// `pretty`: over several lines.
+    [[nodiscard]] std::string print(bool pretty = true) const {
         JsonNode* root = json_builder_get_root(builder_.get());
-        gchar* text = json_to_string(root, TRUE);
+        gchar* text = json_to_string(root, pretty ? TRUE : FALSE);
         std::string printed(text);
         g_free(text);
         json_node_unref(root);

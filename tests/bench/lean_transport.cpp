@@ -1,20 +1,28 @@
 #include "lean_transport.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
-#include <nice/interfaces.h>
+#include <arpa/inet.h>
+#include <openssl/rand.h>
 
 #include "base/result.hpp"
+#include "core/sdp/session_description.hpp"
 
 namespace umbrella::bench {
 namespace {
 
-constexpr guint component = 1;
 /// RFC 7983: what the first byte of a datagram says.
+constexpr std::uint8_t stun_last = 3;
 constexpr std::uint8_t dtls_first = 20;
 constexpr std::uint8_t dtls_last = 63;
 constexpr std::uint8_t rtp_first = 128;
 constexpr std::uint8_t rtp_last = 191;
+constexpr unsigned role_conflict = 487;
+constexpr std::chrono::milliseconds check_interval{50};
+/// RFC 7675 §5.1.
+constexpr std::chrono::seconds consent_interval{5};
 
 /// RFC 5761 §4.
 bool is_rtcp(Octets datagram) {
@@ -22,112 +30,154 @@ bool is_rtcp(Octets datagram) {
     return type >= 64 && type <= 95;
 }
 
+bool same(const sockaddr_in& a, const sockaddr_in& b) {
+    return a.sin_port == b.sin_port && a.sin_addr.s_addr == b.sin_addr.s_addr;
+}
+
+template <class Value>
+Value random_value() {
+    Value value{};
+    UMBRELLA_ASSERT(RAND_bytes(reinterpret_cast<unsigned char*>(&value), sizeof value) == 1);
+    return value;
+}
+
+std::string random_text(std::size_t length) {
+    constexpr std::string_view letters =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/";
+    std::string text(length, ' ');
+    std::ranges::generate(text, [&] { return letters[random_value<std::uint8_t>() % 64]; });
+    return text;
+}
+
 }  // namespace
 
-LeanTransport::LeanTransport(const Certificate& certificate, Handlers handlers)
-    : handlers_(std::move(handlers)),
-      agent_(media::GstPtr<NiceAgent>::adopt(nice_agent_new(nullptr, NICE_COMPATIBILITY_RFC5245))),
-      stream_(nice_agent_add_stream(agent_.get(), component)),
-      dtls_(certificate, [this](Octets datagram) { send(datagram); }) {
-    g_object_set(agent_.get(), "upnp", FALSE, "ice-tcp", FALSE, "controlling-mode", FALSE, nullptr);
-    nice_agent_attach_recv(
-        agent_.get(), stream_, component, nullptr,
-        [](NiceAgent*, guint, guint, guint size, gchar* bytes, gpointer data) {
-            static_cast<LeanTransport*>(data)->take(
-                {reinterpret_cast<const std::uint8_t*>(bytes), size});
-        },
-        this);
-    connections_.push_back(media::connect_signal<guint, guint, guint>(
-        agent_.get(), "component-state-changed",
-        [this](guint, guint, guint state) { on_state(state); }));
-    // A machine without a network still has its loopback.
-    GList* addresses = nice_interfaces_get_local_ips(FALSE);
-    if (addresses == nullptr) {
-        NiceAddress loopback;
-        nice_address_init(&loopback);
-        nice_address_set_from_string(&loopback, "127.0.0.1");
-        nice_agent_add_local_address(agent_.get(), &loopback);
-    }
-    g_list_free_full(addresses, g_free);
-    UMBRELLA_ASSERT(nice_agent_gather_candidates(agent_.get(), stream_));
-}
+LeanTransport::LeanTransport(UdpPort& port, const Certificate& certificate, Role role,
+                             Handlers handlers)
+    : port_(port),
+      role_(role),
+      handlers_(std::move(handlers)),
+      place_(port.claim([this](Octets datagram, const sockaddr_in& from, WallTime arrived) {
+          take(datagram, from, arrived);
+      })),
+      ours_{.ufrag = random_text(8), .pwd = random_text(24)},
+      tie_breaker_(random_value<std::uint64_t>()),
+      transaction_(random_value<TransactionId>()),
+      dtls_(certificate, [this](Octets datagram) { send(datagram); }) {}
 
 LeanTransport::~LeanTransport() {
-    connections_.clear();
-    nice_agent_attach_recv(agent_.get(), stream_, component, nullptr, nullptr, nullptr);
-    nice_agent_remove_stream(agent_.get(), stream_);
+    port_.release(place_);
 }
 
-core::sdp::IceCredentials LeanTransport::credentials() const {
-    gchar* ufrag = nullptr;
-    gchar* pwd = nullptr;
-    UMBRELLA_ASSERT(nice_agent_get_local_credentials(agent_.get(), stream_, &ufrag, &pwd));
-    const media::GStringPtr owned_ufrag(ufrag);
-    const media::GStringPtr owned_pwd(pwd);
-    return {.ufrag = ufrag, .pwd = pwd};
-}
-
-std::vector<std::string> LeanTransport::candidates() const {
-    std::vector<std::string> texts;
-    GSList* list = nice_agent_get_local_candidates(agent_.get(), stream_, component);
-    for (const GSList* one = list; one != nullptr; one = one->next) {
-        const media::GStringPtr text(nice_agent_generate_local_candidate_sdp(
-            agent_.get(), static_cast<NiceCandidate*>(one->data)));
-        texts.emplace_back(text.get() + std::string_view("a=").size());
-    }
-    g_slist_free_full(
-        list, [](gpointer data) { nice_candidate_free(static_cast<NiceCandidate*>(data)); });
-    return texts;
-}
-
-void LeanTransport::set_remote(const core::sdp::IceCredentials& credentials) {
-    nice_agent_set_remote_credentials(agent_.get(), stream_, credentials.ufrag.c_str(),
-                                      credentials.pwd.c_str());
+std::string LeanTransport::candidate() const {
+    return "candidate:1 1 UDP 2130706431 " + text_of(port_.address()) + " " +
+           std::to_string(port_.port_of(place_)) + " typ host";
 }
 
 void LeanTransport::add_candidate(const std::string& candidate) {
-    NiceCandidate* parsed =
-        nice_agent_parse_remote_candidate_sdp(agent_.get(), stream_, ("a=" + candidate).c_str());
-    if (parsed == nullptr) {
+    const auto words = core::sdp::split_words(candidate);
+    sockaddr_in remote{};
+    remote.sin_family = AF_INET;
+    if (words.size() < 6 || (words[2] != "UDP" && words[2] != "udp") ||
+        inet_pton(AF_INET, std::string(words[4]).c_str(), &remote.sin_addr) != 1) {
         return;
     }
-    GSList* list = g_slist_append(nullptr, parsed);
-    nice_agent_set_remote_candidates(agent_.get(), stream_, component, list);
-    g_slist_free_full(
-        list, [](gpointer data) { nice_candidate_free(static_cast<NiceCandidate*>(data)); });
+    const auto number = core::sdp::parse_number(words[5], 0xFFFF);
+    remote.sin_port = htons(static_cast<std::uint16_t>(number.value_or(0)));
+    // Other interfaces may come and go; they are the same machine.
+    if (remote.sin_addr.s_addr != port_.address().s_addr) {
+        return;
+    }
+    const bool known =
+        std::ranges::any_of(remotes_, [&](const sockaddr_in& one) { return same(one, remote); });
+    if (number && !known) {
+        remotes_.push_back(remote);
+    }
 }
 
-void LeanTransport::on_state(guint state) {
-    const bool usable =
-        state == NICE_COMPONENT_STATE_CONNECTED || state == NICE_COMPONENT_STATE_READY;
-    if (usable && !std::exchange(started_, true)) {
+void LeanTransport::check(const sockaddr_in& remote) {
+    if (theirs_.ufrag.empty()) {
+        return;
+    }
+    port_.send(place_, remote,
+               write_request({.transaction = transaction_,
+                              .username = theirs_.ufrag + ":" + ours_.ufrag,
+                              .password = theirs_.pwd,
+                              .controlling = role_ == Role::Controlling,
+                              .tie_breaker = tie_breaker_}));
+}
+
+void LeanTransport::select(const sockaddr_in& remote) {
+    const bool first = !selected_;
+    selected_ = remote;
+    if (first) {
         dtls_.start();
         handlers_.ice_connected();
     }
 }
 
-void LeanTransport::send(Octets datagram) {
-    nice_agent_send(agent_.get(), stream_, component, static_cast<guint>(datagram.size()),
-                    reinterpret_cast<const gchar*>(datagram.data()));
+void LeanTransport::take_response(const StunMessage& message, const sockaddr_in& from) {
+    if (message.transaction != transaction_) {
+        return;
+    }
+    if (message.kind == StunClass::Success) {
+        if (role_ == Role::Controlling && !selected_) {
+            select(from);
+        }
+    } else if (message.error_code == role_conflict) {
+        role_ = role_ == Role::Controlling ? Role::Controlled : Role::Controlling;
+        transaction_ = random_value<TransactionId>();
+    }
 }
 
-void LeanTransport::take(Octets datagram) {
+void LeanTransport::take_stun(Octets datagram, const sockaddr_in& from) {
+    const auto message = read_stun(datagram);
+    if (!message || from.sin_addr.s_addr != port_.address().s_addr) {
+        return;
+    }
+    if (message->kind != StunClass::Request) {
+        take_response(*message, from);
+        return;
+    }
+    port_.send(place_, from, write_success(message->transaction, from, ours_.pwd));
+    if (role_ == Role::Controlled && message->use_candidate &&
+        !(selected_ && same(*selected_, from))) {
+        select(from);
+    }
+}
+
+void LeanTransport::take_dtls(Octets datagram) {
+    if (!selected_) {
+        return;
+    }
+    dtls_.take(datagram);
+    if (dtls_.connected() && !std::exchange(reported_, true)) {
+        handlers_.connected();
+    }
+}
+
+void LeanTransport::send(Octets datagram) {
+    if (selected_) {
+        port_.send(place_, *selected_, datagram);
+    }
+}
+
+void LeanTransport::take(Octets datagram, const sockaddr_in& from, WallTime arrived) {
     if (datagram.size() < 2) {
         return;
     }
     const std::uint8_t first = datagram.front();
-    if (first >= dtls_first && first <= dtls_last) {
-        dtls_.take(datagram);
-        if (dtls_.connected() && !std::exchange(reported_, true)) {
-            handlers_.connected();
-        }
-    } else if (first >= rtp_first && first <= rtp_last && !is_rtcp(datagram)) {
-        handlers_.rtp(datagram);
-    } else if (first >= rtp_first && first <= rtp_last && dtls_.connected()) {
+    const bool is_rtp_or_rtcp = first >= rtp_first && first <= rtp_last;
+    if (is_rtp_or_rtcp && !is_rtcp(datagram)) {
+        handlers_.rtp(datagram, arrived);
+    } else if (is_rtp_or_rtcp && dtls_.connected()) {
         Datagram packet(datagram.begin(), datagram.end());
         if (dtls_.unprotect_rtcp(packet)) {
             handlers_.rtcp(packet);
         }
+    } else if (first <= stun_last) {
+        take_stun(datagram, from);
+    } else if (first >= dtls_first && first <= dtls_last) {
+        take_dtls(datagram);
     }
 }
 
@@ -143,9 +193,16 @@ void LeanTransport::send_rtcp(Datagram& packet) {
     }
 }
 
-void LeanTransport::tick() {
-    if (started_) {
+void LeanTransport::tick(Timestamp now) {
+    if (selected_) {
         dtls_.tick();
+        if (now - checked_ >= consent_interval) {
+            checked_ = now;
+            check(*selected_);
+        }
+    } else if (now - checked_ >= check_interval) {
+        checked_ = now;
+        std::ranges::for_each(remotes_, [this](const sockaddr_in& one) { check(one); });
     }
 }
 

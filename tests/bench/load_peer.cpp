@@ -1,29 +1,15 @@
 #include "load_peer.hpp"
 
-#include "lean_answer.hpp"
 #include <algorithm>
 #include <chrono>
 #include <utility>
 
-#include <glib.h>
-
-#include "core/rtp/formats.hpp"
-#include "core/rtp/packet.hpp"
-
 namespace umbrella::bench {
 namespace {
 
-constexpr std::uint8_t payload_feedback = 206;
-constexpr std::uint8_t receiver_report = 201;
 constexpr std::uint64_t flowing_packets = 25;
-constexpr std::chrono::seconds report_interval{1};
-constexpr std::size_t max_report_blocks = 31;
 /// From a slot's being freed to its last packet, and from a first packet to its SlotMap.
 constexpr std::chrono::seconds grace{1};
-
-std::uint8_t payload_type_of(core::Codec codec) {
-    return core::rtp::publish_format(codec).payload_type;
-}
 
 }  // namespace
 
@@ -34,20 +20,14 @@ std::string_view to_string(Step step) {
     return names.at(static_cast<std::size_t>(step));
 }
 
-LoadPeer::LoadPeer(Options options, const PreparedMedia& media, const Certificate& certificate,
-                   StepHandler on_step)
-    : options_(std::move(options)),
-      certificate_(certificate),
-      on_step_(std::move(on_step)),
-      camera_(media.video, payload_type_of(core::Codec::Vp8), g_random_int()),
-      microphone_(media.audio, payload_type_of(core::Codec::Opus), g_random_int()) {
-    microphone_.set_level(127);
-}
+LoadPeer::LoadPeer(Options options, Bench& bench, StepHandler on_step)
+    : Participant(options.part),
+      options_(std::move(options)),
+      bench_(bench),
+      on_step_(std::move(on_step)) {}
 
-std::shared_ptr<LoadPeer> LoadPeer::join(Options options, const PreparedMedia& media,
-                                         const Certificate& certificate, StepHandler on_step) {
-    std::shared_ptr<LoadPeer> peer(
-        new LoadPeer(std::move(options), media, certificate, std::move(on_step)));
+std::shared_ptr<LoadPeer> LoadPeer::join(Options options, Bench& bench, StepHandler on_step) {
+    std::shared_ptr<LoadPeer> peer(new LoadPeer(std::move(options), bench, std::move(on_step)));
     peer->start();
     return peer;
 }
@@ -72,7 +52,8 @@ void LoadPeer::start() {
                                                            if (const auto self = weak.lock()) {
                                                                self->closed_ = true;
                                                            }
-                                                       }});
+                                                       }},
+                                                  options_.local_address);
     reach(Step::Dialling);
 }
 
@@ -113,8 +94,8 @@ void LoadPeer::on_message(const v1::Envelope& envelope) {
             on_offer(envelope.offer());
             break;
         case v1::Envelope::kCandidate:
-            if (transport_ && !envelope.candidate().candidate().empty()) {
-                transport_->add_candidate(envelope.candidate().candidate());
+            if (media_) {
+                media_->transport().add_candidate(envelope.candidate().candidate());
             }
             break;
         case v1::Envelope::kSlotMap:
@@ -163,7 +144,7 @@ void LoadPeer::subscribe() {
         std::ranges::rotate(cameras, cameras.begin() + static_cast<std::ptrdiff_t>(options_.first %
                                                                                    cameras.size()));
     }
-    cameras.resize(std::min(cameras.size(), options_.watch));
+    cameras.resize(std::min(cameras.size(), part().watch));
     if (cameras == watched_) {
         return;
     }
@@ -185,48 +166,62 @@ void LoadPeer::on_offer(const v1::Offer& offer) {
     if (closed_) {
         return;
     }
-    const auto read = read_offer(offer.sdp());
+    const auto read = read_description(offer.sdp());
     if (!read) {
         errors_.push_back(read.error().message);
         return;
     }
-    if (!transport_) {
-        transport_ = std::make_unique<LeanTransport>(
-            certificate_,
-            LeanTransport::Handlers{.ice_connected = [this] { reach(Step::IceConnected); },
-                                    .connected = [this] { on_connected(); },
-                                    .rtp = [this](Octets packet) { on_rtp(packet); },
-                                    .rtcp = [this](Octets compound) { on_rtcp(compound); }});
+    if (!media_) {
+        media_ = std::make_unique<LeanMedia>(
+            bench_, LeanTransport::Role::Controlled,
+            LeanMedia::Handlers{.ice_connected = [this] { reach(Step::IceConnected); },
+                                .connected = [this] { on_connected(); },
+                                .received = [this](std::uint32_t ssrc) { on_received(ssrc); }});
+        media_->microphone().set_level(level_);
     }
-    transport_->set_remote(read->ice);
-    for (const auto& [ssrc, slot] : read->slots) {
-        slots_.try_emplace(ssrc, Slot{.count = {.mid = slot.mid, .video = slot.video}});
-    }
-    LeanAnswer answer{.ice = transport_->credentials(),
-                      .candidates = transport_->candidates(),
-                      .fingerprint = certificate_.fingerprint(),
-                      .sends = {}};
-    for (const v1::PublishTarget& target : offer.publish()) {
-        if (options_.publish && target.source() == v1::SOURCE_MICROPHONE) {
-            answer.sends[target.mid()] = microphone_.ssrc();
-        } else if (options_.publish && target.source() == v1::SOURCE_CAMERA) {
-            answer.sends[target.mid()] = camera_.ssrc();
+    media_->transport().set_remote(read->ice);
+    const auto sends = sending(offer);
+    for (const RemoteLine& line : read->lines) {
+        if (line.sends) {
+            media_->expect(line.ssrc, line.rtx_ssrc, line.mid, line.format);
+            slots_.try_emplace(line.ssrc);
+        } else if (sends.contains(line.mid)) {
+            auto& source = line.format.video ? media_->camera() : media_->microphone();
+            source.set_format(line.format);
         }
     }
     v1::Envelope envelope;
     envelope.mutable_answer()->set_generation(offer.generation());
-    envelope.mutable_answer()->set_sdp(write_answer(offer.sdp(), answer));
+    envelope.mutable_answer()->set_sdp(
+        write_answer(offer.sdp(),
+                     {.ice = media_->transport().credentials(),
+                      .candidate = media_->transport().candidate(),
+                      .fingerprint = bench_.certificate.fingerprint()},
+                     sends));
     signalling_->send(envelope);
     reach(Step::Answered);
 }
 
+std::map<std::string, SendingSsrcs> LoadPeer::sending(const v1::Offer& offer) const {
+    std::map<std::string, SendingSsrcs> sends;
+    for (const v1::PublishTarget& target : offer.publish()) {
+        if (part().publish && target.source() == v1::SOURCE_MICROPHONE) {
+            sends[target.mid()] = {.ssrc = media_->microphone().ssrc()};
+        } else if (part().publish && target.source() == v1::SOURCE_CAMERA) {
+            sends[target.mid()] = {.ssrc = media_->camera().ssrc(),
+                                   .rtx_ssrc = media_->camera().rtx_ssrc()};
+        }
+    }
+    return sends;
+}
+
 void LoadPeer::on_connected() {
     reach(Step::Connected);
-    if (options_.publish) {
+    if (part().publish) {
         publish(v1::SOURCE_MICROPHONE);
         publish(v1::SOURCE_CAMERA);
-        microphone_.switch_on(true);
-        camera_.switch_on(camera_wanted_);
+        media_->microphone().switch_on(true, now_);
+        media_->camera().switch_on(camera_wanted_, now_);
     }
 }
 
@@ -242,8 +237,8 @@ void LoadPeer::on_demand(const v1::Demand& demand) {
             camera_wanted_ = source.wanted();
         }
     }
-    if (transport_ && transport_->connected() && options_.publish) {
-        camera_.switch_on(camera_wanted_);
+    if (media_ && media_->transport().connected() && part().publish) {
+        media_->camera().switch_on(camera_wanted_, now_);
     }
 }
 
@@ -255,7 +250,7 @@ void LoadPeer::on_slot_map(const v1::SlotMap& map) {
         bound_[binding.mid()] = !binding.participant_id().empty();
     }
     for (auto& [ssrc, slot] : slots_) {
-        const bool bound = bound_[slot.count.mid];
+        const bool bound = bound_[media_->incoming().at(ssrc).mid];
         if (slot.bound && !bound) {
             slot.freed = now_;
         }
@@ -269,105 +264,52 @@ void LoadPeer::note_unwanted(Slot& slot) const {
         slot.early_since = now_;
     }
     if (now_ - slot.early_since > grace) {
-        slot.count.unwanted += std::exchange(slot.early, 0);
+        slot.unwanted += std::exchange(slot.early, 0);
     }
 }
 
-void LoadPeer::on_rtp(Octets packet) {
-    core::rtp::ByteReader reader(packet);
-    const auto flags = reader.u16();
-    const auto sequence_number = reader.u16();
-    const auto timestamp = reader.u32();
-    const auto ssrc = reader.u32();
-    const auto found = ssrc ? slots_.find(*ssrc) : slots_.end();
-    if (!flags || !timestamp || found == slots_.end()) {
-        return;
-    }
-    Slot& slot = found->second;
-    ++slot.count.packets;
-    slot.count.bytes += packet.size();
+void LoadPeer::on_received(std::uint32_t ssrc) {
+    Slot& slot = slots_.at(ssrc);
     if (!slot.bound && now_ - slot.freed > grace) {
         note_unwanted(slot);
-    }
-    const auto ahead = static_cast<std::int16_t>(
-        *sequence_number - slot.newest.value_or(static_cast<std::uint16_t>(*sequence_number - 1)));
-    if (ahead > 0) {
-        slot.count.lost += static_cast<unsigned>(ahead - 1);
-        slot.cycles += *sequence_number < slot.newest.value_or(0) ? 1 : 0;
-        slot.newest = sequence_number;
     }
     if (step_ < Step::Flowing) {
         reach(Step::Flowing);
     }
 }
 
-/// RFC 4585 §6.3.1 and RFC 5104 §4.3.1: PLI names the source in the header, FIR in its entries;
-/// both come only for the camera here.
-void LoadPeer::on_rtcp(Octets compound) {
-    core::rtp::ByteReader reader(compound);
-    for (;;) {
-        const auto first = reader.u8();
-        const auto type = reader.u8();
-        const auto words = reader.u16();
-        if (!first || !type || !words || !reader.skip(*words * std::size_t{4})) {
-            return;
-        }
-        const unsigned format = *first & 0x1FU;
-        if (*type == payload_feedback && (format == 1 || format == 4)) {
-            camera_.restart();
-        }
-    }
-}
-
 void LoadPeer::tick(Timestamp now) {
     now_ = now;
-    if (!transport_) {
+    if (!media_) {
         return;
     }
-    transport_->tick();
-    if (!transport_->connected()) {
-        return;
-    }
-    const auto send = [this](Datagram& packet) { transport_->send_rtp(packet); };
-    microphone_.send_due(now, send);
-    camera_.send_due(now, send);
-    if (step_ < Step::Flowing && microphone_.packets() >= flowing_packets) {
+    media_->tick(now);
+    if (step_ == Step::Connected && media_->microphone().packets() >= flowing_packets) {
         reach(Step::Flowing);
     }
-    if (now - reported_ >= report_interval) {
-        reported_ = now;
-        report();
+}
+
+void LoadPeer::speak(std::uint8_t level) {
+    level_ = level;
+    if (media_) {
+        media_->microphone().set_level(level);
     }
 }
 
-void LoadPeer::report() {
-    std::vector<const std::pair<const std::uint32_t, Slot>*> heard;
-    for (const auto& slot : slots_) {
-        if (slot.second.newest && heard.size() < max_report_blocks) {
-            heard.push_back(&slot);
-        }
+std::optional<std::string> LoadPeer::trouble() const {
+    if (!errors_.empty()) {
+        return errors_.front();
     }
-    constexpr std::size_t header_bytes = 8;
-    constexpr std::size_t block_bytes = 24;
-    Datagram bytes(header_bytes + (heard.size() * block_bytes));
-    core::rtp::ByteWriter writer(bytes);
-    writer.u8(static_cast<std::uint8_t>(0x80U | heard.size()));
-    writer.u8(receiver_report);
-    writer.u16(static_cast<std::uint16_t>((bytes.size() / 4) - 1));
-    writer.u32(microphone_.ssrc());
-    for (const auto* entry : heard) {
-        const Slot& slot = entry->second;
-        writer.u32(entry->first);
-        writer.u32(static_cast<std::uint32_t>(slot.count.lost) & 0xFFFFFFU);
-        writer.u32((slot.cycles << 16U) | *slot.newest);
-        writer.u32(0);
-        writer.u32(0);
-        writer.u32(0);
-    }
-    transport_->send_rtcp(bytes);
+    return closed_ ? std::optional<std::string>("the connection was closed") : std::nullopt;
 }
 
-void LoadPeer::say_goodbye() {
+void LoadPeer::visit(const MediaVisitor& visitor) const {
+    if (media_) {
+        visitor(*media_);
+    }
+}
+
+void LoadPeer::leave() {
     v1::Envelope envelope;
     envelope.mutable_goodbye();
     signalling_->send(envelope);
@@ -379,10 +321,20 @@ void LoadPeer::kill() {
     signalling_->drop();
 }
 
+std::uint64_t LoadPeer::sent() const {
+    return media_ ? media_->camera().packets() + media_->microphone().packets() : 0;
+}
+
 std::vector<SlotCount> LoadPeer::slots() const {
     std::vector<SlotCount> counts;
     for (const auto& [ssrc, slot] : slots_) {
-        counts.push_back(slot.count);
+        const LeanMedia::Incoming& stream = media_->incoming().at(ssrc);
+        counts.push_back({.mid = stream.mid,
+                          .video = stream.format.video,
+                          .packets = stream.packets,
+                          .bytes = stream.meter.counts().bytes,
+                          .lost = stream.meter.lost(),
+                          .unwanted = slot.unwanted});
     }
     return counts;
 }

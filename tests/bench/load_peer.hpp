@@ -1,8 +1,10 @@
-// One lean participant: signalling, ICE, DTLS, prepared media out, packets counted in. Main thread.
+// One lean participant of an Umbrella server: signalling, and media over one connection. Main
+// thread.
 #pragma once
 
-#include "lean_transport.hpp"
-#include "loop_sender.hpp"
+#include "lean_media.hpp"
+#include "lean_sdp.hpp"
+#include "participant.hpp"
 #include "signalling_client.hpp"
 #include "umbrella.pb.h"
 #include <array>
@@ -38,37 +40,38 @@ struct SlotCount {
     bool video = false;
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
-    std::uint64_t lost = 0;      ///< gaps that stayed
+    std::uint64_t lost = 0;
     std::uint64_t unwanted = 0;  ///< packets while the slot was free for more than a second
 };
 
-class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
+class LoadPeer : public Participant, public std::enable_shared_from_this<LoadPeer> {
   public:
     struct Options {
         std::string url;
         bool insecure = false;
         std::string room;
         std::string name;
-        bool publish = true;
-        std::size_t watch = 0;  ///< so many of the others' cameras
-        std::size_t first = 0;  ///< which of them comes first
+        std::string local_address;  ///< of its WebSocket; empty: any
+        Part part;
+        std::size_t first = 0;  ///< which of the others' cameras comes first
     };
     using StepHandler = std::function<void(Step)>;
-    /// What is referred to must outlive it.
-    [[nodiscard]] static std::shared_ptr<LoadPeer> join(Options options, const PreparedMedia& media,
-                                                        const Certificate& certificate,
+    /// `bench` must outlive it.
+    [[nodiscard]] static std::shared_ptr<LoadPeer> join(Options options, Bench& bench,
                                                         StepHandler on_step = {});
     LoadPeer(const LoadPeer&) = delete;
     LoadPeer& operator=(const LoadPeer&) = delete;
 
-    /// Every 10 ms or so.
-    void tick(Timestamp now);
+    void tick(Timestamp now) override;
+    [[nodiscard]] bool connected() const override { return step_ >= Step::Connected; }
+    [[nodiscard]] std::optional<std::string> trouble() const override;
+    void visit(const MediaVisitor& visitor) const override;
+    void leave() override;
+
     /// How loud its microphone says that it is.
-    void speak(std::uint8_t level) { microphone_.set_level(level); }
+    void speak(std::uint8_t level);
     /// Asks for other cameras from now on.
     void watch_from(std::size_t first);
-
-    void say_goodbye();
     /// Everything ends without a word.
     void kill();
 
@@ -76,15 +79,13 @@ class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
     [[nodiscard]] bool closed() const { return closed_; }
     [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
     [[nodiscard]] std::vector<SlotCount> slots() const;
-    [[nodiscard]] const LoopSender& camera() const { return camera_; }
-    [[nodiscard]] const LoopSender& microphone() const { return microphone_; }
+    [[nodiscard]] std::uint64_t sent() const;
     [[nodiscard]] unsigned offers() const { return offers_; }
 
   private:
+    /// What is known of a slot beside what its stream counts.
     struct Slot {
-        SlotCount count;
-        std::optional<std::uint16_t> newest;  ///< sequence number
-        std::uint32_t cycles = 0;
+        std::uint64_t unwanted = 0;
         bool bound = false;
         Timestamp freed;
         /// Packets in the free slot, and since when. Media may be ahead of its SlotMap.
@@ -92,8 +93,7 @@ class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
         Timestamp early_since;
     };
 
-    LoadPeer(Options options, const PreparedMedia& media, const Certificate& certificate,
-             StepHandler on_step);
+    LoadPeer(Options options, Bench& bench, StepHandler on_step);
     void start();
     void reach(Step step);
     void greet();
@@ -103,20 +103,17 @@ class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
     void on_slot_map(const v1::SlotMap& map);
     void on_demand(const v1::Demand& demand);
     void on_connected();
-    void on_rtp(Octets packet);
+    void on_received(std::uint32_t ssrc);
     void note_unwanted(Slot& slot) const;
-    void on_rtcp(Octets compound);
     void publish(v1::Source source);
     void subscribe();
-    void report();
+    [[nodiscard]] std::map<std::string, SendingSsrcs> sending(const v1::Offer& offer) const;
 
     Options options_;
-    const Certificate& certificate_;
+    Bench& bench_;
     StepHandler on_step_;
-    LoopSender camera_;
-    LoopSender microphone_;
     std::shared_ptr<test::SignallingClient> signalling_;
-    std::unique_ptr<LeanTransport> transport_;
+    std::unique_ptr<LeanMedia> media_;
     Step step_ = Step::Dialling;
     bool closed_ = false;
     bool camera_wanted_ = false;
@@ -127,8 +124,8 @@ class LoadPeer : public std::enable_shared_from_this<LoadPeer> {
     std::map<std::string, bool> bound_;    ///< by mid
     std::vector<std::string> errors_;
     unsigned offers_ = 0;
+    std::uint8_t level_ = 127;
     Timestamp now_;
-    Timestamp reported_;
 };
 
 }  // namespace umbrella::bench

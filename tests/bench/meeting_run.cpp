@@ -32,7 +32,7 @@ Total total_of(const LoadPeer& peer) {
 void write_peer(Json& json, const LoadPeer& peer) {
     json.begin_object().name("step").text(std::string(to_string(peer.step())));
     json.name("offers").number(peer.offers());
-    json.name("sent").number(peer.camera().packets() + peer.microphone().packets());
+    json.name("sent").number(peer.sent());
     json.name("slots").begin_object();
     for (const SlotCount& slot : peer.slots()) {
         if (slot.packets > 0) {
@@ -70,7 +70,7 @@ bool MeetingRun::tick(Timestamp now) {
     if (!leaving_) {
         leaving_ = true;
         for (const auto& peer : peers_) {
-            peer->say_goodbye();
+            peer->leave();
         }
     }
     return now - joined_ < plan_.duration + std::chrono::seconds(1);
@@ -78,14 +78,15 @@ bool MeetingRun::tick(Timestamp now) {
 
 void MeetingRun::join_next() {
     const std::size_t index = peers_.size();
-    peers_.push_back(LoadPeer::join({.url = plan_.url,
-                                     .insecure = plan_.insecure,
-                                     .room = plan_.room,
-                                     .name = "Load " + std::to_string(index + 1),
-                                     .publish = index < plan_.publish,
-                                     .watch = plan_.watch,
-                                     .first = index},
-                                    media_, certificate_));
+    peers_.push_back(
+        LoadPeer::join({.url = plan_.url,
+                        .insecure = plan_.insecure,
+                        .room = plan_.room,
+                        .name = "Load " + std::to_string(index + 1),
+                        .local_address = {},
+                        .part = {.publish = index < plan_.publish, .watch = plan_.watch},
+                        .first = index},
+                       bench_));
 }
 
 void MeetingRun::choose_speaker(Timestamp now) {

@@ -13,8 +13,7 @@ namespace umbrella::bench {
 
 class MeetingRun {
   public:
-    MeetingRun(const Plan& plan, const PreparedMedia& media, const Certificate& certificate)
-        : plan_(plan), media_(media), certificate_(certificate) {}
+    MeetingRun(const Plan& plan, Bench& bench) : plan_(plan), bench_(bench) {}
 
     /// False: it is over.
     [[nodiscard]] bool tick(Timestamp now);
@@ -28,8 +27,7 @@ class MeetingRun {
     void turn_page(Timestamp now);
 
     const Plan& plan_;
-    const PreparedMedia& media_;
-    const Certificate& certificate_;
+    Bench& bench_;
     std::vector<std::shared_ptr<LoadPeer>> peers_;
     Timestamp joined_;
     Timestamp speaker_chosen_;

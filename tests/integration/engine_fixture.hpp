@@ -4,6 +4,7 @@
 
 #include "answering_peer.hpp"
 #include "main_loop.hpp"
+#include "send_path.hpp"
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -34,7 +35,10 @@ class EngineTest : public ::testing::Test {
     };
 
     void SetUp() override {
-        auto engine = media::MediaEngine::create({}, [this](const core::Event& event) {
+        using Path = media::SendOptions::Path;
+        media::MediaOptions options;
+        options.send.path = uses_direct_path() ? Path::Direct : Path::Webrtcbin;
+        auto engine = media::MediaEngine::create(options, [this](const core::Event& event) {
             std::visit([this](const auto& e) { on(e); }, event);
         });
         ASSERT_TRUE(engine) << engine.error().message;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "main_loop.hpp"
+#include "send_path.hpp"
 #include "synthetic_peer.hpp"
 #include <algorithm>
 #include <array>
@@ -21,6 +22,8 @@ class ServerTest : public ::testing::Test {
         config.cloud = true;
         config.serve_host = "127.0.0.1";
         config.serve_port = 0;
+        config.send_path =
+            uses_direct_path() ? app::Config::SendPath::Direct : app::Config::SendPath::Webrtcbin;
         auto started = app::Application::start(config);
         ASSERT_TRUE(started) << started.error().message;
         server_ = std::move(*started);

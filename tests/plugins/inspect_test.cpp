@@ -18,7 +18,7 @@ struct StrvFree {
 };
 
 /// What gst-inspect-1.0 prints of the element, with only the module's own folder to look in.
-std::string inspect() {
+std::string inspect(std::string element) {
     const gchar* folder = g_getenv("UMBRELLA_TEST_PLUGIN_PATH");
     EXPECT_NE(folder, nullptr) << "run by meson test";
     const Text scratch(g_dir_make_tmp("umbrella-inspect-XXXXXX", nullptr));
@@ -33,7 +33,6 @@ std::string inspect() {
     const std::unique_ptr<gchar*, StrvFree> owned(environment);
 
     std::string program = "gst-inspect-1.0";
-    std::string element = "umbrellaslot";
     gchar* arguments[] = {program.data(), element.data(), nullptr};
     gchar* out = nullptr;
     gint status = 0;
@@ -45,13 +44,33 @@ std::string inspect() {
     return printed ? printed.get() : "";
 }
 
-TEST(Inspect, Module_IsFoundAndDocumented) {
-    const std::string printed = inspect();
+TEST(Inspect, Slot_IsFoundAndDocumented) {
+    const std::string printed = inspect("umbrellaslot");
     for (const char* expected :
          {"Umbrella subscriber slot", "Filter/Network/RTP", "one unbroken RTP stream",
           "libgstumbrella.so", "Apache 2.0", "SINK template: 'sink'", "SRC template: 'src'",
           "application/x-rtp", "ssrc  ", "SSRC of all outgoing packets", "kind  ", "open  ",
           "stats  ", "dropped-waiting-keyframe", "\"prepare\"", "\"begin-source\""}) {
+        EXPECT_NE(printed.find(expected), std::string::npos) << expected << " not in\n" << printed;
+    }
+}
+
+TEST(Inspect, Receiver_IsFoundAndDocumented) {
+    const std::string printed = inspect("umbrellareceiver");
+    for (const char* expected :
+         {"Umbrella receiver", "Filter/Network/RTP", "in place of a jitterbuffer",
+          "SINK template: 'sink'", "SRC template: 'src'", "SINK template: 'sink_rtcp'",
+          "Availability: On request", "latency  ", "do-retransmission", "stats  ",
+          "rtx-success-count"}) {
+        EXPECT_NE(printed.find(expected), std::string::npos) << expected << " not in\n" << printed;
+    }
+}
+
+TEST(Inspect, Forwarder_IsFoundAndDocumented) {
+    const std::string printed = inspect("umbrellaforwarder");
+    for (const char* expected :
+         {"Umbrella forwarder", "Sink/Network/RTP", "to each subscriber", "SINK template: 'sink'",
+          "SRC template: 'src_%u'", "Availability: On request", "feed  ", "stats  "}) {
         EXPECT_NE(printed.find(expected), std::string::npos) << expected << " not in\n" << printed;
     }
 }

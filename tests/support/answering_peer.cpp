@@ -6,6 +6,7 @@
 
 #include <gst/rtp/gstrtpbuffer.h>
 #include <gst/webrtc/webrtc.h>
+#include <nice/agent.h>
 
 #include "base/result.hpp"
 #include "core/rtp/formats.hpp"
@@ -211,7 +212,10 @@ void AnsweringPeer::restart_ice_if_asked(const std::string& offer) {
     restart_ = !before.empty() && before != ufrag;
     if (restart_) {
         ++restarts_;
-        media::restart_ice(webrtcbin_.get());
+        // webrtcbin 1.22 has no way of its own (gstwebrtcbin.c:3419).
+        const auto ice = media::object_property<GstObject>(webrtcbin_.get(), "ice-agent");
+        const auto agent = media::object_property<NiceAgent>(ice.get(), "agent");
+        nice_agent_restart(agent.get());
     }
 }
 

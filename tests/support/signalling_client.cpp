@@ -9,9 +9,10 @@ namespace umbrella::test {
 using media::GstPtr;
 
 std::shared_ptr<SignallingClient> SignallingClient::connect(const std::string& url, bool insecure,
-                                                            Handlers handlers) {
+                                                            Handlers handlers,
+                                                            const std::string& local_address) {
     std::shared_ptr<SignallingClient> client(new SignallingClient(std::move(handlers)));
-    client->open(url, insecure);
+    client->open(url, insecure, local_address);
     return client;
 }
 
@@ -19,9 +20,14 @@ SignallingClient::~SignallingClient() {
     drop();
 }
 
-void SignallingClient::open(const std::string& url, bool insecure) {
+void SignallingClient::open(const std::string& url, bool insecure,
+                            const std::string& local_address) {
     cancellable_ = GstPtr<GCancellable>::adopt(g_cancellable_new());
-    session_ = GstPtr<SoupSession>::adopt(soup_session_new());
+    const auto from = GstPtr<GSocketAddress>::adopt(
+        local_address.empty() ? nullptr
+                              : g_inet_socket_address_new_from_string(local_address.c_str(), 0));
+    session_ = GstPtr<SoupSession>::adopt(
+        soup_session_new_with_options("local-address", from.get(), nullptr));
     request_ = GstPtr<SoupMessage>::adopt(soup_message_new("GET", url.c_str()));
     UMBRELLA_ASSERT(request_);
     if (insecure) {

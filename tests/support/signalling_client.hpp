@@ -23,9 +23,10 @@ class SignallingClient : public std::enable_shared_from_this<SignallingClient> {
         std::function<void()> closed;
     };
     /// `url` is ws:// or wss://; a certificate that nobody signed is accepted if `insecure`.
-    [[nodiscard]] static std::shared_ptr<SignallingClient> connect(const std::string& url,
-                                                                   bool insecure,
-                                                                   Handlers handlers);
+    /// `local_address`: an IPv4 address that the connection comes from; empty: any.
+    [[nodiscard]] static std::shared_ptr<SignallingClient> connect(
+        const std::string& url, bool insecure, Handlers handlers,
+        const std::string& local_address = {});
     /// Ends the connection as drop() does.
     ~SignallingClient();
     SignallingClient(const SignallingClient&) = delete;
@@ -41,7 +42,7 @@ class SignallingClient : public std::enable_shared_from_this<SignallingClient> {
   private:
     explicit SignallingClient(Handlers handlers)
         : handlers_(std::make_shared<const Handlers>(std::move(handlers))) {}
-    void open(const std::string& url, bool insecure);
+    void open(const std::string& url, bool insecure, const std::string& local_address);
     void on_open(SoupWebsocketConnection* socket);
     void on_bytes(GBytes* bytes);
     void on_closed();

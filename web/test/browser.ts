@@ -71,6 +71,8 @@ export class FakePeerConnection {
   onconnectionstatechange: (() => void) | null = null;
   oniceconnectionstatechange: (() => void) | null = null;
   readonly transceivers: FakeTransceiver[] = [];
+  /** On the selected pair of candidates; undefined in a browser that does not count. */
+  bytesReceived: number | undefined = 0;
 
   constructor() {
     FakePeerConnection.made.push(this);
@@ -121,6 +123,14 @@ export class FakePeerConnection {
   addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
     this.candidates.push(candidate);
     return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, object>> {
+    const pairs = [undefined, this.bytesReceived].map((bytesReceived, at) => [
+      `pair ${at}`,
+      { type: "candidate-pair", bytesReceived },
+    ] as const);
+    return Promise.resolve(new Map(pairs));
   }
 
   close(): void {

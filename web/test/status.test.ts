@@ -4,7 +4,9 @@ import { create } from "@bufbuild/protobuf";
 import { StatusSchema, type Status } from "../src/gen/status_pb";
 import { formatsFor, joined } from "../src/status/format";
 import { bitrate, emptyHistory, historyMs, loss, remember, rememberGap } from "../src/status/history";
-import { chooseLanguage, sourceName, wordsFor } from "../src/status/words";
+import { sourceName, translator } from "../src/status/i18n";
+import { de } from "../src/status/locales/de";
+import { en } from "../src/status/locales/en";
 
 const english = formatsFor("en");
 
@@ -99,9 +101,21 @@ test("History: a server that is silent leaves one gap", () => {
   assert.equal(rememberGap(emptyHistory, 1_000), emptyHistory);
 });
 
-test("Status words: the first language that is spoken, English else", () => {
-  assert.equal(chooseLanguage(["", "fr-FR", "de-AT", "en"]), "de");
-  assert.equal(chooseLanguage(["constructor", "fr"]), "en");
-  assert.equal(sourceName(wordsFor("de"), "camera"), "Kamera");
-  assert.equal(sourceName(wordsFor("en"), "whiteboard"), "whiteboard");
+test("Status words: in the language that is spoken, with its plurals", () => {
+  translator.start(["fr-FR", "de-AT", "en"]);
+  const t = translator.translate;
+  assert.equal(sourceName(t, "camera"), "Kamera");
+  assert.equal(t("room.people", { count: 1 }), "1 Person");
+  assert.equal(t("core", { count: 0.12 }), "Kerne");
+  translator.choose("en");
+  assert.equal(t("room.people", { count: 3 }), "3 people");
+  assert.equal(sourceName(t, "whiteboard"), "whiteboard");
+  assert.equal(sourceName(t, "constructor"), "constructor");
+});
+
+test("Status words: every language has the same gaps to fill", () => {
+  const gaps = (text: string): string => [...text.matchAll(/{{\w+}}/g)].flat().sort().join();
+  for (const [key, text] of Object.entries(en)) {
+    assert.equal(gaps(de[key as keyof typeof en]), gaps(text), key);
+  }
 });

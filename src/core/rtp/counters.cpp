@@ -46,7 +46,7 @@ bool SequenceMap::is_jump(std::uint16_t in) const {
     return distance > limits::rtp_dropout_packets || distance < -limits::rtp_reorder_packets;
 }
 
-std::optional<std::uint16_t> SequenceMap::map(std::uint16_t in) {
+std::optional<std::int64_t> SequenceMap::map(std::uint16_t in) {
     const std::int64_t number = unwrap(in);
     if (number < first_in_) {
         return std::nullopt;
@@ -54,12 +54,38 @@ std::optional<std::uint16_t> SequenceMap::map(std::uint16_t in) {
     if (number > newest_in_) {
         advance(number);
     }
-    const auto skipped = std::ranges::lower_bound(skipped_, number);
-    if (skipped != skipped_.end() && *skipped == number) {
+    return number_of(number);
+}
+
+std::optional<std::int64_t> SequenceMap::find(std::uint16_t in) const {
+    const std::int64_t number = unwrap(in);
+    return number < first_in_ || number > newest_in_ ? std::nullopt : number_of(number);
+}
+
+std::optional<std::int64_t> SequenceMap::number_of(std::int64_t in) const {
+    const auto skipped = std::ranges::lower_bound(skipped_, in);
+    if (skipped != skipped_.end() && *skipped == in) {
         return std::nullopt;
     }
     const std::int64_t gone = skipped_before_ + (skipped - skipped_.begin());
-    return static_cast<std::uint16_t>((first_out_ + number - first_in_ - gone) & 0xFFFF);
+    return first_out_ + in - first_in_ - gone;
+}
+
+std::optional<std::uint16_t> SequenceMap::source_of(std::uint16_t out) const {
+    const std::int64_t number = nearest(next_out_ - 1, out, 16);
+    if (number < first_out_ || number >= next_out_) {
+        return std::nullopt;
+    }
+    std::int64_t in = first_in_ + number - first_out_ + skipped_before_;
+    for (const std::int64_t skipped : skipped_) {
+        if (skipped > in) {
+            break;
+        }
+        ++in;
+    }
+    // Not exact for packets older than the skipped ones that are remembered.
+    return number_of(in) == number ? std::optional(static_cast<std::uint16_t>(in & 0xFFFF))
+                                   : std::nullopt;
 }
 
 bool SequenceMap::skip(std::uint16_t in) {

@@ -37,14 +37,22 @@ class SequenceMap {
     void begin_source(std::uint16_t first_in);
     /// Whether `in` is so far from the newest number that the source must have started anew.
     [[nodiscard]] bool is_jump(std::uint16_t in) const;
-    /// Nothing for a packet from before begin_source(), and for one skipped before.
-    [[nodiscard]] std::optional<std::uint16_t> map(std::uint16_t in);
+    /// The outgoing number, which does not wrap around: its low 16 bits are the sequence number,
+    /// those above count how often it has gone past 65,535 (SRTP's rollover counter, RFC 3711
+    /// §3.3.1). Nothing for a packet from before begin_source(), and for one skipped before.
+    [[nodiscard]] std::optional<std::int64_t> map(std::uint16_t in);
+    /// The number that `in`, of the present source, has got; nothing if it has none (yet).
+    [[nodiscard]] std::optional<std::int64_t> find(std::uint16_t in) const;
+    /// The other way round: which packet of the present source went out, or was to, as sequence
+    /// number `out`. Nothing for numbers of earlier sources, and for those not reached yet.
+    [[nodiscard]] std::optional<std::uint16_t> source_of(std::uint16_t out) const;
     /// Closes the line up where `in` stands. False if that is too late, because a successor went
     /// out: then receivers miss a number, which map(in) tells.
     [[nodiscard]] bool skip(std::uint16_t in);
 
   private:
     [[nodiscard]] std::int64_t unwrap(std::uint16_t in) const;
+    [[nodiscard]] std::optional<std::int64_t> number_of(std::int64_t in) const;
     void advance(std::int64_t newest);
 
     std::int64_t first_in_ = 0;

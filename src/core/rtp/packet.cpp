@@ -51,8 +51,7 @@ void write_elements(ByteWriter& writer, std::span<const ExtensionElement> elemen
 
 }  // namespace
 
-ExtensionReader::ExtensionReader(std::uint16_t profile, Bytes block)
-    : form_(Form::None), reader_(block) {
+ExtensionReader::ExtensionReader(std::uint16_t profile, Bytes block) : reader_(block) {
     if (profile == one_byte_profile) {
         form_ = Form::OneByte;
     } else if ((profile & two_byte_profile_mask) == two_byte_profile) {
@@ -143,6 +142,7 @@ std::optional<PacketView> PacketView::parse(Bytes bytes) {
     if ((*first & extension_flag) != 0 && !view.read_extension_block(reader)) {
         return std::nullopt;
     }
+    view.header_bytes_ = reader.position();
     view.payload_ = reader.rest();
     if ((*first & padding_flag) != 0) {
         const auto payload = without_padding(view.payload_);

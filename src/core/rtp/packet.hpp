@@ -29,7 +29,7 @@ class ExtensionReader {
   private:
     enum class Form : std::uint8_t { None, OneByte, TwoByte };
     std::optional<ExtensionElement> stop();
-    Form form_;
+    Form form_ = Form::None;
     ByteReader reader_;
 };
 
@@ -44,6 +44,8 @@ class PacketView {
     [[nodiscard]] std::uint16_t sequence_number() const { return sequence_number_; }
     [[nodiscard]] std::uint32_t timestamp() const { return timestamp_; }
     [[nodiscard]] std::uint32_t ssrc() const { return ssrc_; }
+    /// With CSRCs and extension block: where the payload begins.
+    [[nodiscard]] std::size_t header_bytes() const { return header_bytes_; }
     /// Without padding.
     [[nodiscard]] Bytes payload() const { return payload_; }
     [[nodiscard]] ExtensionReader extensions() const { return {profile_, extension_block_}; }
@@ -61,6 +63,7 @@ class PacketView {
     std::uint16_t profile_ = 0;
     std::uint32_t timestamp_ = 0;
     std::uint32_t ssrc_ = 0;
+    std::size_t header_bytes_ = 0;
     Bytes extension_block_;
     Bytes payload_;
 };

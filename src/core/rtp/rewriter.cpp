@@ -9,6 +9,8 @@ namespace umbrella::core::rtp {
 namespace {
 
 constexpr std::array<std::uint8_t, 2> unset_transport_number{};
+/// In a header with extensions: behind the block's profile and length.
+constexpr std::size_t first_element_at = fixed_header_bytes + 4;
 
 /// How far `later` is ahead; negative if behind (serial number arithmetic, RFC 1982).
 std::int16_t ahead(std::uint16_t later, std::uint16_t earlier) {
@@ -28,14 +30,37 @@ std::uint32_t ticks(MonotonicClock::duration time, std::uint32_t clock_rate_hz) 
 }
 
 Rewritten dropped(Verdict verdict) {
-    return {.verdict = verdict, .marker = false, .head = {}, .payload = {}};
+    Rewritten rewritten;
+    rewritten.verdict = verdict;
+    return rewritten;
 }
 
 }  // namespace
 
-Rewriter::Rewriter(std::uint32_t ssrc, MediaKind kind, Start start)
+std::optional<SourcePacket> inspect_source(Bytes packet) {
+    const auto view = PacketView::parse(packet);
+    if (!view) {
+        return std::nullopt;
+    }
+    SourcePacket source{.view = *view, .format = nullptr, .info = {}};
+    const PayloadFormat* format = find_payload_format(view->payload_type());
+    if (format == nullptr || view->payload().empty()) {
+        return source;
+    }
+    const auto info = inspect_payload(*view, format->codec);
+    if (!info) {
+        return std::nullopt;
+    }
+    source.format = format;
+    source.info = *info;
+    return source;
+}
+
+Rewriter::Rewriter(std::uint32_t ssrc, MediaKind kind, Start start,
+                   TransportNumbers transport_numbers)
     : ssrc_(ssrc),
       kind_(kind),
+      transport_numbers_(transport_numbers),
       sequence_(start.sequence_number),
       newest_timestamp_(start.timestamp) {}
 
@@ -51,37 +76,67 @@ bool Rewriter::needs_keyframe() const {
 }
 
 Rewritten Rewriter::rewrite(Bytes packet, Timestamp arrival) {
-    const auto view = PacketView::parse(packet);
-    if (!view) {
-        return dropped(Verdict::Malformed);
+    const auto source = inspect_source(packet);
+    return source ? rewrite(*source, arrival) : dropped(Verdict::Malformed);
+}
+
+Rewritten Rewriter::rewrite(const SourcePacket& packet, Timestamp arrival) {
+    const PacketView& view = packet.view;
+    if (packet.format == nullptr || kind_of(packet.format->codec) != kind_) {
+        return skip(view);
     }
-    const PayloadFormat* format = find_payload_format(view->payload_type());
-    if (format == nullptr || kind_of(format->codec) != kind_ || view->payload().empty()) {
-        return skip(*view);
-    }
-    const auto info = inspect_payload(*view, format->codec);
-    if (!info) {
-        return dropped(Verdict::Malformed);
-    }
-    if (is_late(*view, arrival)) {
+    if (is_late(view, arrival)) {
         return dropped(Verdict::Late);
     }
-    if (begins_source(*view)) {
-        enter_source(*view, arrival);
-    } else if (ahead(view->sequence_number(), newest_seen_) > 0) {
-        newest_seen_ = view->sequence_number();
+    if (begins_source(view)) {
+        enter_source(view, arrival);
+    } else if (ahead(view.sequence_number(), newest_seen_) > 0) {
+        newest_seen_ = view.sequence_number();
     }
     if (state_ == State::AwaitingKeyframe) {
-        if (kind_ == MediaKind::Video && !info->starts_keyframe) {
+        if (kind_ == MediaKind::Video && !packet.info.starts_keyframe) {
             return dropped(Verdict::WaitingForKeyframe);
         }
-        start(*view, *format, arrival);
+        start(view, *packet.format, arrival);
     }
-    const auto sequence_number = sequence_.map(view->sequence_number());
-    if (!sequence_number) {
+    const auto number = sequence_.map(view.sequence_number());
+    return number ? forward(packet, *number, arrival) : dropped(Verdict::Late);
+}
+
+std::optional<Rewriter::SourceNumber> Rewriter::source_of(std::uint16_t sequence_number) const {
+    if (state_ != State::Flowing) {
+        return std::nullopt;
+    }
+    const auto source = sequence_.source_of(sequence_number);
+    return source ? std::optional(SourceNumber{source_ssrc_, *source}) : std::nullopt;
+}
+
+Rewritten Rewriter::repeat(const SourcePacket& packet) {
+    if (state_ != State::Flowing || packet.view.ssrc() != source_ssrc_ ||
+        packet.format == nullptr || kind_of(packet.format->codec) != kind_) {
         return dropped(Verdict::Late);
     }
-    return forward(*view, *info, *sequence_number, arrival);
+    const auto number = sequence_.find(packet.view.sequence_number());
+    if (!number) {
+        return dropped(Verdict::Late);
+    }
+    // The counters move with what is mapped; an old packet must not move them.
+    const PictureCounters pictures = pictures_;
+    Rewritten rewritten = write(packet, header_of(packet.view, *number));
+    rewritten.number = *number;
+    pictures_ = pictures;
+    return rewritten;
+}
+
+std::optional<Rewriter::TimestampOffset> Rewriter::timestamp_offset() const {
+    return state_ == State::Flowing
+               ? std::optional(TimestampOffset{source_ssrc_, timestamp_offset_})
+               : std::nullopt;
+}
+
+std::optional<Rewriter::NewestTimestamp> Rewriter::newest_timestamp() const {
+    return newest_arrival_ ? std::optional(NewestTimestamp{newest_timestamp_, *newest_arrival_})
+                           : std::nullopt;
 }
 
 bool Rewriter::is_late(const PacketView& packet, Timestamp now) const {
@@ -117,9 +172,9 @@ void Rewriter::start(const PacketView& packet, const PayloadFormat& format, Time
     }
     newest_arrival_ = now;
     timestamp_offset_ = newest_timestamp_ - packet.timestamp();
-    picture_id_.begin_source();
-    tl0_picture_index_.begin_source();
-    frame_number_.begin_source();
+    pictures_.picture_id.begin_source();
+    pictures_.tl0_picture_index.begin_source();
+    pictures_.frame_number.begin_source();
 }
 
 Rewritten Rewriter::skip(const PacketView& packet) {
@@ -128,48 +183,62 @@ Rewritten Rewriter::skip(const PacketView& packet) {
         return dropped(Verdict::Skipped);
     }
     // Its successors are out and receivers are asking for it: an empty packet answers them.
-    const auto sequence_number = sequence_.map(packet.sequence_number());
-    if (!sequence_number) {
+    const auto number = sequence_.map(packet.sequence_number());
+    if (!number) {
         return dropped(Verdict::Skipped);
     }
-    const PacketHeader header{.marker = false,
-                              .payload_type = payload_type_,
-                              .sequence_number = *sequence_number,
-                              .timestamp = packet.timestamp() + timestamp_offset_,
-                              .ssrc = ssrc_};
-    const std::size_t size = write_header(head_, header, {});
-    return {.verdict = Verdict::Forward,
-            .marker = false,
-            .head = Bytes(head_).first(size),
-            .payload = {}};
+    PacketHeader header = header_of(packet, *number);
+    header.marker = false;
+    header.payload_type = payload_type_;
+    Rewritten rewritten;
+    rewritten.verdict = Verdict::Forward;
+    rewritten.number = *number;
+    rewritten.header_bytes = write_header(head_, header, {});
+    rewritten.head = Bytes(head_).first(rewritten.header_bytes);
+    return rewritten;
 }
 
-Rewritten Rewriter::forward(const PacketView& packet, const PayloadInfo& info,
-                            std::uint16_t sequence_number, Timestamp now) {
-    payload_type_ = packet.payload_type();
-    const PacketHeader header{.marker = packet.marker() || mark_next_,
-                              .payload_type = payload_type_,
-                              .sequence_number = sequence_number,
-                              .timestamp = packet.timestamp() + timestamp_offset_,
-                              .ssrc = ssrc_};
+PacketHeader Rewriter::header_of(const PacketView& packet, std::int64_t number) const {
+    return {.marker = packet.marker(),
+            .payload_type = packet.payload_type(),
+            .sequence_number = static_cast<std::uint16_t>(number & 0xFFFF),
+            .timestamp = packet.timestamp() + timestamp_offset_,
+            .ssrc = ssrc_};
+}
+
+Rewritten Rewriter::forward(const SourcePacket& packet, std::int64_t number, Timestamp now) {
+    PacketHeader header = header_of(packet.view, number);
+    header.marker = header.marker || mark_next_;
     mark_next_ = false;
+    payload_type_ = header.payload_type;
     if (ahead(header.timestamp, newest_timestamp_) > 0) {
         newest_timestamp_ = header.timestamp;
         newest_arrival_ = now;
     }
-    const std::size_t header_size = write_extensions_and_header(packet, header);
-    ByteWriter writer(MutableBytes(head_).subspan(header_size));
-    const std::size_t taken = rewrite_descriptor(packet.payload(), info, writer);
-    return {.verdict = Verdict::Forward,
-            .marker = header.marker,
-            .head = Bytes(head_).first(header_size + writer.position()),
-            .payload = packet.payload().subspan(taken)};
+    Rewritten rewritten = write(packet, header);
+    rewritten.number = number;
+    return rewritten;
 }
 
-std::size_t Rewriter::write_extensions_and_header(const PacketView& packet,
-                                                  const PacketHeader& header) {
+Rewritten Rewriter::write(const SourcePacket& packet, const PacketHeader& header) {
+    Rewritten out;
+    out.verdict = Verdict::Forward;
+    out.marker = header.marker;
+    write_header_and_extensions(packet.view, header, out);
+    ByteWriter writer(MutableBytes(head_).subspan(out.header_bytes));
+    const std::size_t taken = rewrite_descriptor(packet.view.payload(), packet.info, writer);
+    out.head = Bytes(head_).first(out.header_bytes + writer.position());
+    out.payload = packet.view.payload().subspan(taken);
+    return out;
+}
+
+void Rewriter::write_header_and_extensions(const PacketView& packet, const PacketHeader& header,
+                                           Rewritten& out) {
+    // The transport-wide number comes first, where its place does not depend on the others.
     std::array<ExtensionElement, 8> elements;
-    std::size_t count = 0;
+    elements[0] = {.id = static_cast<std::uint8_t>(ExtensionId::TransportWideCc),
+                   .data = unset_transport_number};
+    std::size_t count = 1;
     for (const HeaderExtension& extension : header_extensions()) {
         const bool ours = kind_ == MediaKind::Audio ? extension.audio : extension.video;
         if (!extension.forwarded || !ours) {
@@ -183,12 +252,14 @@ std::size_t Rewriter::write_extensions_and_header(const PacketView& packet,
             elements[count++] = {.id = static_cast<std::uint8_t>(extension.id), .data = *data};
         }
     }
-    const auto all = std::span(elements);
-    if (fits_one_byte_form(all.first(count))) {
-        elements[count++] = {.id = static_cast<std::uint8_t>(ExtensionId::TransportWideCc),
-                             .data = unset_transport_number};
+    auto used = std::span(elements).first(count);
+    const bool one_byte_form = fits_one_byte_form(used);
+    if (one_byte_form || transport_numbers_ == TransportNumbers::All) {
+        out.transport_number_at = first_element_at + (one_byte_form ? 1 : 2);
+    } else {
+        used = used.subspan(1);
     }
-    return write_header(head_, header, all.first(count));
+    out.header_bytes = write_header(head_, header, used);
 }
 
 std::optional<Bytes> Rewriter::rewrite_dependency_descriptor(Bytes data) {
@@ -198,7 +269,7 @@ std::optional<Bytes> Rewriter::rewrite_dependency_descriptor(Bytes data) {
     }
     std::ranges::copy(data, descriptor_.begin());
     ByteWriter(MutableBytes(descriptor_).subspan(dependency_frame_number_offset))
-        .u16(frame_number_.map(descriptor->frame_number, 16));
+        .u16(pictures_.frame_number.map(descriptor->frame_number, 16));
     return Bytes(descriptor_).first(data.size());
 }
 
@@ -215,14 +286,14 @@ std::size_t Rewriter::rewrite_descriptor(Bytes payload, const PayloadInfo& info,
         // Always the long form: receivers count ids modulo 2^15 (RFC 7741 §4.2), so a short one
         // behind a long one would be a leap back.
         constexpr std::uint16_t long_form_flag = 0x8000;
-        const std::uint16_t value = picture_id_.map(id.value, id.size == 2 ? 15 : 7);
+        const std::uint16_t value = pictures_.picture_id.map(id.value, id.size == 2 ? 15 : 7);
         writer.u16(static_cast<std::uint16_t>(long_form_flag | value));
         taken += id.size;
     }
     if (info.tl0_picture_index) {
         copy_up_to(info.tl0_picture_index->offset);
-        writer.u8(
-            static_cast<std::uint8_t>(tl0_picture_index_.map(info.tl0_picture_index->value, 8)));
+        writer.u8(static_cast<std::uint8_t>(
+            pictures_.tl0_picture_index.map(info.tl0_picture_index->value, 8)));
         ++taken;
     }
     return taken;

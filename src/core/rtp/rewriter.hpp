@@ -25,12 +25,37 @@ enum class Verdict : std::uint8_t {
     Malformed,
 };
 
+/// A packet of a source, looked at once for all who get it. It points into the packet's bytes.
+struct SourcePacket {
+    PacketView view;
+    /// Null: nothing to forward, since it is padding only or of a format that is not ours.
+    const PayloadFormat* format = nullptr;
+    PayloadInfo info;
+};
+
+/// Nothing if it is malformed.
+[[nodiscard]] std::optional<SourcePacket> inspect_source(Bytes packet);
+
 /// The outgoing packet is `head` followed by `payload`; both empty unless Forward.
 struct Rewritten {
     Verdict verdict = Verdict::Malformed;
     bool marker = false;
+    /// The sequence number as it would be without wraparound (SequenceMap::map).
+    std::int64_t number = 0;
     Bytes head;     ///< in the rewriter, until its next call
     Bytes payload;  ///< in the packet that came in
+    /// Of `head`: the RTP header with its extensions. What follows is the payload's begin.
+    std::size_t header_bytes = 0;
+    /// Where in `head` the two bytes of the transport-wide sequence number stand; 0: it has none.
+    std::size_t transport_number_at = 0;
+};
+
+/// Which packets get an (empty) transport-wide sequence number.
+enum class TransportNumbers : std::uint8_t {
+    All,
+    /// Not those whose extensions need the two-byte form: GStreamer 1.22 numbers the one-byte form
+    /// only (rtptwcc.c, _set_twcc_seqnum_data), and zeros would mislead the receiver's feedback.
+    OneByteForm,
 };
 
 /// One per slot, for the slot's life. Not thread-safe.
@@ -41,10 +66,7 @@ struct Rewritten {
 /// audio passes at once, its first packet with the marker bit (RFC 3551 §4.1: a talkspurt begins).
 ///
 /// Headers are made anew: no CSRCs, no padding, and of the extensions those that formats.cpp has
-/// as forwarded, plus an empty transport-wide sequence number for the sender to fill. Only the
-/// two-byte form, which a dependency descriptor above 16 bytes needs, goes without: GStreamer
-/// 1.22 numbers the one-byte form only (rtptwcc.c, _set_twcc_seqnum_data), and zeros would
-/// mislead the receiver's feedback.
+/// as forwarded, plus an empty transport-wide sequence number for the sender to fill.
 class Rewriter {
   public:
     /// Where the outgoing stream starts; random (RFC 3550 §5.1), the sequence number below 2^15
@@ -53,7 +75,8 @@ class Rewriter {
         std::uint16_t sequence_number = 0;
         std::uint32_t timestamp = 0;
     };
-    Rewriter(std::uint32_t ssrc, MediaKind kind, Start start);
+    Rewriter(std::uint32_t ssrc, MediaKind kind, Start start,
+             TransportNumbers transport_numbers = TransportNumbers::All);
 
     /// The next packet is of another source, or of the same one after a pause.
     void begin_source();
@@ -63,7 +86,32 @@ class Rewriter {
     [[nodiscard]] std::uint64_t sources() const { return sources_; }
 
     /// `arrival` never goes back from call to call.
+    [[nodiscard]] Rewritten rewrite(const SourcePacket& packet, Timestamp arrival);
     [[nodiscard]] Rewritten rewrite(Bytes packet, Timestamp arrival);
+
+    /// How a packet is found again that went out, or was to, with a sequence number.
+    struct SourceNumber {
+        std::uint32_t ssrc = 0;
+        std::uint16_t sequence_number = 0;
+    };
+    /// Nothing for packets of earlier sources, and for numbers that are not reached yet.
+    [[nodiscard]] std::optional<SourceNumber> source_of(std::uint16_t sequence_number) const;
+    /// Once more what rewrite() made of a packet; of the rewriter's state nothing changes. Late,
+    /// unless it belongs to the present source and has gone out.
+    [[nodiscard]] Rewritten repeat(const SourcePacket& packet);
+
+    /// While a source flows: its SSRC, and what is added to its timestamps.
+    struct TimestampOffset {
+        std::uint32_t source_ssrc = 0;
+        std::uint32_t offset = 0;
+    };
+    [[nodiscard]] std::optional<TimestampOffset> timestamp_offset() const;
+    /// The newest timestamp that went out and when its first packet came in; nothing before any.
+    struct NewestTimestamp {
+        std::uint32_t timestamp = 0;
+        Timestamp arrival;
+    };
+    [[nodiscard]] std::optional<NewestTimestamp> newest_timestamp() const;
 
   private:
     enum class State : std::uint8_t { AwaitingSource, AwaitingKeyframe, Flowing };
@@ -78,10 +126,12 @@ class Rewriter {
     void enter_source(const PacketView& packet, Timestamp now);
     void start(const PacketView& packet, const PayloadFormat& format, Timestamp now);
     [[nodiscard]] Rewritten skip(const PacketView& packet);
-    [[nodiscard]] Rewritten forward(const PacketView& packet, const PayloadInfo& info,
-                                    std::uint16_t sequence_number, Timestamp now);
-    [[nodiscard]] std::size_t write_extensions_and_header(const PacketView& packet,
-                                                          const PacketHeader& header);
+    [[nodiscard]] Rewritten forward(const SourcePacket& packet, std::int64_t number, Timestamp now);
+    [[nodiscard]] PacketHeader header_of(const PacketView& packet, std::int64_t number) const;
+    [[nodiscard]] Rewritten write(const SourcePacket& packet, const PacketHeader& header);
+    /// Sets header_bytes and transport_number_at.
+    void write_header_and_extensions(const PacketView& packet, const PacketHeader& header,
+                                     Rewritten& out);
     [[nodiscard]] std::optional<Bytes> rewrite_dependency_descriptor(Bytes data);
     /// Appends the payload's descriptor as far as it changes; returns how much of it that was.
     std::size_t rewrite_descriptor(Bytes payload, const PayloadInfo& info, ByteWriter& writer);
@@ -92,6 +142,7 @@ class Rewriter {
 
     std::uint32_t ssrc_;
     MediaKind kind_;
+    TransportNumbers transport_numbers_;
     State state_ = State::AwaitingSource;
     bool mark_next_ = false;
     std::uint64_t sources_ = 0;
@@ -106,9 +157,12 @@ class Rewriter {
     std::optional<Timestamp> newest_arrival_;
     std::uint8_t payload_type_ = 0;
 
-    ContinuousCounter picture_id_{15};
-    ContinuousCounter tl0_picture_index_{8};
-    ContinuousCounter frame_number_{16};
+    struct PictureCounters {
+        ContinuousCounter picture_id{15};
+        ContinuousCounter tl0_picture_index{8};
+        ContinuousCounter frame_number{16};
+    };
+    PictureCounters pictures_;
 
     std::array<std::uint8_t, max_element_bytes> descriptor_{};
     std::array<std::uint8_t, max_head_bytes> head_{};

@@ -96,8 +96,9 @@ std::string cname_of(const Lines& lines) {
     return "umbrella";
 }
 
-void replace_ssrcs(Lines& lines, std::uint32_t ssrc, std::optional<std::uint32_t> rtx_ssrc) {
-    const std::string cname = cname_of(lines);
+void replace_ssrcs(Lines& lines, std::uint32_t ssrc, std::optional<std::uint32_t> rtx_ssrc,
+                   const std::string& own_cname) {
+    const std::string cname = own_cname.empty() ? cname_of(lines) : own_cname;
     remove_attributes(lines, "ssrc");
     remove_attributes(lines, "ssrc-group");
     if (rtx_ssrc) {
@@ -167,7 +168,7 @@ void finish_section(MediaSection& section, const MlinePlan& plan) {
     }
     add_extensions(section, plan);
     if (plan.direction == MlineDirection::Slot && plan.ssrc) {
-        replace_ssrcs(section.lines, *plan.ssrc, plan.rtx_ssrc);
+        replace_ssrcs(section.lines, *plan.ssrc, plan.rtx_ssrc, plan.cname);
     } else {
         drop_repeated_ssrcs(section.lines);
     }
@@ -213,6 +214,17 @@ std::string with_ice_credentials(std::string_view offer, const IceCredentials& c
         remove_attributes(section.lines, "ice-pwd");
         add_attribute(section.lines, "ice-ufrag", credentials.ufrag);
         add_attribute(section.lines, "ice-pwd", credentials.pwd);
+    }
+    return serialise(*description);
+}
+
+std::string with_fingerprint(std::string_view offer, const std::string& fingerprint) {
+    Result<SessionDescription> description = parse(offer);
+    UMBRELLA_ASSERT(description.has_value());
+    remove_attributes(description->lines, "fingerprint");
+    for (MediaSection& section : description->media) {
+        remove_attributes(section.lines, "fingerprint");
+        add_attribute(section.lines, "fingerprint", fingerprint);
     }
     return serialise(*description);
 }

@@ -33,6 +33,8 @@ struct MlinePlan {
     /// these two. Unset: webrtcbin's lines stay, each once.
     std::optional<std::uint32_t> ssrc = std::nullopt;
     std::optional<std::uint32_t> rtx_ssrc = std::nullopt;
+    /// With `ssrc`: what their sender reports say (RFC 5576 §6.1). Empty: what webrtcbin's say.
+    std::string cname;
 };
 
 /// Takes the text of webrtcbin's offer and gives what is sent to the client. Per m-line the
@@ -55,5 +57,9 @@ struct IceCredentials {
 /// restart ICE (RFC 8839 §4.4.1.1.1). `offer` is what finish_offer() made.
 [[nodiscard]] std::string with_ice_credentials(std::string_view offer,
                                                const IceCredentials& credentials);
+
+/// The same offer with this DTLS fingerprint, "sha-256 0A:1B:...", on every m-line and nowhere
+/// else (RFC 8122 §5). `offer` is what finish_offer() made.
+[[nodiscard]] std::string with_fingerprint(std::string_view offer, const std::string& fingerprint);
 
 }  // namespace umbrella::core::sdp

@@ -8,6 +8,12 @@ import { deadline } from './time.js';
 
 export type BrowserKind = 'chromium' | 'firefox';
 
+export interface Look {
+  readonly width: number;
+  readonly height: number;
+  readonly dark?: boolean;
+}
+
 /** One page with storage of its own. */
 export interface Tab {
   readonly kind: BrowserKind;
@@ -22,6 +28,8 @@ export interface Tab {
   run(expression: string): Promise<unknown>;
   fill(selector: string, text: string): Promise<void>;
   text(): Promise<string>;
+  /** The size of the window, and whether the system is dark. */
+  look(look: Look): Promise<void>;
   screenshot(path: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -38,6 +46,7 @@ export interface Browser {
 interface Driver {
   goto(url: string): Promise<unknown>;
   evaluate(source: string): Promise<unknown>;
+  look(look: Look): Promise<unknown>;
   screenshot(path: string): Promise<unknown>;
   close(): Promise<unknown>;
 }
@@ -74,6 +83,9 @@ function tab(kind: BrowserKind, driver: Driver, log: readonly string[]): Tab {
       })()`);
     },
     text: async () => String(await evaluate('text', 'document.body.innerText')),
+    look: async (look) => {
+      await deadline(driver.look(look), 10_000, `${kind}: another look`);
+    },
     screenshot: async (path) => {
       await deadline(driver.screenshot(path), 10_000, `${kind}: screenshot`);
     },
@@ -107,6 +119,10 @@ export async function launchChromium(): Promise<Browser> {
       return tab('chromium', {
         goto: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
         evaluate: (source) => page.evaluate(source),
+        look: async ({ width, height, dark = false }) => {
+          await page.setViewportSize({ width, height });
+          await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+        },
         screenshot: (path) => page.screenshot({ path }),
         close: () => context.close(),
       }, log);
@@ -154,6 +170,12 @@ export async function launchFirefox(): Promise<Browser> {
       return tab('firefox', {
         goto: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
         evaluate: (source) => page.evaluate(source),
+        look: async ({ width, height, dark = false }) => {
+          await page.setViewport({ width, height });
+          if (dark) {
+            throw new Error('Firefox cannot be made dark from outside');
+          }
+        },
         screenshot: (path) => page.screenshot({ path: path }),
         close: () => context.close(),
       }, log);

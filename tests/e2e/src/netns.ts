@@ -105,6 +105,9 @@ export class Namespace {
 
   remove(): void {
     for (const command of [
+      // The kernel keeps a namespace while TCP has something for a dead address, and its routes
+      // would be in the way of the next one's.
+      ['ip', 'link', 'del', `${this.wire}h`],
       ['ip', 'netns', 'del', this.name],
       ['nft', 'delete', 'table', 'ip', this.table],
       ['nft', 'delete', 'table', 'ip', this.blockTable],

@@ -27,3 +27,11 @@ export function sample(pid: number): Sample {
     rssKb: Number(rss?.[1] ?? 0),
   };
 }
+
+/** What all processes of the machine have used since it started, in ms of a core. */
+export function machineCpuMs(): number {
+  const [, ...ticks] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/).map(Number);
+  // user nice system idle iowait irq softirq (proc(5)).
+  const busy = [0, 1, 2, 5, 6].reduce((sum, at) => sum + (ticks[at] ?? 0), 0);
+  return busy * millisecondsPerTick;
+}

@@ -2,18 +2,28 @@
 // else beside the bundle.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { output, repository } from './paths.js';
+import type { Sample } from './proc.js';
 
 let directory = join(output, 'results');
 let command = '';
+let recording = false;
+/** Before the suite began: whether other programs used the machine. */
+const [loadBefore = 0] = loadavg();
 
 export function recordResults(intoRepository: boolean): void {
+  recording = intoRepository;
   if (intoRepository) {
     directory = join(repository, 'docs/results');
   }
   command = `node out/main.js ${process.argv.slice(2).join(' ')}`;
+}
+
+/** Whether the figures are to be kept: a test may then take as long as they need. */
+export function isRecording(): boolean {
+  return recording;
 }
 
 export type Cell = string | number;
@@ -47,15 +57,24 @@ export function saveResult(name: string, title: string, words: string, table: Ta
     command,
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown CPU'}`,
+    loadBefore,
   };
   writeFileSync(join(directory, `${name}.json`), `${JSON.stringify({ ...origin, result: data }, null, 2)}\n`);
   writeFileSync(join(directory, `${name}.md`), [
     `# ${title}`, '', words, '', markdown(table), '',
-    `Commit ${origin.commit}, ${origin.date}, ${origin.machine}; \`${origin.command}\` in \`tests/e2e\`.`, '',
+    `Commit ${origin.commit}, ${origin.date}, ${origin.machine}, load average before ${loadBefore.toFixed(1)}; \`${origin.command}\` in \`tests/e2e\`.`, '',
   ].join('\n'));
 }
 
 export function percentile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(fraction * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** KB a sample: the slope of the line through all of them (least squares). */
+export function growth(samples: readonly Sample[]): number {
+  const middle = (samples.length - 1) / 2;
+  const mean = samples.reduce((sum, { rssKb }) => sum + rssKb, 0) / samples.length;
+  const slope = samples.reduce((sum, { rssKb }, at) => sum + (at - middle) * (rssKb - mean), 0);
+  return slope / samples.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
 }

@@ -73,8 +73,9 @@ export async function freePort(): Promise<number> {
 }
 
 function environment(port: number, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  // One choice is the whole run's: the same tests hold for both send paths.
   const clean = Object.entries(process.env)
-    .filter(([name]) => !name.startsWith('UMBRELLA_'));
+    .filter(([name]) => !name.startsWith('UMBRELLA_') || name === 'UMBRELLA_SEND_PATH');
   return { ...Object.fromEntries(clean), UMBRELLA_HTTP_SERVE_ADDR: `:${port}`, ...extra };
 }
 

@@ -156,6 +156,21 @@ TEST(Config, StatusPublic_IsASwitchThatIsOffByItself) {
               std::string::npos);
 }
 
+TEST(Config, SendPath_IsDirectUnlessToldOtherwise) {
+    EXPECT_EQ(good({}).send_path, Config::SendPath::Direct);
+    EXPECT_EQ(good({}).send_threads, 0U);
+    const Config config = good({.flags = {"--send-path=Webrtcbin", "--send-threads=3"}});
+    EXPECT_EQ(config.send_path, Config::SendPath::Webrtcbin);
+    EXPECT_EQ(config.send_threads, 3U);
+    EXPECT_NE(refusal({.flags = {"--send-path=pigeon"}}).find("direct or webrtcbin"),
+              std::string::npos);
+    for (const char* nonsense : {"-1", "65", "two", "1.5"}) {
+        EXPECT_NE(refusal({.flags = {"--send-threads=" + std::string(nonsense)}}).find("1 to 64"),
+                  std::string::npos)
+            << nonsense;
+    }
+}
+
 TEST(Config, CloudInOtherWords_IsUnderstood) {
     for (const char* on : {"1", "true", "TRUE", "yes", "on"}) {
         EXPECT_TRUE(good({.flags = {}, .environment = {{"UMBRELLA_CLOUD", on}}, .file = {}}).cloud);

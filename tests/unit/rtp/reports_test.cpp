@@ -1,6 +1,7 @@
 #include "core/rtp/reports.hpp"
 
 #include "packets.hpp"
+#include "rtcp_bytes.hpp"
 #include <chrono>
 #include <cstdint>
 #include <vector>
@@ -13,26 +14,18 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 using test::Octets;
+using test::rtcp;
+using test::u32;
 
 constexpr std::uint8_t sender_report = 200;
 constexpr std::uint8_t receiver_report = 201;
 constexpr std::uint8_t transport_feedback = 205;
 
-Octets u32(std::uint32_t value) {
-    return {static_cast<std::uint8_t>(value >> 24U), static_cast<std::uint8_t>(value >> 16U),
-            static_cast<std::uint8_t>(value >> 8U), static_cast<std::uint8_t>(value)};
-}
-
 Octets block(const ReportBlock& content) {
     const auto lost = static_cast<std::uint32_t>(content.lost) & 0xFFFFFFU;
     return test::join({u32(content.ssrc), u32((std::uint32_t{content.fraction_lost} << 24U) | lost),
-                       u32(7), u32(content.jitter), u32(content.last_sr), u32(content.delay)});
-}
-
-/// `count` is what the header says, the length is right.
-Octets rtcp(std::uint8_t type, std::uint8_t count, const Octets& body) {
-    const auto words = static_cast<std::uint8_t>(body.size() / 4);
-    return test::join({{static_cast<std::uint8_t>(0x80 | count), type, 0, words}, body});
+                       u32(content.highest_sequence_number), u32(content.jitter),
+                       u32(content.last_sr), u32(content.delay)});
 }
 
 Octets report(std::uint8_t type, const std::vector<ReportBlock>& blocks) {
@@ -61,6 +54,7 @@ TEST(Reports, Block_IsReadInAllFields) {
     const Octets bytes = report(receiver_report, {{.ssrc = 1,
                                                    .fraction_lost = 64,
                                                    .lost = -3,
+                                                   .highest_sequence_number = 0x0002'FFFE,
                                                    .jitter = 900,
                                                    .last_sr = 0x12345678,
                                                    .delay = 65536}});
@@ -69,6 +63,7 @@ TEST(Reports, Block_IsReadInAllFields) {
     EXPECT_EQ(read->ssrc, 1U);
     EXPECT_EQ(read->fraction_lost, 64U);
     EXPECT_EQ(read->lost, -3);
+    EXPECT_EQ(read->highest_sequence_number, 0x0002'FFFEU);
     EXPECT_EQ(read->jitter, 900U);
     EXPECT_EQ(read->last_sr, 0x12345678U);
     EXPECT_EQ(read->delay, 65536U);
@@ -98,6 +93,12 @@ TEST(Reports, ShortNtpTime_IsTheMiddleOfTheLongOne) {
     EXPECT_EQ(short_ntp_time(milliseconds(500)) - short_ntp_time(seconds(0)), 32768U);
     EXPECT_EQ(short_ntp_time(seconds(1'900'000'000)) - short_ntp_time(seconds(1'899'999'999)),
               65536U);
+}
+
+TEST(Reports, NtpTime_CountsFrom1900InFractions) {
+    EXPECT_EQ(ntp_time(seconds(0)), 2'208'988'800ULL << 32U);
+    EXPECT_EQ(ntp_time(milliseconds(-500)), (2'208'988'799ULL << 32U) | 0x8000'0000U);
+    EXPECT_EQ(ntp_time(milliseconds(1250)), (2'208'988'801ULL << 32U) | 0x4000'0000U);
 }
 
 TEST(Reports, RoundTrip_IsWhatTheDelayLeaves) {

@@ -175,7 +175,7 @@ TEST_F(RewriterContent, PacketWithoutExtensions_GetsATransportNumber) {
     EXPECT_TRUE(out.extension(ExtensionId::TransportWideCc));
 }
 
-TEST_F(RewriterContent, LongDependencyDescriptor_UsesTheTwoByteFormWithoutTransportNumber) {
+TEST_F(RewriterContent, LongDependencyDescriptor_UsesTheTwoByteForm) {
     for (const std::size_t size : {std::size_t{16}, std::size_t{17}, std::size_t{255}}) {
         const bool is_long = size > 16;
         Octets expected = test::dependency_descriptor(Frame::Key, 0, size);
@@ -187,8 +187,42 @@ TEST_F(RewriterContent, LongDependencyDescriptor_UsesTheTwoByteFormWithoutTransp
         Octets descriptor = out.extension(ExtensionId::DependencyDescriptor).value();
         descriptor[1] = descriptor[2] = 0;
         EXPECT_THAT(descriptor, ElementsAreArray(expected));
-        EXPECT_EQ(out.extension(ExtensionId::TransportWideCc).has_value(), !is_long);
+        EXPECT_TRUE(out.extension(ExtensionId::TransportWideCc));
         EXPECT_FALSE(out.extension(ExtensionId::Mid));
+    }
+}
+
+TEST_F(RewriterContent, TransportNumbersOfTheOneByteFormOnly_LeaveTheTwoByteFormWithout) {
+    video_ = Rewriter(slot_ssrc, MediaKind::Video, slot_start, TransportNumbers::OneByteForm);
+    for (const std::size_t size : {std::size_t{16}, std::size_t{17}}) {
+        const Out out =
+            push_payload(static_cast<std::uint32_t>(size), 106, test::av1_payload(Frame::Key),
+                         {{dependency_id, test::dependency_descriptor(Frame::Key, 0, size)}}, true);
+        ASSERT_TRUE(out.forwarded()) << size;
+        EXPECT_EQ(out.extension(ExtensionId::TransportWideCc).has_value(), size == 16);
+        EXPECT_TRUE(out.extension(ExtensionId::DependencyDescriptor));
+    }
+}
+
+TEST_F(RewriterContent, PlaceOfTheTransportNumber_IsWhereTheElementStands) {
+    for (const std::size_t size : {std::size_t{3}, std::size_t{40}}) {
+        const Octets packet =
+            TestPacket{
+                .payload_type = 106,
+                .sequence_number = static_cast<std::uint16_t>(size),
+                .payload = test::av1_payload(Frame::Key),
+                .extensions = {{dependency_id, test::dependency_descriptor(Frame::Key, 0, size)}},
+                .two_byte_form = true}
+                .to_bytes();
+        const Rewritten out = video_.rewrite(packet, now());
+        ASSERT_EQ(out.verdict, Verdict::Forward);
+        Octets bytes(out.head.begin(), out.head.end());
+        bytes.at(out.transport_number_at) = 0xAB;
+        bytes.at(out.transport_number_at + 1) = 0xCD;
+        const auto view = PacketView::parse(bytes);
+        ASSERT_TRUE(view);
+        EXPECT_THAT(view->find_extension(transport_cc_id).value(), ElementsAre(0xAB, 0xCD));
+        EXPECT_EQ(view->payload().data(), bytes.data() + out.header_bytes);
     }
 }
 

@@ -214,5 +214,18 @@ TEST(FinishedOffer, OtherIceCredentials_StandOnEveryMlineAndNothingElseChanges) 
     }
 }
 
+TEST(WithFingerprint, EveryMline_NamesItAlone) {
+    const std::vector<MlinePlan> plan = samples::plan(1);
+    const std::string offer = finish_offer(samples::webrtcbin_offer(plan), plan).value_or("");
+    const auto after = parse(with_fingerprint(offer, "sha-256 AA:BB"));
+    ASSERT_TRUE(after);
+    EXPECT_TRUE(all_attributes(after->lines, "fingerprint").empty());
+    for (const MediaSection& section : after->media) {
+        EXPECT_THAT(all_attributes(section.lines, "fingerprint"), ElementsAre("sha-256 AA:BB"));
+    }
+    EXPECT_EQ(with_fingerprint(with_fingerprint(offer, "sha-256 CC"), "sha-256 AA:BB"),
+              serialise(*after));
+}
+
 }  // namespace
 }  // namespace umbrella::core::sdp

@@ -79,6 +79,11 @@ export class Link {
     }
   }
 
+  /** Nothing comes by other ways: this one is asked whether it is alive. */
+  doubt(): void {
+    this.#signalling?.ask();
+  }
+
   /** For good, in order: `last` is the last that the server hears. */
   close(last?: Message): void {
     this.#stop();

@@ -2,6 +2,7 @@ import type { IceServer } from "../gen/umbrella_pb";
 import type { SourceName } from "./model";
 import { PathKeeper } from "./path";
 import { Peer } from "./peer";
+import { Pulse, bytesReceived } from "./pulse";
 import type { Message } from "./signalling";
 
 export interface MediaListener {
@@ -10,6 +11,8 @@ export interface MediaListener {
   /** An answer is on its way, or a track was moved. */
   changed(): void;
   stateChanged(connected: boolean): void;
+  /** The path has broken, or all that came has stopped at once: the network may be another one. */
+  doubted(): void;
   /** The last call but for `stateChanged`: only a new one can help. */
   lost(text: string): void;
 }
@@ -18,8 +21,11 @@ export interface MediaListener {
 export class Media {
   readonly peer: Peer;
   readonly #path: PathKeeper;
+  readonly #pulse: Pulse;
   readonly #listener: MediaListener;
   #usable = true;
+  /** The path, as the browser knows. */
+  #broken = false;
 
   constructor(
     iceServers: readonly IceServer[],
@@ -49,6 +55,12 @@ export class Media {
         this.#lose("the media path to the server broke and did not come back");
       },
     });
+    this.#pulse = new Pulse(
+      () => bytesReceived(this.peer.connection),
+      () => {
+        listener.doubted();
+      },
+    );
   }
 
   /** Whether it may be kept over connections to the server. */
@@ -58,13 +70,15 @@ export class Media {
 
   /** The way to the server is lost, */
   pause(): void {
+    this.#pulse.stop();
     this.#path.pause();
   }
 
   /** and there is a new one. */
   resume(): void {
     this.peer.resume();
-    this.#path.resume();
+    this.#path.resume(this.#pulse.silent);
+    this.#watchPulse();
   }
 
   /** The network is another one. */
@@ -75,13 +89,27 @@ export class Media {
   /** Idempotent. */
   close(): void {
     this.#usable = false;
-    this.#path.pause();
+    this.pause();
     this.peer.close();
+  }
+
+  #watchPulse(): void {
+    if (this.peer.connection.connectionState === "connected") {
+      this.#pulse.start();
+    } else {
+      this.#pulse.stop();
+    }
   }
 
   #stateChanged(): void {
     this.#path.changed();
-    const { connectionState } = this.peer.connection;
+    this.#watchPulse();
+    const { connectionState, iceConnectionState } = this.peer.connection;
+    const broken = iceConnectionState === "disconnected" || iceConnectionState === "failed";
+    if (broken && !this.#broken && this.#path.wasConnected) {
+      this.#listener.doubted();
+    }
+    this.#broken = broken;
     this.#listener.stateChanged(connectionState === "connected");
     if (connectionState === "failed" && !this.#path.wasConnected) {
       this.#lose("no media path to the server could be found");
@@ -91,7 +119,7 @@ export class Media {
   #lose(text: string): void {
     if (this.#usable) {
       this.#usable = false;
-      this.#path.pause();
+      this.pause();
       this.#listener.lost(text);
     }
   }

@@ -50,13 +50,16 @@ export class PathKeeper {
     }
   }
 
-  /** There is a way to the server again: a path that is not up is asked for at once. */
-  resume(): void {
+  /** There is a way to the server again: a path that is not up is asked for at once, and so is one
+   *  that is up in name only. */
+  resume(doubtful = false): void {
     this.#paused = false;
     this.#askedAt = -Infinity;
     this.#since = undefined;
     if (this.#connection.connectionState !== "connected") {
       this.#schedule(0);
+    } else if (doubtful) {
+      this.renew();
     }
   }
 

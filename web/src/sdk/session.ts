@@ -251,6 +251,9 @@ export class Session {
         this.#mediaWorked ||= connected;
         this.#host.stateChanged();
       },
+      doubted: () => {
+        this.#link.doubt();
+      },
       lost: (text) => {
         this.#mediaFailed(new UmbrellaError("MEDIA_FAILED", text, true));
       },

@@ -10,6 +10,9 @@ const tickMs = 1_000;
 const silentTicks = 6;
 /** Of those, what is left for the answer to a probe. */
 const probeTicks = 2;
+/** For the answer to a question that is asked because nothing else comes either; more than most
+ *  round trips with one retransmission. */
+const answerMs = 800;
 /** Ticks as late as this mean that the machine slept. */
 const sleptMs = 5_000;
 
@@ -29,6 +32,7 @@ export class Signalling {
   readonly #socket: WebSocket;
   readonly #listener: SignallingListener;
   #timer: ReturnType<typeof setInterval> | undefined;
+  #question: ReturnType<typeof setTimeout> | undefined;
   #opened = false;
   #over = false;
   #silent = 0;
@@ -46,6 +50,7 @@ export class Signalling {
     };
     this.#socket.onmessage = ({ data }) => {
       this.#silent = 0;
+      this.#unask();
       if (data instanceof ArrayBuffer) {
         this.#receive(new Uint8Array(data));
       }
@@ -73,8 +78,17 @@ export class Signalling {
   probe(): void {
     if (this.#opened && !this.#over) {
       this.#silent = Math.max(this.#silent, silentTicks - probeTicks);
-      this.#nonce += 1n;
-      this.send({ case: "ping", value: { nonce: this.#nonce } });
+      this.#ping();
+    }
+  }
+
+  /** The same with little patience. */
+  ask(): void {
+    if (this.#opened && !this.#over) {
+      this.#ping();
+      this.#question ??= setTimeout(() => {
+        this.#lose();
+      }, answerMs);
     }
   }
 
@@ -89,6 +103,16 @@ export class Signalling {
     this.#close(mayComeBack);
   }
 
+  #ping(): void {
+    this.#nonce += 1n;
+    this.send({ case: "ping", value: { nonce: this.#nonce } });
+  }
+
+  #unask(): void {
+    clearTimeout(this.#question);
+    this.#question = undefined;
+  }
+
   #open(): void {
     this.#opened = true;
     this.#tickedAt = Date.now();
@@ -101,6 +125,7 @@ export class Signalling {
   #close(code: number): void {
     this.#over = true;
     clearInterval(this.#timer);
+    this.#unask();
     this.#socket.close(code);
   }
 

@@ -11,16 +11,16 @@ import { useSpeech, type Speech } from "./speech";
 /** Rooms up to this size show their matrix at once. */
 const openMatrix = 8;
 
-function sentence(words: Speech["words"], link: Link, stale: boolean): string {
+function sentence(t: Speech["t"], link: Link, stale: boolean): string {
   switch (link) {
     case "live":
       return "";
     case "waiting":
-      return words.waiting;
+      return t("waiting");
     case "refused":
-      return words.refused;
+      return t("refused");
     case "unreachable":
-      return stale ? `${words.unreachable} ${words.unreachableSince}` : words.unreachable;
+      return stale ? `${t("unreachable")} ${t("unreachable.since")}` : t("unreachable");
   }
 }
 
@@ -30,17 +30,17 @@ interface HeaderProps {
 }
 
 function Header({ state, onPause }: HeaderProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const { status, link, paused } = state;
   const node = status?.node ?? "";
   return (
     <header className="top">
       <img src="assets/icon.svg" alt="" width="40" height="40" />
       <div className="title">
-        <h1>{node === "" ? words.title : <bdi>{words.titleOf(node)}</bdi>}</h1>
+        <h1>{node === "" ? t("title") : <bdi>{t("title.of", { node })}</bdi>}</h1>
         {status !== undefined && (
           <p className="fine">
-            {words.version(status.version)} · {words.up(formats.duration(Number(status.uptimeMs)))}
+            {t("version", { version: status.version })} · {t("up", { time: formats.duration(Number(status.uptimeMs)) })}
           </p>
         )}
       </div>
@@ -48,18 +48,17 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
         type="button"
         className="live"
         data-state={paused ? "paused" : link}
-        aria-pressed={paused}
-        aria-label={paused ? words.resume : words.pause}
-        title={paused ? words.resume : words.pause}
+        title={paused ? t("resume") : t("pause")}
         onClick={() => {
           onPause(!paused);
         }}
       >
         <span className="dot" aria-hidden="true" />
-        {paused ? words.paused : words.live}
+        {paused ? t("paused") : t("live")}
+        <span className="sr-only">{` · ${paused ? t("resume") : t("pause")}`}</span>
       </button>
       <a className="to-meeting" href="sfu">
-        {words.toMeeting}
+        {t("to-meeting")}
       </a>
     </header>
   );
@@ -71,17 +70,17 @@ interface RoomProps {
 }
 
 function RoomView({ room, history }: RoomProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const [open, setOpen] = useState(room.participants.length <= openMatrix);
   const { received, sent } = trafficOf(room);
   return (
     <section className="card room" data-room={room.name}>
       <header>
         <h2>
-          <bdi>{words.room(room.name)}</bdi>
+          <bdi>{t("room", { name: room.name })}</bdi>
         </h2>
         <p className="fine">
-          {words.peopleCount(room.participants.length)}
+          {t("room.people", { count: room.participants.length })}
           <span data-series="out">{joined(formats.bitrate(sent))}</span>
           <span data-series="in">{joined(formats.bitrate(received))}</span>
         </p>
@@ -97,7 +96,7 @@ function RoomView({ room, history }: RoomProps): ReactElement {
           setOpen(event.currentTarget.open);
         }}
       >
-        <summary>{words.whoGetsWhat}</summary>
+        <summary>{t("matrix")}</summary>
         {open && <Matrix room={room} />}
       </details>
     </section>
@@ -105,10 +104,10 @@ function RoomView({ room, history }: RoomProps): ReactElement {
 }
 
 export function App({ feed }: { readonly feed: Feed }): ReactElement {
-  const { words } = useSpeech();
+  const { t } = useSpeech();
   const state = useSyncExternalStore(feed.subscribe, feed.get);
   const { status, history, link } = state;
-  const said = sentence(words, link, status !== undefined);
+  const said = sentence(t, link, status !== undefined);
   return (
     <main className="status" data-link={link} data-testid="status">
       <Header
@@ -118,7 +117,7 @@ export function App({ feed }: { readonly feed: Feed }): ReactElement {
         }}
       />
       <p className="said" role="status">
-        {status?.closing === true && said === "" ? words.closing : said}
+        {status?.closing === true && said === "" ? t("closing") : said}
       </p>
       {status !== undefined && (
         <div className="content">
@@ -128,8 +127,8 @@ export function App({ feed }: { readonly feed: Feed }): ReactElement {
           ))}
           {status.rooms.length === 0 && (
             <section className="card empty">
-              <h2>{words.nobody}</h2>
-              <p>{words.nobodyYet}</p>
+              <h2>{t("nobody")}</h2>
+              <p>{t("nobody.yet")}</p>
             </section>
           )}
         </div>

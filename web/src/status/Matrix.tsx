@@ -5,7 +5,7 @@ import { joined } from "./format";
 import { bitrate } from "./history";
 import { Icon } from "./icons";
 import { useSpeech } from "./speech";
-import { sourceName, type Words } from "./words";
+import { sourceName, type Translate } from "./i18n";
 
 const key = (participantId: string, source: string): string => `${participantId} ${source}`;
 
@@ -22,11 +22,11 @@ interface CellProps {
 }
 
 function Cell({ own, subscription, most }: CellProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   if (own) {
     return (
       <td className="own">
-        <span className="sr-only">{words.own}</span>
+        <span className="sr-only">{t("matrix.own")}</span>
       </td>
     );
   }
@@ -34,7 +34,7 @@ function Cell({ own, subscription, most }: CellProps): ReactElement {
     return (
       <td className="none">
         <span aria-hidden="true">·</span>
-        <span className="sr-only">{words.notSent}</span>
+        <span className="sr-only">{t("matrix.not-sent")}</span>
       </td>
     );
   }
@@ -50,12 +50,12 @@ function Cell({ own, subscription, most }: CellProps): ReactElement {
   );
 }
 
-function rowName(words: Words, source: string, name: string): string {
-  return words.ofName(sourceName(words, source), name);
+function rowName(t: Translate, source: string, name: string): string {
+  return t("matrix.of", { source: sourceName(t, source), name });
 }
 
 export function Matrix({ room }: { readonly room: Room }): ReactElement {
-  const { words } = useSpeech();
+  const { t } = useSpeech();
   const people = room.participants;
   const gets = new Map(people.map((person) => [person.id, subscriptionsOf(person)]));
   const rates = people.flatMap((person) =>
@@ -63,19 +63,19 @@ export function Matrix({ room }: { readonly room: Room }): ReactElement {
   );
   const most = Math.max(1, ...rates);
   if (rates.length === 0) {
-    return <p className="fine">{words.nothingFlows}</p>;
+    return <p className="fine">{t("matrix.nothing")}</p>;
   }
   return (
-    <div className="scroll" role="region" aria-label={words.whoGetsWhat} tabIndex={0}>
+    <div className="scroll" role="region" aria-label={t("matrix")} tabIndex={0}>
       <table className="matrix">
         <thead>
           <tr>
             <th scope="col" className="corner">
-              {words.from}
+              {t("matrix.from")}
             </th>
             {people.map((person) => (
               <th key={person.id} scope="col">
-                <bdi>{words.getsOf(person.name)}</bdi>
+                <bdi>{t("matrix.gets", { name: person.name })}</bdi>
               </th>
             ))}
           </tr>
@@ -86,7 +86,7 @@ export function Matrix({ room }: { readonly room: Room }): ReactElement {
               <tr key={key(from.id, source)}>
                 <th scope="row">
                   <Icon name={source} />
-                  <span className="sr-only">{rowName(words, source, from.name)}</span>
+                  <span className="sr-only">{rowName(t, source, from.name)}</span>
                   <bdi aria-hidden="true">{from.name}</bdi>
                 </th>
                 {people.map((person) => (

@@ -40,7 +40,7 @@ function Amount({ value, unit }: Quantity): ReactElement {
 
 function Chart(props: ChartProps): ReactElement {
   const { className, title, beside, series, moments, stepped = false } = props;
-  const { words } = useSpeech();
+  const { t } = useSpeech();
   const [pointed, setPointed] = useState<number>();
   const times = useMemo(() => moments.map(({ time }) => time), [moments]);
   const lines = useMemo(
@@ -55,7 +55,7 @@ function Chart(props: ChartProps): ReactElement {
   const text = series
     .map((one) => {
       const most = Math.max(0, ...moments.map((moment) => one.of(moment) ?? 0));
-      return words.nowAndMost(one.name, joined(value(one, moments.at(-1))), joined(one.show(most)));
+      return t("plot.line", { name: one.name, now: joined(value(one, moments.at(-1))), most: joined(one.show(most)) });
     })
     .join(" ");
   return (
@@ -80,14 +80,14 @@ function Chart(props: ChartProps): ReactElement {
         height={narrow.matches ? plotHeight.narrow : plotHeight.wide}
         least={props.least}
         stepped={stepped}
-        text={words.plotOf(title, text)}
+        text={t("plot", { what: title, text })}
         axes={{
           x: (seconds) =>
             seconds === 0
-              ? words.now
+              ? t("now")
               : seconds % 60 === 0
-                ? words.minutesAgo(seconds / 60)
-                : words.secondsAgo(seconds),
+                ? t("ago.minutes", { minutes: seconds / 60 })
+                : t("ago.seconds", { seconds }),
           y: props.mark,
           width: props.markWidth,
           onPoint: setPointed,
@@ -116,34 +116,34 @@ function Fact({ name, beside, children }: FactProps): ReactElement {
 }
 
 function Facts({ status }: { readonly status: Status }): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const { totals, process } = status;
   const limit = Number(process?.descriptorLimit ?? 0n);
   const count = (value: bigint | undefined): string => formats.count(Number(value ?? 0n));
   return (
     <dl className="card facts">
-      <Fact name={words.lossIn}>
+      <Fact name={t("loss.in")}>
         <Amount {...formats.share(loss(totals?.audioReceived, totals?.videoReceived))} />
       </Fact>
-      <Fact name={words.lossOut}>
+      <Fact name={t("loss.out")}>
         <Amount {...formats.share(loss(totals?.audioSent, totals?.videoSent))} />
       </Fact>
-      <Fact name={words.streams} beside={words.streamsOut(count(totals?.subscriptions))}>
-        <Amount value={words.streamsIn(count(totals?.publications))} unit="" />
+      <Fact name={t("streams")} beside={t("streams.out", { shown: count(totals?.subscriptions) })}>
+        <Amount value={t("streams.in", { shown: count(totals?.publications) })} unit="" />
       </Fact>
-      <Fact name={words.memory}>
+      <Fact name={t("memory")}>
         <Amount {...formats.bytes(Number(process?.residentBytes ?? 0n))} />
       </Fact>
-      <Fact name={words.threads}>
+      <Fact name={t("threads")}>
         <Amount value={count(process?.threads)} unit="" />
       </Fact>
       <Fact
-        name={words.files}
-        beside={limit > 0 ? words.filesOf(formats.rough(limit)) : undefined}
+        name={t("files")}
+        beside={limit > 0 ? t("files.of", { limit: formats.rough(limit) }) : undefined}
       >
         <Amount value={count(process?.descriptors)} unit="" />
       </Fact>
-      <Fact name={words.joins}>
+      <Fact name={t("joins")}>
         <Amount value={count(totals?.joins)} unit="" />
       </Fact>
     </dl>
@@ -156,32 +156,32 @@ interface OverviewProps {
 }
 
 export function Overview({ status, history }: OverviewProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const traffic = useMemo<Series[]>(
     () => [
-      { colour: "out", name: words.sent, of: ({ sent }) => sent, show: formats.bitrate },
-      { colour: "in", name: words.received, of: ({ received }) => received, show: formats.bitrate },
+      { colour: "out", name: t("sent"), of: ({ sent }) => sent, show: formats.bitrate },
+      { colour: "in", name: t("received"), of: ({ received }) => received, show: formats.bitrate },
     ],
-    [words, formats],
+    [t, formats],
   );
   const cpu = useMemo<Series[]>(() => {
     const show = (value: number): Quantity => {
       const amount = formats.decimal(value, 2);
-      return { value: amount, unit: words.core(amount) };
+      return { value: amount, unit: t("core", { count: Math.round(value * 100) / 100 }) };
     };
-    return [{ colour: "cpu", name: words.cpu, of: ({ cores }) => cores, show }];
-  }, [words, formats]);
+    return [{ colour: "cpu", name: t("cpu"), of: ({ cores }) => cores, show }];
+  }, [t, formats]);
   const people = useMemo<Series[]>(() => {
     const show = (value: number): Quantity => ({ value: formats.decimal(value, 1), unit: "" });
-    return [{ colour: "people", name: words.people, of: (moment) => moment.people, show }];
-  }, [words, formats]);
+    return [{ colour: "people", name: t("people"), of: (moment) => moment.people, show }];
+  }, [t, formats]);
   const { totals, process } = status;
-  const rooms = formats.count(Number(totals?.rooms ?? 0n));
+  const rooms = Number(totals?.rooms ?? 0n);
   return (
     <div className="overview">
       <Chart
         className="traffic"
-        title={words.traffic}
+        title={t("traffic")}
         series={traffic}
         moments={history.moments}
         least={100_000}
@@ -190,8 +190,8 @@ export function Overview({ status, history }: OverviewProps): ReactElement {
       />
       <Chart
         className="cpu"
-        title={words.cpu}
-        beside={words.cpuOf(Number(process?.cores ?? 0n))}
+        title={t("cpu")}
+        beside={t("cpu.of", { count: Number(process?.cores ?? 0n) })}
         series={cpu}
         moments={history.moments}
         least={0.1}
@@ -200,8 +200,8 @@ export function Overview({ status, history }: OverviewProps): ReactElement {
       />
       <Chart
         className="people"
-        title={words.people}
-        beside={words.inRooms(rooms)}
+        title={t("people")}
+        beside={t("in-rooms", { count: rooms, shown: formats.count(rooms) })}
         series={people}
         moments={history.moments}
         least={2}

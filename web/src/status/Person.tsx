@@ -5,7 +5,7 @@ import { bitrate, loss, type PersonMoment } from "./history";
 import { Icon } from "./icons";
 import { Plot } from "./Plot";
 import { useSpeech } from "./speech";
-import { sourceName } from "./words";
+import { sourceName } from "./i18n";
 
 const avatarColours = 7;
 const sparklineHeight = 40;
@@ -43,13 +43,13 @@ function useSeen(): [RefObject<HTMLLIElement | null>, boolean] {
 }
 
 function Sent({ publication }: { readonly publication: Publication }): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const { source, codec, muted, wanted, received, watchers, shownHeight } = publication;
   const silent = muted || !wanted;
-  const name = sourceName(words, source);
-  const why = muted ? words.muted : words.idle;
+  const name = sourceName(t, source);
+  const why = muted ? t("muted") : t("idle");
   const lost = received?.loss ?? 0;
-  const title = [name, silent ? why : words.watchers(Number(watchers))].join(": ");
+  const title = [name, silent ? why : t("watchers", { count: Number(watchers) })].join(": ");
   return (
     <li className="sent" data-silent={silent} data-source={source} title={title}>
       <Icon name={source} struck={silent} />
@@ -57,7 +57,7 @@ function Sent({ publication }: { readonly publication: Publication }): ReactElem
       <b>{codec.toUpperCase()}</b>
       {shownHeight > 0n && !silent && <span className="fine">{`≤ ${shownHeight}p`}</span>}
       {!silent && <span className="rate">{joined(formats.bitrate(bitrate(received)))}</span>}
-      {muted && <span className="fine">{words.muted}</span>}
+      {muted && <span className="fine">{t("muted")}</span>}
       {lost >= 0.0005 && <span className="bad">{`−${joined(formats.share(lost))}`}</span>}
       {!silent && (
         <span className="fine watchers" aria-hidden="true">
@@ -70,13 +70,13 @@ function Sent({ publication }: { readonly publication: Publication }): ReactElem
 }
 
 function Badges({ person }: { readonly person: Participant }): ReactElement {
-  const { words } = useSpeech();
+  const { t } = useSpeech();
   return (
     <>
-      {person.speaking && <span className="badge speaking">{words.speaking}</span>}
-      {person.hand && <span className="badge hand">{words.handUp}</span>}
-      {person.away && <span className="badge away">{words.away}</span>}
-      {!person.media && !person.away && <span className="badge away">{words.connecting}</span>}
+      {person.speaking && <span className="badge speaking">{t("speaking")}</span>}
+      {person.hand && <span className="badge hand">{t("hand")}</span>}
+      {person.away && <span className="badge away">{t("away")}</span>}
+      {!person.media && !person.away && <span className="badge away">{t("connecting")}</span>}
     </>
   );
 }
@@ -87,7 +87,7 @@ interface PersonProps {
 }
 
 function Traffic({ person, moments }: PersonProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const times = useMemo(() => moments.map(({ time }) => time), [moments]);
   const lines = useMemo(
     () => [
@@ -101,8 +101,8 @@ function Traffic({ person, moments }: PersonProps): ReactElement {
   const received = joined(formats.bitrate(bitrate(person.received)));
   const sent = joined(formats.bitrate(bitrate(person.sent)));
   const text = [
-    words.nowAndMost(words.sends, received, most((moment) => moment.received)),
-    words.nowAndMost(words.gets, sent, most((moment) => moment.sent)),
+    t("plot.line", { name: t("sends"), now: received, most: most((moment) => moment.received) }),
+    t("plot.line", { name: t("gets"), now: sent, most: most((moment) => moment.sent) }),
   ].join(" ");
   return (
     <Plot
@@ -110,7 +110,7 @@ function Traffic({ person, moments }: PersonProps): ReactElement {
       lines={lines}
       height={sparklineHeight}
       least={50_000}
-      text={words.plotOf(person.name, text)}
+      text={t("plot", { what: person.name, text })}
     />
   );
 }
@@ -123,14 +123,14 @@ interface FigureProps {
 }
 
 function Figure({ series, name, flow, lost }: FigureProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   return (
     <div data-series={series}>
       <dt>{name}</dt>
       <dd>{joined(formats.bitrate(bitrate(flow)))}</dd>
       {lost !== undefined && (
         <dd className={lost >= muchLost ? "bad" : "fine"}>
-          {words.lost(joined(formats.share(lost)))}
+          {t("lost", { share: joined(formats.share(lost)) })}
         </dd>
       )}
     </div>
@@ -138,7 +138,7 @@ function Figure({ series, name, flow, lost }: FigureProps): ReactElement {
 }
 
 export function Person({ person, moments }: PersonProps): ReactElement {
-  const { words, formats } = useSpeech();
+  const { t, formats } = useSpeech();
   const [element, seen] = useSeen();
   const lostIn = loss(...person.publications.map(({ received }) => received));
   const lostOut = loss(...person.subscriptions.map(({ sent }) => sent));
@@ -153,21 +153,21 @@ export function Person({ person, moments }: PersonProps): ReactElement {
           <h3>
             <bdi>{person.name}</bdi> <Badges person={person} />
           </h3>
-          <p className="fine">{words.inRoomFor(formats.duration(Number(person.joinedMs)))}</p>
+          <p className="fine">{t("here-for", { time: formats.duration(Number(person.joinedMs)) })}</p>
         </div>
       </div>
       <ul className="sends">
         {person.publications.map((publication) => (
           <Sent key={publication.source} publication={publication} />
         ))}
-        {person.publications.length === 0 && <li className="fine">{words.viewer}</li>}
+        {person.publications.length === 0 && <li className="fine">{t("viewer")}</li>}
       </ul>
       <div className="sparkline">{seen && <Traffic person={person} moments={moments} />}</div>
       <dl className="figures">
-        <Figure series="out" name={words.gets} flow={person.sent} lost={lostOut} />
-        <Figure series="in" name={words.sends} flow={person.received} lost={lostIn} />
+        <Figure series="out" name={t("gets")} flow={person.sent} lost={lostOut} />
+        <Figure series="in" name={t("sends")} flow={person.received} lost={lostIn} />
         <div data-bad={slow}>
-          <dt>{words.roundTrip}</dt>
+          <dt>{t("round-trip")}</dt>
           <dd>
             {joined(
               formats.milliseconds(person.rttUs === undefined ? undefined : Number(person.rttUs)),

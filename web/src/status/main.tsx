@@ -1,21 +1,15 @@
 import { createRoot } from "react-dom/client";
-import { recalled } from "../ui/logic/memory";
 import { App } from "./App";
 import { Feed } from "./feed";
-import { SpeechContext, speechIn } from "./speech";
+import { translator } from "./i18n";
 import "./status.css";
-import { chooseLanguage } from "./words";
 
-const language = chooseLanguage([recalled("language"), ...navigator.languages]);
-document.documentElement.lang = language;
+translator.start(navigator.languages);
+document.title = `${translator.translate("title")} · Umbrella`;
 const feed = new Feed("status");
 feed.start();
 
 const root = document.getElementById("root");
 if (root !== null) {
-  createRoot(root).render(
-    <SpeechContext value={speechIn(language)}>
-      <App feed={feed} />
-    </SpeechContext>,
-  );
+  createRoot(root).render(<App feed={feed} />);
 }

@@ -1,17 +1,24 @@
 // The language of the page, for all of its parts.
-import { createContext, useContext } from "react";
+import { useSyncExternalStore } from "react";
 import { formatsFor, type Formats } from "./format";
-import { wordsFor, type Words } from "./words";
+import { translator, type Translate } from "./i18n";
 
 export interface Speech {
-  readonly words: Words;
+  readonly t: Translate;
   readonly formats: Formats;
 }
 
-export function speechIn(language: string): Speech {
-  return { words: wordsFor(language), formats: formatsFor(language) };
+const { language, translate } = translator;
+const known = new Map<string, Speech>();
+
+/** The same object as long as the language is the same. */
+function speechIn(name: string): Speech {
+  const speech = known.get(name) ?? { t: ((key, values) => translate(key, values)) as Translate, formats: formatsFor(name) };
+  known.set(name, speech);
+  return speech;
 }
 
-export const SpeechContext = createContext<Speech>(speechIn("en"));
-
-export const useSpeech = (): Speech => useContext(SpeechContext);
+/** Draws anew when another language is chosen. */
+export function useSpeech(): Speech {
+  return speechIn(useSyncExternalStore(language.subscribe, language.get));
+}

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mesh } from '../participant.js';
 import type { Sample } from '../proc.js';
-import { saveResult } from '../results.js';
+import { growth, saveResult } from '../results.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { sleep, until } from '../time.js';
@@ -28,14 +28,6 @@ function leakedObjects(log: string): string[] {
   return log.split('\n').filter((line) => line.includes(':: object-alive, '))
     .map((line) => line.replace(/^.*object-alive, /, '').replaceAll(/\([^)]*\)/g, ''))
     .filter((line) => !kept.test(line));
-}
-
-/** KB a cycle: the slope of the line through all samples (least squares). */
-function growth(samples: readonly Sample[]): number {
-  const middle = (samples.length - 1) / 2;
-  const mean = samples.reduce((sum, { rssKb }) => sum + rssKb, 0) / samples.length;
-  const slope = samples.reduce((sum, { rssKb }, at) => sum + (at - middle) * (rssKb - mean), 0);
-  return slope / samples.reduce((sum, _, at) => sum + (at - middle) ** 2, 0);
 }
 
 /** Teardown has its own pace; what is asked is that it comes to an end. */

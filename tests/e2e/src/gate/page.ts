@@ -1,22 +1,9 @@
 // What the page shows and lets do, beside pictures and sound.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { accessible } from '../axe.js';
 import type { Tab } from '../browser.js';
 import { mesh, type Participant } from '../participant.js';
 import { test } from '../runner.js';
 import { until } from '../time.js';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** The rules of WCAG 2.2 AA and of good practice that a program can check. */
-async function accessible(tab: Tab, what: string): Promise<void> {
-  await tab.run(axe);
-  const found = await tab.run(`axe.run().then(({ violations }) =>
-    violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html.slice(0, 160)).join(' ')))`);
-  if (!Array.isArray(found) || found.length > 0) {
-    throw new Error(`${what}: ${JSON.stringify(found)}`);
-  }
-}
 
 function press(tab: Tab, key: string): Promise<unknown> {
   return tab.run(`document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ${JSON.stringify(key)}, bubbles: true }))`);

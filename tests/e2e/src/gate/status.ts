@@ -1,23 +1,18 @@
 // What the server tells of itself: /status as page, JSON and protobuf, /metrics, /healthz.
-import { fromBinary, fromJson, type JsonValue } from '@bufbuild/protobuf';
-import { StatusSchema, type Participant as Told, type Status } from '../../out/gen/status_pb.js';
+import { fromBinary } from '@bufbuild/protobuf';
+import { StatusSchema, type Status } from '../../out/gen/status_pb.js';
+import { accessible } from '../axe.js';
 import { fetchBody } from '../fetch.js';
 import { mesh } from '../participant.js';
 import { browser, test } from '../runner.js';
 import type { Server } from '../server.js';
+import { everybody, statusOf } from '../status.js';
 import { until } from '../time.js';
-
-async function statusAsJson(server: Server): Promise<Status> {
-  const { body } = await fetchBody(`${server.url}/status`, { Accept: 'application/json' });
-  return fromJson(StatusSchema, JSON.parse(body.toString()) as JsonValue);
-}
 
 async function statusAsProtobuf(server: Server): Promise<Status> {
   const { body } = await fetchBody(`${server.url}/status`, { Accept: 'application/x-protobuf' });
   return fromBinary(StatusSchema, body);
 }
-
-const everybody = (status: Status): Told[] => status.rooms.flatMap((room) => room.participants);
 
 /** What is wrong with the status of a call of these two. */
 function problemOf(status: Status, names: readonly string[]): string | undefined {
@@ -92,9 +87,9 @@ test('gate', 'The status names a call of two, their codecs and bitrates, in all 
   const bob = await t.join(server, 'chromium', names[1] ?? '');
   await mesh([alice, bob]);
 
-  await until('a plausible status as JSON', 15_000, async () => problemOf(await statusAsJson(server), names));
+  await until('a plausible status as JSON', 15_000, async () => problemOf(await statusOf(server), names));
   await until('the same as protobuf', 5000, async () => problemOf(await statusAsProtobuf(server), names));
-  const forms = await Promise.all([statusAsJson(server), statusAsProtobuf(server)]);
+  const forms = await Promise.all([statusOf(server), statusAsProtobuf(server)]);
   const [ids, others] = forms.map((status) => everybody(status).map(({ id }) => id).join());
   if (ids !== others) {
     throw new Error(`JSON has ${String(ids)}, protobuf ${String(others)}`);
@@ -111,7 +106,7 @@ test('gate', 'The status names a call of two, their codecs and bitrates, in all 
 
   await alice.leave();
   await until('Alice to be gone', 10_000, async () => {
-    const left = everybody(await statusAsJson(server)).map(({ name }) => name).join();
+    const left = everybody(await statusOf(server)).map(({ name }) => name).join();
     return left === 'Bob' ? undefined : left;
   });
 });
@@ -129,6 +124,25 @@ test('gate', 'The status page shows who sends what, and says when the server is 
     const missing = ['Alice', 'Bob', 'VP8', 'OPUS', 'bit/s', 'Bob gets'].filter((part) => !text.includes(part));
     return missing.length > 0 ? `no ${missing.join(', ')}` : undefined;
   });
+  for (const look of [{ width: 960, height: 600 }, { width: 960, height: 600, dark: true }, { width: 360, height: 740 }, { width: 360, height: 740, dark: true }]) {
+    await tab.look(look);
+    await accessible(tab, `status, ${look.width} px, ${look.dark === true ? 'dark' : 'light'}`);
+    const wide = Number(await tab.run('document.documentElement.scrollWidth'));
+    if (wide > look.width) {
+      throw new Error(`at ${look.width} px the page is ${wide} px wide`);
+    }
+  }
+  // By keyboard alone: everything that does something can be reached, and pressed.
+  const reached = await tab.run(`[...document.querySelectorAll('button, a[href], summary, [tabindex="0"]')].map((element) => {
+    element.focus();
+    return document.activeElement === element && element.matches(':focus-visible');
+  })`);
+  if (!Array.isArray(reached) || reached.length < 4 || reached.includes(false)) {
+    throw new Error(`focus: ${JSON.stringify(reached)}`);
+  }
+  await tab.run("document.querySelector('button').click()");
+  await until('the page to pause', 5000, async () => (await tab.text()).includes('Paused') ? undefined : 'it does not');
+  await tab.run("document.querySelector('button').click()");
   await server.stop();
   t.ended(server);
   await until('the page to say that nobody answers', 15_000, async () =>

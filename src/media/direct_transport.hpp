@@ -1,0 +1,65 @@
+// The direct way to one peer. Its webrtcbin goes on doing ICE and DTLS; from there come what is
+// needed to send beside it: the SRTP keys and the selected pair.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "core/rtp/rtcp.hpp"
+#include "media/gst_ptr.hpp"
+#include "media/ice_agent.hpp"
+#include "media/signal.hpp"
+#include "media/slot.hpp"
+#include "wire/send_path.hpp"
+
+namespace umbrella::media {
+
+class DirectTransport {
+  public:
+    /// Follows `webrtcbin`, still fresh, and its agent. `cname` is what its sender reports say.
+    /// Main thread.
+    DirectTransport(const wire::SendPath& send_path, GstElement* webrtcbin,
+                    const std::shared_ptr<IceAgent>& ice, std::string cname);
+    DirectTransport(const DirectTransport&) = delete;
+    DirectTransport& operator=(const DirectTransport&) = delete;
+
+    [[nodiscard]] const std::string& cname() const { return cname_; }
+    [[nodiscard]] wire::Transport& wire() const { return *transport_; }
+
+    /// The peer's keyframe requests for the slot's SSRC go to the slot. Main thread.
+    void add(const Slot& slot);
+    /// The connection is up: sends from now on. Fails as keys_of() does. Main thread.
+    [[nodiscard]] Result<void> open();
+    /// Sends no more and follows webrtcbin no more. Main thread, while webrtcbin is there.
+    void close();
+
+    // RTCP of the peer, decrypted. Streaming thread.
+
+    /// A keyframe of `ssrc` is asked for.
+    void on_keyframe_request(std::uint32_t ssrc);
+    /// A compound with something for the workers: a NACK or transport-wide feedback.
+    void on_feedback(core::rtp::Bytes compound, std::chrono::microseconds round_trip) {
+        transport_->receive(compound, round_trip);
+    }
+
+  private:
+    /// What webrtcbin's threads fill in.
+    struct Found {
+        std::mutex mutex;  ///< guards `srtpenc`; a leaf
+        GstPtr<GstElement> srtpenc;
+    };
+
+    std::string cname_;
+    std::shared_ptr<wire::Transport> transport_;
+    std::shared_ptr<Found> found_ = std::make_shared<Found>();
+    std::vector<SignalConnection> connections_;
+    /// Guards what follows; nothing is called while it is held.
+    std::mutex mutex_;
+    std::map<std::uint32_t, GstPtr<GstPad>> request_pads_;  ///< by SSRC
+};
+
+}  // namespace umbrella::media

@@ -1,0 +1,67 @@
+// One peer's ICE on libnice, which webrtcbin is given in place of its own (its property
+// `ice-agent`): on a thread shared with other peers, with everything that it opens closed when it
+// is told, whoever still holds a reference to any part of it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include <gio/gio.h>
+#include <netinet/in.h>
+
+#include "media/gst_ptr.hpp"
+#include "media/ice.hpp"
+#include "media/ice_loop.hpp"
+
+namespace umbrella::media {
+
+/// The selected pair, for who sends beside webrtcbin.
+struct IcePath {
+    /// The socket of the local candidate, unconnected and non-blocking; whoever holds it keeps it
+    /// from being freed, not from being closed. Null when the pair is no plain UDP (TCP, a relay):
+    /// then only IceAgent::send() reaches the peer.
+    GstPtr<GSocket> socket;
+    sockaddr_storage remote{};  ///< of the family of the socket
+    socklen_t remote_size = 0;
+};
+
+class IceAgent {
+  public:
+    /// On one of `loop`'s threads. Gathers nothing before webrtcbin says so.
+    [[nodiscard]] static std::shared_ptr<IceAgent> create(IceLoop& loop, const IceOptions& options);
+    ~IceAgent();
+    IceAgent(const IceAgent&) = delete;
+    IceAgent& operator=(const IceAgent&) = delete;
+
+    /// For webrtcbin's constructor, once.
+    [[nodiscard]] GstPtr<GstWebRTCICE> object() const;
+
+    /// Forgets the remote candidates and all that was checked, and begins anew with the credentials
+    /// of the next descriptions (RFC 8445 §9). Sockets, local candidates and, until there is a
+    /// better one, the selected pair stay.
+    void restart();
+    /// Closes all sockets, soon, on the loop's thread; no observer is called after its return.
+    /// Again and again is allowed; the destructor does it too. Main thread.
+    void close();
+
+    /// The selected pair; nothing before there is one, and after close(). Any thread.
+    [[nodiscard]] std::optional<IcePath> path() const;
+    /// Called on the loop's thread whenever another pair is selected, the first included, so it
+    /// must not wait: it takes path() and hands it on. One observer, set before negotiation.
+    void set_path_observer(std::function<void()> observer);
+    /// One packet through libnice, over whatever the selected pair is; never waits. False: not
+    /// sent, because nothing is selected or a socket is full. Any thread.
+    bool send(std::span<const std::uint8_t> packet) const;
+
+    class State;
+
+  private:
+    explicit IceAgent(std::shared_ptr<State> state);
+    std::shared_ptr<State> state_;
+};
+
+}  // namespace umbrella::media

@@ -1,0 +1,54 @@
+#include "media/ice_loop.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "media/ice_loop_worker.hpp"
+
+namespace umbrella::media {
+
+IceLoop::Context::Context(std::shared_ptr<Worker> worker)
+    : worker_(std::move(worker)),
+      // While it is waited for nobody owns it, so who changes it must wake the waiting thread.
+      context_(g_main_context_new_with_flags(G_MAIN_CONTEXT_FLAGS_OWNERLESS_POLLING)) {
+    worker_->add(context_);
+}
+
+IceLoop::Context::~Context() {
+    worker_->remove(context_);
+    g_main_context_unref(context_);
+}
+
+void IceLoop::Context::post(std::function<void()> task) const {
+    using Task = std::function<void()>;
+    GSource* source = g_idle_source_new();
+    g_source_set_priority(source, G_PRIORITY_DEFAULT);
+    g_source_set_callback(
+        source,
+        [](gpointer data) -> gboolean {
+            (*static_cast<Task*>(data))();
+            return G_SOURCE_REMOVE;
+        },
+        std::make_unique<Task>(std::move(task)).release(),
+        [](gpointer data) { std::unique_ptr<Task>(static_cast<Task*>(data)); });
+    g_source_attach(source, context_);
+    g_source_unref(source);
+}
+
+IceLoop::IceLoop(unsigned threads) {
+    for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
+        workers_.push_back(std::make_shared<Worker>());
+    }
+}
+
+IceLoop::~IceLoop() {
+    for (const auto& worker : workers_) {
+        worker->stop();
+    }
+}
+
+std::shared_ptr<IceLoop::Context> IceLoop::add() {
+    return std::shared_ptr<Context>(new Context(workers_[next_++ % workers_.size()]));
+}
+
+}  // namespace umbrella::media

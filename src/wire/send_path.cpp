@@ -1,0 +1,152 @@
+#include "wire/send_path.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace umbrella::wire {
+
+Workers::Workers(unsigned threads) {
+    for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
+        all.push_back(std::make_unique<Worker>("send-" + std::to_string(i)));
+    }
+}
+
+// --- Feed ---------------------------------------------------------------------------------
+
+Feed::Feed(std::shared_ptr<Workers> workers, core::MediaKind kind,
+           const std::shared_ptr<const SourceClock>& clock)
+    : workers_(std::move(workers)) {
+    for (std::size_t i = 0; i < workers_->all.size(); ++i) {
+        lanes_.push_back(std::make_shared<Lane>(kind, clock));
+    }
+}
+
+bool Feed::wanted() const {
+    return std::ranges::any_of(lanes_, [](const auto& lane) { return lane->wanted(); });
+}
+
+void Feed::push(core::rtp::Bytes packet, Timestamp arrival) {
+    if (!wanted()) {
+        return;
+    }
+    packets_.add();
+    const PacketRef shared = workers_->packets.make(packet, arrival);
+    if (!shared) {
+        dropped_.add();
+        return;
+    }
+    for (std::size_t i = 0; i < lanes_.size(); ++i) {
+        if (!lanes_[i]->wanted()) {
+            continue;
+        }
+        if (lanes_[i]->push(shared)) {
+            workers_->all[i]->wake();
+        } else {
+            dropped_.add();
+        }
+    }
+}
+
+FeedStats Feed::stats() const {
+    return {.packets = packets_.get(), .dropped = dropped_.get()};
+}
+
+// --- Stream -------------------------------------------------------------------------------
+
+Stream::Stream(std::shared_ptr<Workers> workers, std::size_t worker,
+               std::shared_ptr<TransportSender> transport, StreamOptions options)
+    : workers_(std::move(workers)),
+      worker_(worker),
+      transport_(std::move(transport)),
+      sender_(std::make_shared<StreamSender>(*transport_, std::move(options), counters_)) {}
+
+void Stream::post(std::shared_ptr<Lane> lane) {
+    workers_->all[worker_]->post([transport = transport_, sender = sender_, lane = std::move(lane)](
+                                     Worker& worker) { worker.bind(*transport, *sender, lane); });
+}
+
+void Stream::bind(const Feed& feed) {
+    post(feed.lanes_[worker_]);
+}
+
+void Stream::unbind() {
+    post(nullptr);
+}
+
+StreamStats Stream::stats() const {
+    return {.packets = counters_->packets.get(),
+            .bytes = counters_->bytes.get(),
+            .dropped = counters_->dropped.get() + counters_->waiting_keyframe.get(),
+            .retransmitted = counters_->retransmitted.get(),
+            .keyframe_requests = counters_->keyframe_requests.get()};
+}
+
+// --- Transport ----------------------------------------------------------------------------
+
+Transport::Transport(std::shared_ptr<Workers> workers, std::string cname)
+    : workers_(std::move(workers)),
+      worker_(workers_->next.fetch_add(1, std::memory_order_relaxed) % workers_->all.size()),
+      sender_(std::make_shared<TransportSender>(std::move(cname), counters_)) {
+    worker().post([sender = sender_](Worker& worker) { worker.add(sender); });
+}
+
+void Transport::close() {
+    worker().post([sender = sender_](Worker& worker) {
+        sender->close();
+        worker.remove(*sender);
+    });
+}
+
+std::unique_ptr<Stream> Transport::add_stream(StreamOptions options) {
+    std::unique_ptr<Stream> stream(new Stream(workers_, worker_, sender_, std::move(options)));
+    worker().post([transport = sender_, sender = stream->sender_](Worker&) {
+        if (!transport->closed()) {
+            transport->add(sender);
+        }
+    });
+    return stream;
+}
+
+Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
+    auto srtp = SrtpSender::create(keys);
+    if (!srtp) {
+        return tl::make_unexpected(srtp.error());
+    }
+    // A command may be copied, keys may not.
+    worker().post([sender = sender_, own = std::make_shared<SrtpSender>(std::move(*srtp))](
+                      Worker&) { sender->set_keys(std::move(*own), Worker::now()); });
+    return {};
+}
+
+void Transport::set_route(Route route) {
+    worker().post([sender = sender_, route = std::move(route)](Worker&) {
+        sender->set_route(route, Worker::now());
+    });
+}
+
+void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip) {
+    if (waiting_->load(std::memory_order_relaxed) >= limits::waiting_feedback) {
+        return;
+    }
+    PacketRef copy = workers_->packets.make(compound, Timestamp{});
+    if (!copy) {
+        return;
+    }
+    waiting_->fetch_add(1, std::memory_order_relaxed);
+    worker().post(
+        [sender = sender_, waiting = waiting_, copy = std::move(copy), round_trip](Worker& worker) {
+            waiting->fetch_sub(1, std::memory_order_relaxed);
+            sender->receive(copy->bytes(), round_trip, worker.batch(), Worker::now());
+        });
+}
+
+TransportStats Transport::stats() const {
+    const double loss = counters_->loss.load(std::memory_order_relaxed);
+    return {.packets = counters_->packets.get(),
+            .bytes = counters_->bytes.get(),
+            .dropped = counters_->dropped.get(),
+            .loss = loss < 0 ? std::nullopt : std::optional(loss)};
+}
+
+}  // namespace umbrella::wire

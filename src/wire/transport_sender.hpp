@@ -1,0 +1,97 @@
+// One peer as its worker knows it: numbers, encrypts, paces and sends the packets of its streams,
+// answers its NACKs, reports. All of it belongs to one worker's thread and needs no lock.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "base/limits.hpp"
+#include "core/rate_limit.hpp"
+#include "core/rtp/rtcp.hpp"
+#include "core/rtp/sent_packets.hpp"
+#include "wire/counters.hpp"
+#include "wire/pacing.hpp"
+#include "wire/route.hpp"
+#include "wire/srtp.hpp"
+#include "wire/stream_sender.hpp"
+#include "wire/udp_batch.hpp"
+
+namespace umbrella::wire {
+
+/// The worker's thread, but for the constructor.
+class TransportSender {
+  public:
+    /// `cname`, 1 to 255 bytes, is the same in all its sender reports (RFC 3550 §6.5.1).
+    TransportSender(std::string cname, std::shared_ptr<TransportCounters> counters)
+        : cname_(std::move(cname)), counters_(std::move(counters)) {}
+
+    /// `batch` is empty between the calls below that take one.
+    void set_keys(SrtpSender srtp, Timestamp now);
+    void set_route(Route route, Timestamp now);
+    void add(std::shared_ptr<StreamSender> stream) { streams_.push_back(std::move(stream)); }
+    /// Nothing leaves any more: streams, keys and route are dropped.
+    void close();
+    [[nodiscard]] bool closed() const { return closed_; }
+
+    /// The stream has been bound anew: nothing of what it carried before may follow.
+    void forget_paced(const StreamSender& stream);
+
+    /// Sends the packets of a round of the stream's lane, or puts them behind those that wait.
+    void send(StreamSender& stream, std::span<const LanePacket> packets, UdpBatch& batch,
+              Timestamp now);
+    /// Whatever the batch still holds leaves.
+    void flush(UdpBatch& batch);
+
+    /// Whether packets wait for their turn, and sends those whose turn has come.
+    [[nodiscard]] bool paced() const { return !paced_.empty(); }
+    void send_paced(UdpBatch& batch, Timestamp now);
+
+    /// Sender reports, if it is time. `wall` is `now` since 1970.
+    void report(UdpBatch& batch, Timestamp now, SourceClock::WallTime wall);
+
+    /// RTCP of the peer, decrypted: NACKs are answered, transport-wide feedback is counted.
+    /// `round_trip` is the newest that is known.
+    void receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip, UdpBatch& batch,
+                 Timestamp now);
+
+    /// The worker's note: those that have packets in the round that is under way.
+    std::vector<StreamSender*> round_streams;
+
+  private:
+    struct Paced {
+        StreamSender* stream;
+        PacketRef packet;
+    };
+
+    [[nodiscard]] bool ready() const;
+    void begin_if_ready(bool was_ready, Timestamp now);
+    void send_now(StreamSender& stream, const LanePacket& packet, UdpBatch& batch, Timestamp now);
+    void answer(core::rtp::Nack nack, MonotonicClock::duration interval, UdpBatch& batch,
+                Timestamp now);
+    [[nodiscard]] core::rtp::MutableBytes room_in(UdpBatch& batch);
+    void finish(const StreamSender::Written& written, UdpBatch& batch, Timestamp now);
+    void send_reports(std::span<const core::rtp::SentStream> streams, UdpBatch& batch);
+    void leave(UdpBatch& batch, std::size_t size, std::size_t protected_size);
+
+    std::string cname_;
+    std::shared_ptr<TransportCounters> counters_;
+    std::optional<SrtpSender> srtp_;
+    Route route_;
+    bool closed_ = false;
+    std::vector<std::shared_ptr<StreamSender>> streams_;
+    core::rtp::SentPackets sent_;
+    PacingBudget budget_;
+    std::deque<Paced> paced_;
+    core::RateLimit retransmissions_{limits::retransmission_burst,
+                                     limits::retransmissions_per_second};
+    std::optional<Timestamp> reported_;
+    std::uint32_t next_rtcp_index_ = 0;
+};
+
+}  // namespace umbrella::wire

@@ -1,0 +1,88 @@
+// A thread that sends: it takes what publishers' threads put into its lanes, and hands it to the
+// transports that are its own.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "wire/lane.hpp"
+#include "wire/transport_sender.hpp"
+#include "wire/udp_batch.hpp"
+#include "wire/wakeup.hpp"
+
+namespace umbrella::wire {
+
+/// One round: first the commands, in the order of their posting; then from each lane the packets
+/// that have come; then transport after transport gets all that is for it, encrypted into the one
+/// buffer of this worker and sent at once, so that neither the keys nor the buffer leave the
+/// cache. What comes while a worker is idle is sent at once; otherwise rounds begin at least
+/// limits::round_interval apart, so that what comes close together is one batch and one wake-up.
+class Worker {
+  public:
+    /// Starts the thread, which the system shows as `name` (15 characters).
+    explicit Worker(const std::string& name);
+    /// Ends it; commands that have not run are dropped.
+    ~Worker();
+    Worker(const Worker&) = delete;
+    Worker& operator=(const Worker&) = delete;
+
+    // Any thread. None of it waits.
+
+    using Command = std::function<void(Worker&)>;
+    /// Runs `command` in the worker's thread, later; it is never lost before the end.
+    void post(Command command);
+    /// Something was pushed into a lane of this worker.
+    void wake() { wakeup_.wake(); }
+
+    // The worker's thread, in commands.
+
+    void add(std::shared_ptr<TransportSender> transport);
+    void remove(const TransportSender& transport);
+    void bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane);
+    [[nodiscard]] UdpBatch& batch() { return batch_; }
+    [[nodiscard]] static Timestamp now();
+
+  private:
+    void run();
+    static void nap_until(Timestamp time);
+    void run_commands();
+    enum class Round : std::uint8_t {
+        Empty,       ///< there was nothing
+        Finished,    ///< all that had come is sent
+        Unfinished,  ///< lanes may hold more
+    };
+    [[nodiscard]] Round run_round(Timestamp now);
+    void run_timers(Timestamp now);
+    void note_paced(TransportSender& transport);
+    void drop_idle_lanes();
+    [[nodiscard]] bool has_work();
+    [[nodiscard]] std::optional<std::chrono::microseconds> time_to_sleep(Timestamp now) const;
+
+    Wakeup wakeup_;
+    UdpBatch batch_;
+    std::vector<std::shared_ptr<TransportSender>> transports_;
+    std::vector<std::shared_ptr<Lane>> lanes_;  ///< those that have streams
+    std::vector<TransportSender*> round_transports_;
+    std::vector<TransportSender*> pacing_;  ///< those with packets that wait
+    Timestamp next_pacing_;
+    Timestamp next_tick_;
+
+    /// Guards what follows; a leaf.
+    std::mutex mutex_;
+    std::vector<Command> commands_;
+    std::atomic<bool> commanded_{false};
+    std::atomic<bool> stopping_{false};
+
+    std::thread thread_;  ///< the last member: it sees all others made
+};
+
+}  // namespace umbrella::wire

@@ -1,0 +1,23 @@
+// What is fuzzed: everything that reads bytes of peers by itself. A target aborts where a result
+// contradicts what its header promises; reading past the end is the sanitizers' to see.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace umbrella::fuzz {
+
+using Bytes = std::span<const std::uint8_t>;
+
+/// Packets of one or more sources, one after the other, through a slot's rewriter. Input: a byte
+/// that chooses the kind of media, then for each packet a byte (bit 0: a new source begins, the
+/// rest: the time since the packet before), its length in 2 bytes, and the packet.
+void rtp(Bytes input);
+/// A compound of RTCP.
+void rtcp(Bytes input);
+/// The body of a transport-wide feedback.
+void feedback(Bytes input);
+/// An answer to an offer of two publish m-lines and more.
+void answer(Bytes input);
+
+}  // namespace umbrella::fuzz

@@ -1,0 +1,253 @@
+#include "media/ice_agent.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gst/check/gstharness.h>
+#include <gtest/gtest.h>
+
+namespace umbrella::media {
+namespace {
+
+using std::chrono::milliseconds;
+using ::testing::AnyOf;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::HasSubstr;
+
+template <class Condition>
+bool eventually(Condition condition) {
+    for (int i = 0; i < 1000; ++i) {
+        if (condition()) {
+            return true;
+        }
+        std::this_thread::sleep_for(milliseconds(10));
+    }
+    return false;
+}
+
+/// How many sockets this process has open.
+std::ptrdiff_t open_sockets() {
+    const std::filesystem::directory_iterator all("/proc/self/fd");
+    return std::ranges::count_if(begin(all), end(all), [](const auto& entry) {
+        std::error_code gone;
+        return std::filesystem::read_symlink(entry, gone).string().starts_with("socket:");
+    });
+}
+
+/// What webrtcbin does with an agent, without webrtcbin.
+class Side {
+  public:
+    Side(IceLoop& loop, const IceOptions& options, bool controlling, const std::string& name)
+        : ufrag_(name + "-ufrag"),
+          agent_(IceAgent::create(loop, options)),
+          object_(agent_->object()),
+          stream_(gst_webrtc_ice_add_stream(object_.get(), 0)),
+          transport_(GstPtr<GstWebRTCICETransport>::sink(
+              gst_webrtc_ice_find_transport(object_.get(), stream_, GST_WEBRTC_ICE_COMPONENT_RTP))),
+          sink_(GstPtr<GstElement>::sink(transport_.get()->sink)),
+          harness_(gst_harness_new_with_element(transport_.get()->src, nullptr, "src")) {
+        gst_webrtc_ice_set_on_ice_candidate(object_.get(), on_candidate, this, nullptr);
+        gst_webrtc_ice_set_is_controller(object_.get(), static_cast<gboolean>(controlling));
+        gst_harness_play(harness_);
+        EXPECT_TRUE(gst_webrtc_ice_set_local_credentials(object_.get(), stream_, ufrag_.c_str(),
+                                                         "a-password-of-some-length"));
+    }
+    ~Side() {
+        gst_webrtc_ice_set_on_ice_candidate(object_.get(), nullptr, nullptr, nullptr);
+        gst_harness_teardown(harness_);
+    }
+    Side(const Side&) = delete;
+    Side& operator=(const Side&) = delete;
+
+    bool gather() { return gst_webrtc_ice_gather_candidates(object_.get(), stream_) != FALSE; }
+    bool gathered() {
+        GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
+        g_object_get(transport_.get(), "gathering-state", &state, nullptr);
+        return state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE;
+    }
+    bool connected() {
+        GstWebRTCICEConnectionState state = GST_WEBRTC_ICE_CONNECTION_STATE_NEW;
+        g_object_get(transport_.get(), "state", &state, nullptr);
+        return state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED ||
+               state == GST_WEBRTC_ICE_CONNECTION_STATE_COMPLETED;
+    }
+    void meet(Side& other) {
+        EXPECT_TRUE(gst_webrtc_ice_set_remote_credentials(
+            object_.get(), stream_, other.ufrag_.c_str(), "a-password-of-some-length"));
+        for (const std::string& candidate : other.candidates()) {
+#if GST_CHECK_VERSION(1, 23, 1)
+            gst_webrtc_ice_add_candidate(object_.get(), stream_, candidate.c_str(), nullptr);
+#else
+            gst_webrtc_ice_add_candidate(object_.get(), stream_, candidate.c_str());
+#endif
+        }
+    }
+    std::vector<std::string> candidates() {
+        const std::lock_guard lock(mutex_);
+        return candidates_;
+    }
+    [[nodiscard]] IceAgent& agent() const { return *agent_; }
+    [[nodiscard]] GstWebRTCICE* object() const { return object_.get(); }
+    [[nodiscard]] GstWebRTCICEStream* stream() const { return stream_; }
+    [[nodiscard]] GstHarness* harness() const { return harness_; }
+
+  private:
+    static void on_candidate(GstWebRTCICE* /*ice*/, guint /*session*/, const gchar* candidate,
+                             gpointer data) {
+        auto* self = static_cast<Side*>(data);
+        const std::lock_guard lock(self->mutex_);
+        self->candidates_.emplace_back(candidate);
+    }
+
+    std::string ufrag_;
+    std::shared_ptr<IceAgent> agent_;
+    GstPtr<GstWebRTCICE> object_;
+    GstWebRTCICEStream* stream_;
+    GstPtr<GstWebRTCICETransport> transport_;
+    GstPtr<GstElement> sink_;
+    GstHarness* harness_;
+    std::mutex mutex_;
+    std::vector<std::string> candidates_;
+};
+
+class IceAgentTest : public ::testing::Test {
+  protected:
+    static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
+
+    static void connect(Side& one, Side& other) {
+        ASSERT_TRUE(one.gather() && other.gather());
+        ASSERT_TRUE(eventually([&] { return one.gathered() && other.gathered(); }));
+        one.meet(other);
+        other.meet(one);
+        ASSERT_TRUE(eventually([&] { return one.connected() && other.connected(); }));
+    }
+
+    IceLoop loop_{1};
+};
+
+TEST_F(IceAgentTest, Candidates_AreOfTheConfiguredPorts) {
+    IceOptions options;
+    options.min_port = 41'000;
+    options.max_port = 41'099;
+    Side side(loop_, options, true, "one");
+    ASSERT_TRUE(side.gather());
+    ASSERT_TRUE(eventually([&] { return side.gathered(); }));
+    EXPECT_TRUE(side.gather()) << "again, as webrtcbin does";
+    // An active one has no port before it dials (RFC 6544 §4.5), which it never does here.
+    EXPECT_THAT(side.candidates(),
+                Each(AnyOf(HasSubstr(" 410"), HasSubstr(" 9 typ host tcptype active"))));
+    EXPECT_THAT(side.candidates(), Contains(HasSubstr(" 410")));
+}
+
+TEST_F(IceAgentTest, TwoAgents_ConnectAndExchangePackets) {
+    Side one(loop_, {}, true, "one");
+    Side other(loop_, {}, false, "other");
+    std::atomic<int> changes = 0;
+    one.agent().set_path_observer([&] { ++changes; });
+    EXPECT_FALSE(one.agent().path());
+    connect(one, other);
+
+    ASSERT_TRUE(eventually([&] { return changes > 0; }));
+    const auto path = one.agent().path();
+    ASSERT_TRUE(path && path->socket);
+    EXPECT_EQ(path->remote.ss_family, g_socket_get_family(path->socket.get()));
+
+    const std::vector<std::uint8_t> packet{20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
+    ASSERT_TRUE(one.agent().send(packet));
+    GstBuffer* buffer = gst_harness_pull(other.harness());
+    ASSERT_NE(buffer, nullptr);
+    EXPECT_EQ(gst_buffer_memcmp(buffer, 0, packet.data(), packet.size()), 0);
+    EXPECT_TRUE(GST_BUFFER_PTS_IS_VALID(buffer));
+    gst_buffer_unref(buffer);
+
+    // The same past libnice, as a sender of our own does it.
+    ASSERT_EQ(sendto(g_socket_get_fd(path->socket.get()), packet.data(), packet.size(), 0,
+                     reinterpret_cast<const sockaddr*>(&path->remote), path->remote_size),
+              static_cast<ssize_t>(packet.size()));
+    gst_buffer_unref(gst_harness_pull(other.harness()));
+}
+
+TEST_F(IceAgentTest, BlockedPad_KeepsPacketsUntilItOpens) {
+    Side one(loop_, {}, true, "one");
+    Side other(loop_, {}, false, "other");
+    connect(one, other);
+    const auto pad =
+        GstPtr<GstPad>::adopt(gst_element_get_static_pad(other.harness()->element, "src"));
+    const gulong block = gst_pad_add_probe(
+        pad.get(), GST_PAD_PROBE_TYPE_BLOCK_DOWNSTREAM,
+        [](GstPad*, GstPadProbeInfo*, gpointer) { return GST_PAD_PROBE_OK; }, nullptr, nullptr);
+    const std::vector<std::uint8_t> packet(20, 22);
+    ASSERT_TRUE(one.agent().send(packet));
+    std::this_thread::sleep_for(milliseconds(50));
+    EXPECT_EQ(gst_harness_try_pull(other.harness()), nullptr);
+    gst_pad_remove_probe(pad.get(), block);
+    GstBuffer* buffer = gst_harness_pull(other.harness());
+    ASSERT_NE(buffer, nullptr);
+    gst_buffer_unref(buffer);
+}
+
+TEST_F(IceAgentTest, Closed_LeavesNoSocketWhoeverHoldsItsParts) {
+    const auto before = open_sockets();
+    std::vector<std::unique_ptr<Side>> sides;
+    for (int i = 0; i < 10; ++i) {
+        sides.push_back(std::make_unique<Side>(loop_, IceOptions{}, true, std::to_string(i)));
+        ASSERT_TRUE(sides.back()->gather());
+    }
+    EXPECT_GE(open_sockets(), before + 10);
+    for (const auto& side : sides) {
+        side->agent().close();
+        side->agent().close();
+    }
+    EXPECT_TRUE(eventually([&] { return open_sockets() == before; }));
+    EXPECT_FALSE(sides.front()->gather()) << "a closed one opens nothing again";
+    EXPECT_FALSE(sides.front()->agent().send(std::vector<std::uint8_t>{20}));
+}
+
+TEST_F(IceAgentTest, DroppedAtOnce_LeavesNoSocket) {
+    const auto before = open_sockets();
+    for (int i = 0; i < 20; ++i) {
+        Side side(loop_, {}, true, std::to_string(i));
+        ASSERT_TRUE(side.gather());
+    }
+    EXPECT_TRUE(eventually([&] { return open_sockets() == before; }));
+}
+
+TEST_F(IceAgentTest, Servers_AreNotReadBack) {
+    IceOptions options;
+    options.stun_server = "stun://127.0.0.1:3478";
+    options.turn_servers = {"turn://user:secret@127.0.0.1:3478?transport=udp"};
+    const Side side(loop_, options, true, "one");
+    EXPECT_EQ(gst_webrtc_ice_get_turn_server(side.object()), nullptr);
+    EXPECT_EQ(gst_webrtc_ice_get_stun_server(side.object()), nullptr);
+    EXPECT_EQ(gst_webrtc_ice_get_http_proxy(side.object()), nullptr);
+    EXPECT_FALSE(gst_webrtc_ice_add_turn_server(side.object(), "turn://a:b@127.0.0.1"));
+}
+
+TEST_F(IceAgentTest, Statistics_NameTheSelectedPair) {
+    Side one(loop_, {}, true, "one");
+    Side other(loop_, {}, false, "other");
+    GstWebRTCICECandidateStats* local = nullptr;
+    GstWebRTCICECandidateStats* remote = nullptr;
+    EXPECT_FALSE(gst_webrtc_ice_get_selected_pair(one.object(), one.stream(), &local, &remote));
+    connect(one, other);
+    ASSERT_TRUE(eventually([&] {
+        return gst_webrtc_ice_get_selected_pair(one.object(), one.stream(), &local, &remote) !=
+               FALSE;
+    }));
+    EXPECT_STREQ(local->proto, "udp");
+    EXPECT_GT(remote->port, 0U);
+    gst_webrtc_ice_candidate_stats_free(local);
+    gst_webrtc_ice_candidate_stats_free(remote);
+}
+
+}  // namespace
+}  // namespace umbrella::media

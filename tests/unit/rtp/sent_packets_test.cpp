@@ -1,0 +1,106 @@
+#include "core/rtp/sent_packets.hpp"
+
+#include "rtcp_bytes.hpp"
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "core/rtp/rtcp_compound.hpp"
+
+namespace umbrella::core::rtp {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+class SentPacketsTest : public testing::Test {
+  protected:
+    /// Tells of packets from `base` on: true is received.
+    void feed_back(std::uint16_t base, const std::vector<bool>& received) {
+        test::Octets body = test::join({test::u32(1),
+                                        test::u32(2),
+                                        test::u16(base),
+                                        test::u16(static_cast<std::uint32_t>(received.size())),
+                                        {0, 0, 0, 0}});
+        test::Octets deltas;
+        for (const bool came : received) {
+            // A run of one, received after a small delta or not.
+            const test::Octets chunk = test::u16(came ? 0x2001 : 0x0001);
+            body.insert(body.end(), chunk.begin(), chunk.end());
+            if (came) {
+                deltas.push_back(4);
+            }
+        }
+        body.insert(body.end(), deltas.begin(), deltas.end());
+        const test::Octets bytes = test::rtcp(rtcp_transport_feedback, 15, body);
+        const auto packet = CompoundReader(bytes).next();
+        ASSERT_TRUE(packet);
+        const auto feedback = TransportFeedback::parse(*packet);
+        ASSERT_TRUE(feedback);
+        sent_.apply(*feedback, now_);
+    }
+    void send(unsigned count) {
+        for (unsigned i = 0; i < count; ++i) {
+            static_cast<void>(sent_.add(1000, now_));
+        }
+    }
+
+    SentPackets sent_;
+    Timestamp now_{std::chrono::hours(1)};
+};
+
+TEST_F(SentPacketsTest, Numbers_AreConsecutiveAndWrap) {
+    for (std::uint32_t i = 0; i < 70'000; ++i) {
+        ASSERT_EQ(sent_.add(100, now_), static_cast<std::uint16_t>(i));
+    }
+}
+
+TEST_F(SentPacketsTest, Loss_IsTheMissingPart) {
+    EXPECT_FALSE(sent_.loss(now_)) << "nothing known";
+    send(10);
+    feed_back(0, {true, true, false, true, true, true, false, true, true, true});
+    ASSERT_TRUE(sent_.loss(now_));
+    EXPECT_NEAR(*sent_.loss(now_), 0.2, 0.001);
+}
+
+TEST_F(SentPacketsTest, RepeatedFeedback_CountsOnce) {
+    send(4);
+    feed_back(0, {true, true, true, false});
+    feed_back(0, {true, true, true, false});
+    feed_back(3, {false});
+    EXPECT_NEAR(*sent_.loss(now_), 0.25, 0.001);
+}
+
+TEST_F(SentPacketsTest, LatePacket_IsNotLost) {
+    send(4);
+    feed_back(0, {true, false, true, true});
+    feed_back(1, {true});
+    EXPECT_NEAR(*sent_.loss(now_), 0, 0.001);
+}
+
+TEST_F(SentPacketsTest, NeverSentOrForgotten_ChangesNothing) {
+    feed_back(0, {false, false});
+    EXPECT_FALSE(sent_.loss(now_));
+    send(limits::sent_packets + 10);
+    feed_back(0, {false, false, false});
+    feed_back(static_cast<std::uint16_t>(limits::sent_packets + 10), {false, false});
+    EXPECT_FALSE(sent_.loss(now_));
+    feed_back(10, {true});
+    EXPECT_EQ(sent_.loss(now_), 0);
+}
+
+TEST_F(SentPacketsTest, OldLoss_FadesAndSilenceEndsIt) {
+    send(200);
+    feed_back(0, std::vector<bool>(100, false));
+    EXPECT_EQ(sent_.loss(now_), 1);
+    now_ += seconds(3);
+    feed_back(100, std::vector<bool>(100, true));
+    EXPECT_LT(*sent_.loss(now_), 0.05);
+    now_ += seconds(6);
+    EXPECT_FALSE(sent_.loss(now_));
+}
+
+}  // namespace
+}  // namespace umbrella::core::rtp

@@ -1,0 +1,66 @@
+#include "srtp_reader.hpp"
+
+#include <numeric>
+
+#include <gtest/gtest.h>
+
+namespace umbrella::test {
+namespace {
+
+constexpr std::uint8_t marker_flag = 0x80;
+
+}  // namespace
+
+bool libsrtp_is_ready() {
+    static const bool ready = srtp_init() == srtp_err_status_ok;
+    return ready;
+}
+
+SrtpReader::SrtpReader(wire::SrtpProfile profile)
+    : profile_(profile), key_and_salt_(wire::srtp_key_bytes + wire::srtp_salt_bytes(profile)) {
+    std::iota(key_and_salt_.begin(), key_and_salt_.end(), std::uint8_t{1});
+    EXPECT_TRUE(libsrtp_is_ready());
+    srtp_policy_t policy{};
+    if (profile == wire::SrtpProfile::AeadAes128Gcm) {
+        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
+        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
+    } else {
+        srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtp);
+        srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtcp);
+    }
+    policy.ssrc.type = ssrc_any_inbound;
+    policy.key = key_and_salt_.data();
+    policy.window_size = 2048;
+    srtp_t session = nullptr;
+    EXPECT_EQ(srtp_create(&session, &policy), srtp_err_status_ok);
+    session_.reset(session);
+}
+
+wire::SrtpMasterKey SrtpReader::keys() const {
+    return *wire::srtp_master_key(profile_, key_and_salt_);
+}
+
+std::optional<Octets> SrtpReader::rtp(Octets packet) {
+    int length = static_cast<int>(packet.size());
+    if (srtp_unprotect(session_.get(), packet.data(), &length) != srtp_err_status_ok) {
+        return std::nullopt;
+    }
+    packet.resize(static_cast<std::size_t>(length));
+    return packet;
+}
+
+std::optional<Octets> SrtpReader::rtcp(Octets packet) {
+    int length = static_cast<int>(packet.size());
+    if (srtp_unprotect_rtcp(session_.get(), packet.data(), &length) != srtp_err_status_ok) {
+        return std::nullopt;
+    }
+    packet.resize(static_cast<std::size_t>(length));
+    return packet;
+}
+
+bool SrtpReader::is_rtcp(const Octets& packet) {
+    return packet.size() > 1 && packet[1] >= 192 && packet[1] < 224 &&
+           (packet[1] & marker_flag) != 0;
+}
+
+}  // namespace umbrella::test

@@ -1,0 +1,39 @@
+// The other end of what we send: decrypts by libsrtp, and refuses what was replayed.
+#pragma once
+
+#include "packets.hpp"
+#include <memory>
+#include <optional>
+
+#include <srtp2/srtp.h>
+
+#include "wire/srtp_keys.hpp"
+
+namespace umbrella::test {
+
+/// Sets libsrtp up the first time, which it refuses to be twice.
+[[nodiscard]] bool libsrtp_is_ready();
+
+class SrtpReader {
+  public:
+    explicit SrtpReader(wire::SrtpProfile profile);
+
+    /// Of the direction that it reads.
+    [[nodiscard]] wire::SrtpMasterKey keys() const;
+
+    /// Nothing if it is not authentic, or has come before.
+    [[nodiscard]] std::optional<Octets> rtp(Octets packet);
+    [[nodiscard]] std::optional<Octets> rtcp(Octets packet);
+    /// By the second byte (RFC 5761 §4).
+    [[nodiscard]] static bool is_rtcp(const Octets& packet);
+
+  private:
+    struct Free {
+        void operator()(srtp_ctx_t* session) const { srtp_dealloc(session); }
+    };
+    wire::SrtpProfile profile_;
+    Octets key_and_salt_;
+    std::unique_ptr<srtp_ctx_t, Free> session_;
+};
+
+}  // namespace umbrella::test
