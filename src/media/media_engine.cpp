@@ -176,7 +176,7 @@ void MediaEngine::carry_out(const core::BindSlot& effect) {
     Slot* slot = subscriber->slot(effect.slot);
     const auto publication = publisher->publication(effect.source);
     if (slot != nullptr && publication) {
-        slot->bind(effect.publisher, *publication);
+        slot->bind(effect.publisher, publication);
     }
 }
 
