@@ -292,7 +292,7 @@ Slot* Peer::slot(const Mid& mid) {
     return found == slots_.end() ? nullptr : found->second.get();
 }
 
-std::shared_ptr<Publication> Peer::publication(const Mid& mid) {
+std::shared_ptr<Publication> Peer::publication(const Mid& mid) const {
     const auto found = publications_.find(mid);
     return found == publications_.end() ? nullptr : found->second;
 }

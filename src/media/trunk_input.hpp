@@ -35,7 +35,10 @@ class TrunkInput {
     void use();
     /// What still comes is nobody's. Main thread.
     void unbind();
-    [[nodiscard]] bool bound() const { return publication_ != nullptr; }
+    /// Null when it is not bound.
+    [[nodiscard]] const std::shared_ptr<RemotePublication>& publication() const {
+        return publication_;
+    }
 
     // The neighbour's streaming thread.
 

@@ -105,6 +105,9 @@ void TrunkInputs::watch(GstElement* element, const Self& inputs) {
 /// Its headers are readable, though not yet known to be true: srtpdec keeps a context for each
 /// SSRC.
 GstPadProbeReturn TrunkInputs::on_encrypted(GstPadProbeInfo* info) {
+    if (refused_.load(std::memory_order_relaxed)) {
+        return GST_PAD_PROBE_DROP;
+    }
     GstBuffer* buffer = gst_pad_probe_info_get_buffer(info);
     const bool reports = is_rtcp(buffer);
     const auto ssrc = read_u32(buffer, reports ? rtcp_ssrc_at : rtp_ssrc_at);
@@ -227,7 +230,20 @@ std::shared_ptr<TrunkInput> TrunkInputs::find(const StreamSsrc& stream) const {
     return inputs_[place_of(stream)];
 }
 
+std::vector<StreamSsrc> TrunkInputs::streams() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<StreamSsrc> streams;
+    for (std::size_t place = 0; place < places; ++place) {
+        if (inputs_[place]) {
+            streams.push_back({static_cast<core::trunk::StreamIndex>(place / 2),
+                               place % 2 == 1 ? StreamPart::Audio : StreamPart::Video});
+        }
+    }
+    return streams;
+}
+
 void TrunkInputs::close() {
+    refuse();
     std::array<std::shared_ptr<TrunkInput>, places> ended;
     {
         const std::lock_guard lock(mutex_);

@@ -45,6 +45,10 @@ class TrunkInputs {
     void add(const core::trunk::StreamSsrc& stream, std::shared_ptr<TrunkInput> input);
     /// Null if there is none.
     [[nodiscard]] std::shared_ptr<TrunkInput> find(const core::trunk::StreamSsrc& stream) const;
+    /// Those that have been added.
+    [[nodiscard]] std::vector<core::trunk::StreamSsrc> streams() const;
+    /// Whatever comes is dropped from now on. Any thread.
+    void refuse() { refused_.store(true, std::memory_order_relaxed); }
     /// Unbinds and drops all; what still comes is dropped.
     void close();
     [[nodiscard]] TrunkStray stray() const;
@@ -76,6 +80,7 @@ class TrunkInputs {
     std::vector<std::uint32_t> reporters_;  ///< that send RTCP but are no streams
     core::rtp::ClockOffset clock_;
 
+    std::atomic<bool> refused_{false};
     std::atomic<std::uint64_t> foreign_{0};
     std::atomic<std::uint64_t> malformed_{0};
     std::atomic<std::uint64_t> unasked_{0};

@@ -255,7 +255,7 @@ void TrunkPeer::on_connected() {
 
 TrunkOutput& TrunkPeer::output(StreamIndex stream, MediaKind kind) {
     const core::trunk::StreamSsrc which{stream, core::trunk::part_of(kind)};
-    auto& place = outputs_[core::trunk::ssrc_of(options_.role, which)];
+    auto& place = outputs_[which];
     if (!place) {
         place = std::make_unique<TrunkOutput>(bin_, which, options_.role, *direct_);
         transport_->expect_reports_about(place->ssrc());
@@ -273,7 +273,7 @@ void TrunkPeer::send(StreamIndex stream, const std::shared_ptr<Publication>& pub
 
 void TrunkPeer::stop(StreamIndex stream) {
     for (const StreamPart part : {StreamPart::Video, StreamPart::Audio}) {
-        const auto found = outputs_.find(core::trunk::ssrc_of(options_.role, {stream, part}));
+        const auto found = outputs_.find({stream, part});
         if (found != outputs_.end()) {
             found->second->unbind();
         }
@@ -301,7 +301,7 @@ void TrunkPeer::expect(StreamIndex stream, const std::shared_ptr<RemotePublicati
 void TrunkPeer::use(StreamIndex stream) {
     for (const StreamPart part : {StreamPart::Video, StreamPart::Audio}) {
         const auto found = inputs_->find({stream, part});
-        if (found && found->bound()) {
+        if (found && found->publication()) {
             found->use();
         }
     }
@@ -319,7 +319,7 @@ void TrunkPeer::shut_down(std::function<void()> done) {
     ended_ = true;
     connections_.clear();
     inputs_->close();
-    for (const auto& [ssrc, output] : outputs_) {
+    for (const auto& [stream, output] : outputs_) {
         output->unbind();
     }
     direct_->close();

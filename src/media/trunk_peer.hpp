@@ -19,6 +19,7 @@
 #include "media/ice.hpp"
 #include "media/ice_agent.hpp"
 #include "media/signal.hpp"
+#include "media/stats.hpp"
 #include "media/transport_meter.hpp"
 #include "media/trunk_feedback.hpp"
 #include "media/trunk_inputs.hpp"
@@ -74,9 +75,8 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     [[nodiscard]] TrafficCount received() const { return transport_->received(); }
     void keep_alive() { feedback_->keep_alive(); }
 
-    [[nodiscard]] const TransportMeter& transport() const { return *transport_; }
-    [[nodiscard]] wire::TransportStats sent() const { return direct_->wire().stats(); }
-    [[nodiscard]] TrunkStray stray() const { return inputs_->stray(); }
+    /// Without what the neighbour's signalling knows.
+    [[nodiscard]] TrunkStats stats() const;
     [[nodiscard]] GstBin* bin() const { return bin_.get(); }
     [[nodiscard]] const std::string& name() const { return options_.name; }
 
@@ -116,7 +116,12 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     std::shared_ptr<TransportMeter> transport_;
     std::shared_ptr<TrunkFeedback> feedback_;
     std::shared_ptr<TrunkInputs> inputs_;
-    std::map<std::uint32_t, std::unique_ptr<TrunkOutput>> outputs_;  ///< by SSRC
+    struct StreamOrder {
+        bool operator()(const core::trunk::StreamSsrc& a, const core::trunk::StreamSsrc& b) const {
+            return std::pair(a.stream, a.part) < std::pair(b.stream, b.part);
+        }
+    };
+    std::map<core::trunk::StreamSsrc, std::unique_ptr<TrunkOutput>, StreamOrder> outputs_;
     std::vector<GstPtr<GstElement>> mlines_;
     std::vector<std::string> early_candidates_;
     std::size_t candidates_ = 0;  ///< of the neighbour
