@@ -66,7 +66,7 @@ TrunkInput::~TrunkInput() {
 
 void TrunkInput::prepare() {
     const CapsPtr caps = trunk_stream_caps(kind_);
-    const GStringPtr id(gst_pad_create_stream_id(sink_.get(), receiver_.get(), nullptr));
+    const GStringPtr id(gst_element_get_name(receiver_.get()));
     gst_pad_send_event(sink_.get(), gst_event_new_stream_start(id.get()));
     gst_pad_send_event(sink_.get(), gst_event_new_caps(caps.get()));
     GstSegment segment;

@@ -90,6 +90,15 @@ class TrunkTest : public ::testing::Test {
                 core::BindSlot{subscriber.id, Mid(slot), ref.publisher, ref.mline});
         }
     }
+    static void hide(End& at, const Client& subscriber) {
+        for (const char* slot : {"a0", "v0"}) {
+            at.media.engine_->carry_out(core::UnbindSlot{subscriber.id, Mid(slot)});
+        }
+    }
+    [[nodiscard]] static bool are_ready(std::initializer_list<const Client*> clients) {
+        return std::ranges::all_of(clients,
+                                   [](const Client* one) { return EngineHarness::ready(*one); });
+    }
     [[nodiscard]] static Received picture(const Client& client) {
         return client.peer->received("v0");
     }

@@ -1,6 +1,7 @@
 // Media across a trunk: two engines, a real publisher at one of them, a real subscriber at the
 // other.
 #include "trunk_fixture.hpp"
+#include <filesystem>
 
 namespace umbrella::test {
 namespace {
@@ -11,13 +12,24 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t red = 0xff0000;
 constexpr std::uint32_t blue = 0x0000ff;
+constexpr std::uint32_t green = 0x00ff00;
+
+std::size_t entries(const char* directory) {
+    const std::filesystem::directory_iterator all(directory);
+    return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+std::size_t threads() {
+    return entries("/proc/self/task");
+}
+std::size_t descriptors() {
+    return entries("/proc/self/fd");
+}
 
 TEST_F(Trunk, SoundAndPicture_CrossToASubscriber) {
     const Client& alice = near_.media.join("alice", red);
     const Client& bob = far_.media.join("bob", blue);
     ASSERT_TRUE(connect());
-    ASSERT_TRUE(
-        run_until([&] { return EngineHarness::ready(alice) && EngineHarness::ready(bob); }));
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
 
     carry(near_, far_, alice);
     show(far_, bob, near_, alice);
@@ -32,6 +44,142 @@ TEST_F(Trunk, SoundAndPicture_CrossToASubscriber) {
     })) << "its level counts where it is heard";
     EXPECT_EQ(far_.stats().foreign_packets, 0U);
     EXPECT_EQ(far_.stats().malformed_packets, 0U);
+}
+
+TEST_F(Trunk, BothWays_OneCopyServesAllWhoWatch) {
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    const Client& carol = far_.media.join("carol", green);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob, &carol}); }));
+    carry(near_, far_, alice);
+    carry(far_, near_, bob);
+    show(far_, bob, near_, alice);
+    show(far_, carol, near_, alice);
+    show(near_, alice, far_, bob);
+    EXPECT_TRUE(run_until([&] {
+        return picture(alice).frames > 15 && picture(bob).frames > 15 && picture(carol).frames > 15;
+    }));
+    EXPECT_GT(picture(alice).colour & 0xFFU, 0xC0U) << "bob's blue";
+    ASSERT_EQ(near_.stats().sending.size(), 2U);
+    ASSERT_EQ(far_.stats().receiving.size(), 2U);
+}
+
+TEST_F(Trunk, StoppedStream_IsSilentOnTheLink) {
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    carry(near_, far_, alice);
+    show(far_, bob, near_, alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 5; }));
+    drop(near_, far_, 0);
+    drop(near_, far_, 1);
+    run_for(milliseconds(300));
+    const std::uint64_t before = far_.stats().bytes_received;
+    run_for(seconds(2));
+    // RTCP alone: signs of life and what rtpsession says.
+    EXPECT_LT(far_.stats().bytes_received - before, 2000U);
+    EXPECT_TRUE(far_.trunks().is_heard(near_.id));
+    EXPECT_EQ(far_.silences, 0U);
+}
+
+TEST_F(Trunk, LostPackets_AreSentAgain) {
+    relay_ = std::make_unique<LossyRelay>(
+        LossyRelay::Settings{.loss = 0.05, .delay = milliseconds(25), .seed = 7});
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    carry(near_, far_, alice);
+    show(far_, bob, near_, alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 5; }));
+    const unsigned before = picture(bob).frames;
+    run_for(seconds(6));
+    EXPECT_GT(picture(bob).frames - before, 75U) << "of 90";
+    const media::TrunkStats stats = near_.stats();
+    EXPECT_GT(stats.sending.back().retransmitted + stats.sending.front().retransmitted, 0U);
+    EXPECT_GT(relay_->lost(), 10U);
+    ASSERT_TRUE(stats.rtt_ms);
+    EXPECT_NEAR(*stats.rtt_ms, 50, 40);
+    ASSERT_TRUE(stats.transport_loss) << "transport-cc feedback comes";
+    EXPECT_NEAR(*stats.transport_loss, 0.05, 0.05);
+}
+
+TEST_F(Trunk, Streams_AreBoundAHundredTimesWithoutGrowth) {
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    const auto once = [&](bool wait) {
+        carry(near_, far_, alice);
+        show(far_, bob, near_, alice);
+        if (wait) {
+            bob.peer->forget("v0");
+            ASSERT_TRUE(run_until([&] { return picture(bob).frames > 2; }));
+        } else {
+            run_for(milliseconds(30));
+        }
+        hide(far_, bob);
+        drop(near_, far_, 0);
+        drop(near_, far_, 1);
+    };
+    once(true);
+    run_for(milliseconds(300));
+    const std::size_t threads_before = threads();
+    const std::size_t descriptors_before = descriptors();
+    for (int i = 0; i < 100; ++i) {
+        once(i % 20 == 0);
+    }
+    run_for(milliseconds(300));
+    EXPECT_LE(threads(), threads_before + 1);
+    EXPECT_LE(descriptors(), descriptors_before + 1);
+    EXPECT_EQ(offers_, 1U) << "nothing is negotiated again";
+    once(true);
+}
+
+TEST_F(Trunk, DeadConnection_IsReplacedAndStreamsGoOn) {
+    relay_ = std::make_unique<LossyRelay>(LossyRelay::Settings{});
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    carry(near_, far_, alice);
+    show(far_, bob, near_, alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 5; }));
+
+    relay_->cut(true);
+    ASSERT_TRUE(run_until([&] { return far_.silences == 1 && near_.silences == 1; }, seconds(4)));
+    EXPECT_FALSE(near_.trunks().is_heard(far_.id));
+    // The WebSocket has broken too, and comes back.
+    relay_ = std::make_unique<LossyRelay>(LossyRelay::Settings{});
+    bob.peer->forget("v0");
+    open();
+    const gint64 from = g_get_monotonic_time();
+    EXPECT_TRUE(run_until([&] { return picture(bob).frames > 0; }));
+    const auto took_ms = (g_get_monotonic_time() - from) / 1000;
+    RecordProperty("redial_to_picture_ms", static_cast<int>(took_ms));
+    EXPECT_LT(took_ms, 3000);
+    EXPECT_EQ(near_.stats().connections, 2U);
+    EXPECT_TRUE(run_until([&] { return sound(bob).audio_peak > 0.1; }));
+}
+
+TEST_F(Trunk, ShortCut_IsSurvivedWithoutANewConnection) {
+    relay_ = std::make_unique<LossyRelay>(LossyRelay::Settings{});
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    carry(near_, far_, alice);
+    show(far_, bob, near_, alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 5; }));
+    relay_->cut(true);
+    ASSERT_TRUE(run_until([&] { return far_.silences == 1; }, seconds(4)));
+    relay_->cut(false);
+    const unsigned before = picture(bob).frames;
+    EXPECT_TRUE(run_until([&] { return picture(bob).frames > before + 5; }, seconds(4)));
+    EXPECT_EQ(near_.stats().connections, 1U);
+    EXPECT_TRUE(run_until([&] { return far_.up && near_.up; }, seconds(2)));
 }
 
 }  // namespace
