@@ -4,47 +4,38 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <mutex>
-#include <set>
-#include <vector>
+#include <utility>
 
 #include "core/rtp/bytes.hpp"
+#include "core/rtp/feedback_queue.hpp"
 #include "wire/send_path.hpp"
 
 namespace umbrella::media {
 
+/// Any thread.
 class TrunkFeedback : public std::enable_shared_from_this<TrunkFeedback> {
   public:
     /// `sender` is the SSRC that all of it comes from, and nothing else.
     TrunkFeedback(std::shared_ptr<wire::Transport> transport, std::uint32_t sender)
         : transport_(std::move(transport)), sender_(sender) {}
 
-    // Any thread.
-
-    /// A packet of `ssrc` is missing. Above limits::pending_nacks it is asked for when the receiver
-    /// asks again.
+    /// A packet of `ssrc` is missing.
     void ask_again(std::uint32_t ssrc, std::uint16_t sequence_number);
     void ask_for_keyframe(std::uint32_t ssrc);
     /// So that the neighbour hears something although nothing flows.
     void keep_alive();
 
   private:
-    struct Waiting {
-        std::map<std::uint32_t, std::vector<std::uint16_t>> lost;  ///< by SSRC
-        std::set<std::uint32_t> pictures;
-        [[nodiscard]] bool empty() const { return lost.empty() && pictures.empty(); }
-    };
     void schedule();
     [[nodiscard]] std::size_t write(core::rtp::MutableBytes room);
-    [[nodiscard]] std::size_t write_nacks(core::rtp::MutableBytes room, Waiting& waiting) const;
 
     std::shared_ptr<wire::Transport> transport_;
     std::uint32_t sender_;
     std::mutex mutex_;  ///< guards what follows; a leaf
-    Waiting waiting_;
-    bool scheduled_ = false;
+    core::rtp::FeedbackQueue queue_;
+    bool scheduled_ = false;  ///< the worker has been told
 };
 
 }  // namespace umbrella::media
