@@ -15,11 +15,11 @@
 namespace umbrella::media {
 
 /// Any thread.
-class TrunkFeedback : public std::enable_shared_from_this<TrunkFeedback> {
+class TrunkFeedback {
   public:
     /// `sender` is the SSRC that all of it comes from, and nothing else.
     TrunkFeedback(std::shared_ptr<wire::Transport> transport, std::uint32_t sender)
-        : transport_(std::move(transport)), sender_(sender) {}
+        : transport_(std::move(transport)), queue_(std::make_shared<Queue>(sender)) {}
 
     /// A packet of `ssrc` is missing.
     void ask_again(std::uint32_t ssrc, std::uint16_t sequence_number);
@@ -28,14 +28,28 @@ class TrunkFeedback : public std::enable_shared_from_this<TrunkFeedback> {
     void keep_alive();
 
   private:
-    void schedule();
-    [[nodiscard]] std::size_t write(core::rtp::MutableBytes room);
+    /// What the worker has a share of. It must not have one of the transport: the workers would
+    /// perhaps end in one of their own threads.
+    class Queue {
+      public:
+        explicit Queue(std::uint32_t sender) : sender_(sender) {}
+        /// True: the worker is to be told.
+        [[nodiscard]] bool ask_again(std::uint32_t ssrc, std::uint16_t sequence_number);
+        [[nodiscard]] bool ask_for_keyframe(std::uint32_t ssrc);
+        /// As wire::TransportSender::RtcpWriter.
+        [[nodiscard]] std::size_t write(core::rtp::MutableBytes room);
+        [[nodiscard]] std::uint32_t sender() const { return sender_; }
+
+      private:
+        std::uint32_t sender_;
+        std::mutex mutex_;  ///< guards what follows; a leaf
+        core::rtp::FeedbackQueue waiting_;
+        bool is_told_ = false;  ///< the worker
+    };
+    void tell_worker();
 
     std::shared_ptr<wire::Transport> transport_;
-    std::uint32_t sender_;
-    std::mutex mutex_;  ///< guards what follows; a leaf
-    core::rtp::FeedbackQueue queue_;
-    bool scheduled_ = false;  ///< the worker has been told
+    std::shared_ptr<Queue> queue_;
 };
 
 }  // namespace umbrella::media

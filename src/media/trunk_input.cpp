@@ -1,5 +1,6 @@
 #include "media/trunk_input.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -23,6 +24,14 @@ std::uint32_t next_ssrc() {
         ssrc = next.fetch_add(1, std::memory_order_relaxed);
     }
     return ssrc;
+}
+
+std::optional<std::uint32_t> read_ssrc(GstBuffer* buffer) {
+    std::uint32_t in_network_order = 0;
+    return gst_buffer_extract(buffer, ssrc_at, &in_network_order, sizeof in_network_order) ==
+                   sizeof in_network_order
+               ? std::optional(GUINT32_FROM_BE(in_network_order))
+               : std::nullopt;
 }
 
 std::string name_of(const core::trunk::StreamSsrc& stream) {
@@ -103,14 +112,16 @@ void TrunkInput::watch_packets() {
     gst_pad_add_probe(
         src.get(), GST_PAD_PROBE_TYPE_BUFFER,
         [](GstPad*, GstPadProbeInfo* info, gpointer data) {
-            const Binding binding = (*static_cast<SharedPtr*>(data))->current();
+            const auto current = (*static_cast<SharedPtr*>(data))->current().source_switch;
+            GstBuffer* buffer = gst_pad_probe_info_get_buffer(info);
             GstMapInfo map;
-            if (binding.ssrc == 0 ||
-                gst_buffer_map(gst_pad_probe_info_get_buffer(info), &map, GST_MAP_READ) == FALSE) {
+            // The packet's own SSRC: it may be of what the stream carried until a moment ago.
+            const auto ssrc = read_ssrc(buffer);
+            if (!current || !ssrc || gst_buffer_map(buffer, &map, GST_MAP_READ) == FALSE) {
                 return GST_PAD_PROBE_DROP;
             }
-            const bool admitted = binding.source_switch->admit(binding.ssrc, {map.data, map.size});
-            gst_buffer_unmap(gst_pad_probe_info_get_buffer(info), &map);
+            const bool admitted = current->admit(*ssrc, {map.data, map.size});
+            gst_buffer_unmap(buffer, &map);
             return admitted ? GST_PAD_PROBE_OK : GST_PAD_PROBE_DROP;
         },
         std::make_unique<SharedPtr>(shared_).release(),

@@ -1,5 +1,5 @@
-// Two media engines with a trunk between them, each with clients of webrtcbin. In place of
-// signalling and routing just what joins them.
+// Media engines with trunks between them, each with clients of webrtcbin. In place of signalling
+// and routing just what joins them.
 #pragma once
 
 #include "engine_fixture.hpp"
@@ -21,17 +21,16 @@ class TrunkTest : public ::testing::Test {
     using PublicationRef = core::trunk::PublicationRef;
     using StreamIndex = core::trunk::StreamIndex;
 
-    /// One node. The one whose number is less offers.
+    /// One node.
     struct End {
-        unsigned number = 0;
         core::trunk::NodeId id;
         EngineHarness media;
         std::vector<StreamIndex> begun;
-        unsigned ups = 0;
-        bool up = false;
+        bool up = false;  ///< its newest trunk
         unsigned silences = 0;
 
         [[nodiscard]] core::trunk::MediaPort& trunks() { return media.engine_->trunks(); }
+        /// Of its first trunk.
         [[nodiscard]] media::TrunkStats stats() {
             const auto all = media.engine_->trunk_stats();
             return all.empty() ? media::TrunkStats{} : all.front();
@@ -39,24 +38,30 @@ class TrunkTest : public ::testing::Test {
     };
 
     void SetUp() override {
-        for (End* end : {&near_, &far_}) {
-            end->media.start(media::SendOptions::Path::Direct);
-            end->trunks().set_events(events_of(*end, end == &near_ ? far_ : near_));
-        }
+        start(near_);
+        start(far_);
     }
     void TearDown() override {
-        near_.media.stop();
-        far_.media.stop();
+        for (End* end : started_) {
+            end->media.stop();
+        }
+    }
+    void start(End& end) {
+        started_.push_back(&end);
+        end.media.start(media::SendOptions::Path::Direct);
+        end.trunks().set_events(events_of(end));
     }
 
-    void open() {
-        near_.trunks().open(far_.id, true);
-        far_.trunks().open(near_.id, false);
+    static void open(End& offering, End& answering) {
+        offering.trunks().open(answering.id, true);
+        answering.trunks().open(offering.id, false);
     }
-    [[nodiscard]] bool connect() {
-        open();
-        return run_until([&] { return near_.up && far_.up; });
+    [[nodiscard]] static bool connect(End& offering, End& answering) {
+        offering.up = answering.up = false;
+        open(offering, answering);
+        return run_until([&] { return offering.up && answering.up; });
     }
+    [[nodiscard]] bool connect() { return connect(near_, far_); }
 
     [[nodiscard]] static PublicationRef local(const Client& client, const char* mline) {
         return {client.id, Mid(mline), codec_of(mline)};
@@ -70,8 +75,16 @@ class TrunkTest : public ::testing::Test {
     static void carry(End& origin, End& to, const Client& client, const char* mline,
                       StreamIndex stream) {
         origin.trunks().send_stream(to.id, stream, local(client, mline));
-        to.trunks().expect_stream(origin.id, stream, remote(origin, client, mline));
-        to.trunks().use_stream(origin.id, stream, remote(origin, client, mline));
+        take(origin, to, remote(origin, client, mline), stream);
+    }
+    /// The same of what `by` gets from elsewhere.
+    static void carry_on(End& by, End& to, const PublicationRef& remote, StreamIndex stream) {
+        by.trunks().send_stream(to.id, stream, remote);
+        take(by, to, remote, stream);
+    }
+    static void take(const End& from, End& to, const PublicationRef& remote, StreamIndex stream) {
+        to.trunks().expect_stream(from.id, stream, remote);
+        to.trunks().use_stream(from.id, stream, remote);
     }
     static void drop(End& origin, End& to, StreamIndex stream) {
         to.trunks().forget_stream(origin.id, stream);
@@ -106,46 +119,43 @@ class TrunkTest : public ::testing::Test {
         return client.peer->received("a0");
     }
 
-    End near_{0, core::trunk::NodeId("near"), {}};
-    End far_{1, core::trunk::NodeId("far"), {}};
-    std::unique_ptr<LossyRelay> relay_;  ///< none: they reach each other directly
-    bool signalling_works_ = true;
+    End near_{core::trunk::NodeId("near"), {}};
+    End far_{core::trunk::NodeId("far"), {}};
+    End middle_{core::trunk::NodeId("middle"), {}};  ///< not started
+    std::unique_ptr<LossyRelay> relay_;              ///< between near and far; none: direct
     unsigned offers_ = 0;
 
   private:
     static core::Codec codec_of(std::string_view mline) {
         return mline == "camera" ? core::Codec::Vp8 : core::Codec::Opus;
     }
-    core::trunk::MediaPort::Events events_of(End& own, End& other) {
-        return {.say =
-                    [this, &own, &other](const core::trunk::NodeId& /*neighbour*/,
-                                         core::trunk::MediaMessage message) {
-                        deliver(own, other, std::move(message));
-                    },
-                .begun = [&own](const core::trunk::NodeId& /*neighbour*/,
-                                StreamIndex stream) { own.begun.push_back(stream); },
-                .connected =
-                    [&own](const core::trunk::NodeId& /*neighbour*/, bool up) {
-                        own.up = up;
-                        own.ups += up ? 1 : 0;
-                    },
-                .silent = [&own](const core::trunk::NodeId& /*neighbour*/) { ++own.silences; }};
+    core::trunk::MediaPort::Events events_of(End& own) {
+        return {
+            .say =
+                [this, &own](const core::trunk::NodeId& neighbour,
+                             core::trunk::MediaMessage message) {
+                    deliver(own, *std::ranges::find(started_, neighbour, &End::id),
+                            std::move(message));
+                },
+            .begun = [&own](const core::trunk::NodeId& /*neighbour*/,
+                            StreamIndex stream) { own.begun.push_back(stream); },
+            .connected = [&own](const core::trunk::NodeId& /*neighbour*/, bool up) { own.up = up; },
+            .silent = [&own](const core::trunk::NodeId& /*neighbour*/) { ++own.silences; }};
     }
-    void deliver(const End& from, End& to, core::trunk::MediaMessage message) {
-        if (!signalling_works_) {
-            return;
-        }
+    void deliver(const End& from, End* to, core::trunk::MediaMessage message) {
         offers_ += std::holds_alternative<core::trunk::MediaOffer>(message) ? 1 : 0;
-        if (auto* candidate = std::get_if<core::trunk::MediaCandidate>(&message);
-            candidate != nullptr && relay_) {
-            const auto replaced = relay_->replace(from.number, candidate->candidate);
+        auto* candidate = std::get_if<core::trunk::MediaCandidate>(&message);
+        if (candidate != nullptr && relay_ && &from != &middle_ && to != &middle_) {
+            const auto replaced = relay_->replace(&from == &near_ ? 0 : 1, candidate->candidate);
             if (!replaced) {
                 return;
             }
             candidate->candidate = *replaced;
         }
-        to.trunks().take(from.id, message);
+        to->trunks().take(from.id, message);
     }
+
+    std::vector<End*> started_;
 };
 
 }  // namespace umbrella::test

@@ -1,7 +1,10 @@
 // Media across a trunk: two engines, a real publisher at one of them, a real subscriber at the
 // other.
 #include "trunk_fixture.hpp"
+#include <algorithm>
 #include <filesystem>
+#include <memory>
+#include <string>
 
 namespace umbrella::test {
 namespace {
@@ -154,7 +157,7 @@ TEST_F(Trunk, DeadConnection_IsReplacedAndStreamsGoOn) {
     // The WebSocket has broken too, and comes back.
     relay_ = std::make_unique<LossyRelay>(LossyRelay::Settings{});
     bob.peer->forget("v0");
-    open();
+    open(near_, far_);
     const gint64 from = g_get_monotonic_time();
     EXPECT_TRUE(run_until([&] { return picture(bob).frames > 0; }));
     const auto took_ms = (g_get_monotonic_time() - from) / 1000;
@@ -180,6 +183,114 @@ TEST_F(Trunk, ShortCut_IsSurvivedWithoutANewConnection) {
     EXPECT_TRUE(run_until([&] { return picture(bob).frames > before + 5; }, seconds(4)));
     EXPECT_EQ(near_.stats().connections, 1U);
     EXPECT_TRUE(run_until([&] { return far_.up && near_.up; }, seconds(2)));
+}
+
+/// The longest time without a new picture, in milliseconds.
+class Watcher {
+  public:
+    explicit Watcher(const EngineHarness::Client& who) : who_(who), frames_(picture()) {}
+    bool look() {
+        const unsigned frames = picture();
+        const gint64 now = g_get_monotonic_time();
+        if (frames != frames_) {
+            frames_ = frames;
+            since_ = now;
+        }
+        longest_ = std::max(longest_, (now - since_) / 1000);
+        return false;
+    }
+    [[nodiscard]] gint64 longest_ms() const { return longest_; }
+
+  private:
+    [[nodiscard]] unsigned picture() const { return who_.peer->received("v0").frames; }
+    const EngineHarness::Client& who_;
+    unsigned frames_;
+    gint64 since_ = g_get_monotonic_time();
+    gint64 longest_ = 0;
+};
+
+TEST_F(Trunk, WhatComesByATrunk_GoesOnByAnother) {
+    start(middle_);
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect(near_, middle_));
+    ASSERT_TRUE(connect(middle_, far_));
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    // Nobody watches in the middle.
+    carry(near_, middle_, alice);
+    carry_on(middle_, far_, remote(near_, alice, "microphone"), 0);
+    carry_on(middle_, far_, remote(near_, alice, "camera"), 1);
+    show(far_, bob, near_, alice);
+    EXPECT_TRUE(run_until([&] { return picture(bob).frames > 15; }));
+    EXPECT_TRUE(run_until([&] { return sound(bob).audio_peak > 0.1; }));
+    EXPECT_GT(picture(bob).colour >> 16U, 0xC0U);
+}
+
+TEST_F(Trunk, OtherWay_IsTakenWithoutAPause) {
+    start(middle_);
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect(near_, far_));
+    ASSERT_TRUE(connect(near_, middle_));
+    ASSERT_TRUE(connect(middle_, far_));
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    carry(near_, far_, alice);
+    show(far_, bob, near_, alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 15; }));
+
+    // By the same stream of another link, so under the same SSRC.
+    const PublicationRef camera = remote(near_, alice, "camera");
+    carry(near_, middle_, alice, "camera", 1);
+    run_for(milliseconds(500));
+    far_.begun.clear();
+    Watcher watcher(bob);
+    middle_.trunks().send_stream(far_.id, 1, camera);
+    far_.trunks().expect_stream(middle_.id, 1, camera);
+    ASSERT_TRUE(run_until([&] { return watcher.look() || !far_.begun.empty(); }));
+    far_.trunks().forget_stream(near_.id, 1);
+    far_.trunks().use_stream(middle_.id, 1, camera);
+    near_.trunks().stop_stream(far_.id, 1);
+    run_until([&] { return watcher.look(); }, seconds(2));
+    RecordProperty("longest_pause_ms", static_cast<int>(watcher.longest_ms()));
+    EXPECT_LT(watcher.longest_ms(), 500) << "15 pictures a second";
+    EXPECT_EQ(far_.media.received_from_afar_[Mid("camera")], 1U);
+}
+
+TEST_F(Trunk, SoundAndPicture_StayTogether) {
+    relay_ =
+        std::make_unique<LossyRelay>(LossyRelay::Settings{.loss = 0.01, .delay = milliseconds(40)});
+    const Client& alice = near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({&alice, &bob}); }));
+    carry(near_, far_, alice);
+    show(far_, bob, near_, alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 15; }));
+    run_for(seconds(5));  // until reports have passed all the way
+    alice.peer->sync().reset();
+    bob.peer->sync().reset();
+    run_for(seconds(4));
+    const auto sent = alice.peer->sync().sound_behind_ms(SyncMeter::Way::Sent);
+    const auto received = bob.peer->sync().sound_behind_ms(SyncMeter::Way::Received);
+    ASSERT_TRUE(sent && received);
+    RecordProperty("sent_ms", std::to_string(*sent));
+    RecordProperty("received_ms", std::to_string(*received));
+    EXPECT_NEAR(*received - *sent, 0, 20);
+}
+
+TEST_F(Trunk, PublisherWhoComesBack_IsCarriedAgain) {
+    const Client* alice = &near_.media.join("alice", red);
+    const Client& bob = far_.media.join("bob", blue);
+    ASSERT_TRUE(connect());
+    ASSERT_TRUE(run_until([&] { return are_ready({alice, &bob}); }));
+    carry(near_, far_, *alice);
+    show(far_, bob, near_, *alice);
+    ASSERT_TRUE(run_until([&] { return picture(bob).frames > 5; }));
+    near_.media.engine_->carry_out(core::DestroyMediaPeer{alice->id});
+    near_.media.clients_.erase(alice->id);
+    run_for(milliseconds(500));
+    alice = &near_.media.join("alice", green);
+    EXPECT_TRUE(run_until([&] { return ((picture(bob).colour >> 8U) & 0xFFU) > 0x60U; }));
 }
 
 }  // namespace
