@@ -211,6 +211,9 @@ inline constexpr std::chrono::milliseconds trunk_backoff_last{30'000};
 inline constexpr std::uint32_t slot_queue_packets = 512;
 /// SSRCs that one peer may send (RTX included). More are ignored by its receiver.
 inline constexpr std::uint32_t receive_streams = 32;
+/// Packets of new SSRCs that wait for the answer that announces them: a keyframe of 1080p. Above it
+/// they are dropped, and asked for again.
+inline constexpr std::size_t early_media_packets = 256;
 /// Least time between two keyframe requests to one publisher; earlier ones are merged.
 inline constexpr std::chrono::milliseconds keyframe_request_interval{500};
 /// How often a request is repeated while no keyframe comes; then until somebody asks anew.

@@ -54,8 +54,8 @@ ParticipantInfo Participant::info() const {
     ParticipantInfo info{.id = id_, .name = name_, .publications = {}, .away = away, .hand = hand};
     for (const Source source : all_sources) {
         if (state(source).published) {
-            // Not the one that comes at present: who can only decode the next one would not wish for
-            // it, and what nobody wishes for is never sent.
+            // Not the one that comes at present: who can only decode the next one would not wish
+            // for it, and what nobody wishes for is never sent.
             info.publications.push_back(
                 {.source = source, .codec = target_codec(source), .muted = state(source).muted});
         }

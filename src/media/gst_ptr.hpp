@@ -16,6 +16,7 @@ template <class T>
 using GstPtr = ObjectPtr<T>;
 
 struct Deleter {
+    void operator()(GstBuffer* buffer) const { gst_buffer_unref(buffer); }
     void operator()(GstCaps* caps) const { gst_caps_unref(caps); }
     void operator()(GstStructure* structure) const { gst_structure_free(structure); }
     void operator()(GstMessage* message) const { gst_message_unref(message); }
@@ -28,6 +29,7 @@ struct Deleter {
     void operator()(guchar* bytes) const { g_free(bytes); }
 };
 
+using BufferPtr = std::unique_ptr<GstBuffer, Deleter>;
 using CapsPtr = std::unique_ptr<GstCaps, Deleter>;
 using StructurePtr = std::unique_ptr<GstStructure, Deleter>;
 using MessagePtr = std::unique_ptr<GstMessage, Deleter>;

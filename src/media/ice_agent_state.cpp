@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <nice/interfaces.h>
 
@@ -47,8 +48,8 @@ void use_loopback_if_alone(NiceAgent* agent) {
 
 }  // namespace
 
-IceAgent::State::State(std::shared_ptr<IceLoop::Context> context, const IceOptions& options)
-    : options_(options),
+IceAgent::State::State(std::shared_ptr<IceLoop::Context> context, IceOptions options)
+    : options_(std::move(options)),
       context_(std::move(context)),
       agent_(GstPtr<NiceAgent>::adopt(nice_agent_new_full(
           context_->get(), NICE_COMPATIBILITY_RFC5245,
@@ -69,7 +70,7 @@ IceAgent::State::~State() {
 void IceAgent::State::begin() {
     const auto weak = weak_from_this();
     const auto told = [weak](auto method) {
-        return [weak, method](auto... arguments) {
+        return [weak, method](const auto&... arguments) {
             if (const auto self = weak.lock()) {
                 self->post([method, arguments...](State& state) { (state.*method)(arguments...); });
             }

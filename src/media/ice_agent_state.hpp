@@ -27,7 +27,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
         GDestroyNotify destroy = nullptr;
     };
 
-    State(std::shared_ptr<IceLoop::Context> context, const IceOptions& options);
+    State(std::shared_ptr<IceLoop::Context> context, IceOptions options);
     ~State();
     State(const State&) = delete;
     State& operator=(const State&) = delete;

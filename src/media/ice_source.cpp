@@ -16,11 +16,6 @@ GST_DEBUG_CATEGORY_STATIC(umbrella_ice_src_debug);
 namespace umbrella::media {
 namespace {
 
-struct BufferUnref {
-    void operator()(GstBuffer* buffer) const { gst_buffer_unref(buffer); }
-};
-using BufferPtr = std::unique_ptr<GstBuffer, BufferUnref>;
-
 /// What only the thread of the agent's context touches.
 struct Feed {
     std::deque<BufferPtr> kept;

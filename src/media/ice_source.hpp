@@ -24,12 +24,12 @@ void register_ice_source();
 
 /// A packet from the peer. On the thread of the agent's context only. False: it is kept, so
 /// resume_ice_source() is to be called until that gives true.
-bool feed_ice_source(GstElement* source, std::span<const std::uint8_t> packet);
+bool feed_ice_source(GstElement* element, std::span<const std::uint8_t> packet);
 /// What was kept goes on if it may. The same thread.
-bool resume_ice_source(GstElement* source);
+bool resume_ice_source(GstElement* element);
 
 /// Takes the capsfilter and the queue of webrtcbin's receiving bin out of the packets' way. Call
 /// it when the source has been added there, before it starts.
-void bypass_receive_queue(GstElement* source);
+void bypass_receive_queue(GstElement* element);
 
 }  // namespace umbrella::media

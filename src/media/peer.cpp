@@ -55,6 +55,7 @@ void Peer::start() {
         direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
                                                     random_text(16));
     }
+    connections_.push_back(EarlyMedia::attach(webrtcbin_.get(), early_media_));
     transport_ = std::make_shared<TransportMeter>(
         options_.label,
         [clock = clock_](const core::rtp::SenderReport& report, std::chrono::microseconds arrival) {
@@ -211,6 +212,7 @@ std::string Peer::restarted(const std::string& offer) {
 }
 
 void Peer::on_offer_set(const std::string& offer, bool restart) {
+    early_media_->hold();
     emit(core::OfferCreated{options_.participant, offer});
     if (restart) {
         // The sockets are the same; the client takes candidates as part of a generation.
@@ -232,6 +234,7 @@ void Peer::apply_answer(const std::string& sdp) {
                                    self->fail_peer(ErrorCode::BadSdp, done.error().message);
                                    return;
                                }
+                               self->early_media_->release();
                                self->emit(core::AnswerApplied{self->options_.participant});
                            });
 }

@@ -15,6 +15,7 @@
 #include "media/certificate_check.hpp"
 #include "media/direct_transport.hpp"
 #include "media/dtls_certificate.hpp"
+#include "media/early_media.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/ice_agent.hpp"
@@ -109,6 +110,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     std::vector<SignalConnection> connections_;
     std::shared_ptr<wire::SourceClock> clock_ = std::make_shared<wire::SourceClock>();
     std::shared_ptr<DirectTransport> direct_;  ///< null on the stock path
+    std::shared_ptr<EarlyMedia> early_media_ = std::make_shared<EarlyMedia>();
     std::shared_ptr<TransportMeter> transport_;
     std::vector<core::sdp::MlinePlan> plan_;
     std::vector<LocalCandidate> local_candidates_;  ///< as libnice found them

@@ -54,8 +54,8 @@ class PacingBudget {
     std::int64_t bytes_ = limits::pacing_burst_bytes;
     std::int64_t taken_ = 0;
     double rate_ = limits::pacing_bytes_per_second;  ///< bytes per second
-    Timestamp filled_{};
-    Timestamp measured_{};
+    Timestamp filled_;
+    Timestamp measured_;
 };
 
 }  // namespace umbrella::wire

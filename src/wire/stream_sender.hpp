@@ -81,7 +81,7 @@ class StreamSender {
     std::shared_ptr<Lane> lane_;
     core::rtp::Rewriter rewriter_;
     core::rtp::SentWindow window_;
-    Timestamp newest_arrival_{};
+    Timestamp newest_arrival_;
     /// The last request since video flowed; none once it flows.
     std::optional<Timestamp> requested_;
     std::uint64_t next_rtx_;  ///< its low 16 bits are the sequence number

@@ -66,9 +66,8 @@ void TransportSender::send(StreamSender& stream, std::span<const LanePacket> pac
     for (const LanePacket& packet : packets) {
         if (!ready()) {
             stream.count_dropped();
-        } else if (stream.kind() == core::MediaKind::Audio) {
-            send_now(stream, packet, batch, now);
-        } else if (paced_.empty() && budget_.available(now)) {
+        } else if (stream.kind() == core::MediaKind::Audio ||
+                   (paced_.empty() && budget_.available(now))) {
             send_now(stream, packet, batch, now);
         } else if (paced_.size() < limits::paced_packets) {
             paced_.push_back({.stream = &stream, .packet = packet.packet});

@@ -4,7 +4,8 @@
 usage: tidy.py BUILD_DIR CLANG_TIDY
 
 A file counts as unchanged while the hash of all that clang-tidy reads of ours is the same: the file,
-the project headers that ninja knows it includes, its command line, and the .clang-tidy files.
+the project headers that ninja knows it includes, its command line, the .clang-tidy files above it and
+the plugin that keeps the checks out of system headers.
 """
 
 import concurrent.futures
@@ -13,12 +14,26 @@ import json
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 import sys
 
 # g++ has warnings that clang does not know; what g++ makes an error is judged by the build itself.
 EXTRA = ["--extra-arg=-Wno-unknown-warning-option", "--extra-arg=-Wno-error"]
 FOLDERS = ("src", "plugins", "tests")
+PLUGIN = pathlib.Path(__file__).resolve().with_name("own_code_only.cpp")
+
+
+def plugin(tidy, cache):
+    """own_code_only.cpp as a library for this clang-tidy, built once for each state of the source."""
+    library = cache / f"own-code-only-{hashlib.sha256(PLUGIN.read_bytes()).hexdigest()[:16]}.so"
+    if not library.exists():
+        headers = pathlib.Path(shutil.which(tidy)).resolve().parents[1] / "include"
+        fresh = library.with_suffix(".new")
+        subprocess.run(["c++", "-std=c++17", "-fPIC", "-fno-rtti", "-shared", f"-isystem{headers}",
+                        PLUGIN, "-o", fresh], check=True)
+        fresh.rename(library)
+    return library
 
 
 def own_sources(build, root):
@@ -52,8 +67,7 @@ class Fingerprint:
         self.deps = header_lists(build)
         self.digests = {}
         version = subprocess.run([tidy, "--version"], capture_output=True, text=True, check=True)
-        configs = [root / ".clang-tidy", *sorted((root / "src").glob("*/.clang-tidy"))]
-        self.common = version.stdout + "".join(config.read_text() for config in configs)
+        self.common = version.stdout + PLUGIN.read_text()
 
     def digest(self, path):
         if path not in self.digests:
@@ -63,6 +77,8 @@ class Fingerprint:
 
     def of(self, path, entry):
         lines = [self.common, entry["command"], self.digest(path)]
+        lines += [self.digest(folder / ".clang-tidy") for folder in path.parents
+                  if folder.is_relative_to(self.root)]
         for name in self.deps.get(entry["output"], []):
             header = (self.build / name).resolve()
             if header.is_relative_to(self.root):
@@ -70,9 +86,9 @@ class Fingerprint:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def check(tidy, build, path):
-    run = subprocess.run([tidy, "-p", build, "--quiet", *EXTRA, path], capture_output=True,
-                         text=True, check=False)
+def check(tidy, library, build, path):
+    run = subprocess.run([tidy, f"--load={library}", "-p", build, "--quiet", *EXTRA, path],
+                         capture_output=True, text=True, check=False)
     noise = re.compile(r"^\d+ warnings? (generated|treated as error)|^Suppressed |^Use -header-filter")
     lines = [line for line in run.stdout.splitlines() if not noise.match(line)]
     if run.returncode and not lines:
@@ -85,6 +101,7 @@ def main():
     root = pathlib.Path(__file__).resolve().parents[2]
     cache = build / "tidy-cache"
     cache.mkdir(exist_ok=True)
+    library = plugin(tidy, cache)
     fingerprint = Fingerprint(build, root, tidy)
     marks = {path: cache / fingerprint.of(path, entry)
              for path, entry in own_sources(build, root).items()}
@@ -92,7 +109,7 @@ def main():
                      key=lambda p: -p.stat().st_size)
     failed, shown = 0, set()
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        jobs = {pool.submit(check, tidy, build, path): path for path in pending}
+        jobs = {pool.submit(check, tidy, library, build, path): path for path in pending}
         for number, job in enumerate(concurrent.futures.as_completed(jobs), 1):
             path = jobs[job]
             clean, text = job.result()
@@ -104,7 +121,7 @@ def main():
             if text not in shown:  # a finding in a header comes back with each includer
                 shown.add(text)
                 print(text, flush=True)
-    live = {mark.name for mark in marks.values()}
+    live = {library.name, *(mark.name for mark in marks.values())}
     for stale in cache.iterdir():
         if stale.name not in live:
             stale.unlink()

@@ -51,8 +51,7 @@ void write_elements(ByteWriter& writer, std::span<const ExtensionElement> elemen
 
 }  // namespace
 
-ExtensionReader::ExtensionReader(std::uint16_t profile, Bytes block)
-    : form_(Form::None), reader_(block) {
+ExtensionReader::ExtensionReader(std::uint16_t profile, Bytes block) : reader_(block) {
     if (profile == one_byte_profile) {
         form_ = Form::OneByte;
     } else if ((profile & two_byte_profile_mask) == two_byte_profile) {

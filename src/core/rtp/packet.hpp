@@ -29,7 +29,7 @@ class ExtensionReader {
   private:
     enum class Form : std::uint8_t { None, OneByte, TwoByte };
     std::optional<ExtensionElement> stop();
-    Form form_;
+    Form form_ = Form::None;
     ByteReader reader_;
 };
 

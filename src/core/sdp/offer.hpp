@@ -34,7 +34,7 @@ struct MlinePlan {
     std::optional<std::uint32_t> ssrc = std::nullopt;
     std::optional<std::uint32_t> rtx_ssrc = std::nullopt;
     /// With `ssrc`: what their sender reports say (RFC 5576 §6.1). Empty: what webrtcbin's say.
-    std::string cname = {};
+    std::string cname;
 };
 
 /// Takes the text of webrtcbin's offer and gives what is sent to the client. Per m-line the

@@ -1,6 +1,7 @@
 // The words of the trunk (docs/trunk-routing.md) as types. Pure.
 #pragma once
 
+#include <algorithm>
 #include <compare>
 #include <cstdint>
 #include <optional>
@@ -74,7 +75,7 @@ using Details = std::variant<Presence, Media>;
 
 /// Heights as wishes name them: 0 is any height and beats all others.
 [[nodiscard]] constexpr std::uint32_t larger_height(std::uint32_t a, std::uint32_t b) {
-    return a == 0 || b == 0 ? 0 : (a > b ? a : b);
+    return a == 0 || b == 0 ? 0 : std::max(a, b);
 }
 
 }  // namespace umbrella::core::trunk

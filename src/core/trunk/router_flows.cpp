@@ -1,6 +1,7 @@
 // Pull: from whom a publication is taken, and when that changes.
 #include <algorithm>
 
+#include "base/result.hpp"
 #include "core/trunk/router_impl.hpp"
 
 namespace umbrella::core::trunk {
@@ -123,6 +124,7 @@ void Router::Impl::settle_local(const ItemKey& key, Flow& flow) {
     }
     flow.lower_since.reset();
     if (due != flow.told) {
+        UMBRELLA_ASSERT(key.source);  // only publications have flows
         flow.told = due;
         emit(DemandChanged{.participant = key.participant,
                            .source = *key.source,
@@ -189,6 +191,7 @@ bool Router::Impl::may_deepen(const ItemKey& key, Flow& flow, std::uint32_t dept
 }
 
 void Router::Impl::review_depth(const ItemKey& key, const Item& item, Flow& flow) {
+    UMBRELLA_ASSERT(flow.current);
     Upstream& current = *flow.current;
     const Neighbour* neighbour = find_neighbour(current.neighbour);
     const std::uint32_t due = depth_by(item, flow, current.neighbour);
@@ -203,6 +206,7 @@ void Router::Impl::review_depth(const ItemKey& key, const Item& item, Flow& flow
 }
 
 void Router::Impl::review_switch(const ItemKey& key, const Item& item, Flow& flow) {
+    UMBRELLA_ASSERT(flow.current);
     if (!item.selected || *item.selected == flow.current->neighbour) {
         leave(key, flow.pending, true);
         return;
@@ -233,6 +237,7 @@ void Router::Impl::start_switch(const ItemKey& key, const Item& item, Flow& flow
         wait_for_refusals(key, flow);
         return;
     }
+    UMBRELLA_ASSERT(flow.current);
     const std::uint32_t due = depth_by(item, flow, target);
     if (flow.current->depth >= due || may_deepen(key, flow, due)) {
         ask(key, flow, flow.pending, target, due);
@@ -241,12 +246,13 @@ void Router::Impl::start_switch(const ItemKey& key, const Item& item, Flow& flow
 }
 
 void Router::Impl::finish_switch(const ItemKey& key, Flow& flow) {
+    UMBRELLA_ASSERT(flow.pending);
     leave(key, flow.current, true);
-    flow.current = std::exchange(flow.pending, std::nullopt);
-    if (flow.current->stream) {
-        emit(UseStream{.neighbour = flow.current->neighbour,
-                       .stream = *flow.current->stream,
-                       .publication = key});
+    const Upstream& current = flow.current.emplace(*flow.pending);
+    flow.pending.reset();
+    if (current.stream) {
+        emit(UseStream{
+            .neighbour = current.neighbour, .stream = *current.stream, .publication = key});
     }
 }
 

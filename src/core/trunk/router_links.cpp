@@ -47,13 +47,13 @@ void Router::Impl::dispatch(Link& link, const Message& message) {
         return;
     }
     const auto* hello = std::get_if<Hello>(&message);
-    if ((hello != nullptr) == link.neighbour.has_value()) {
-        close(link, LinkErrorCode::BadMessage,
-              hello != nullptr ? "a second Hello" : "no Hello first");
+    if (hello != nullptr && !link.neighbour) {
+        introduce(link, *hello);
         return;
     }
-    if (hello != nullptr) {
-        introduce(link, *hello);
+    if (hello != nullptr || !link.neighbour) {
+        close(link, LinkErrorCode::BadMessage,
+              hello != nullptr ? "a second Hello" : "no Hello first");
         return;
     }
     Neighbour* neighbour = find_neighbour(*link.neighbour);
@@ -248,9 +248,11 @@ void Router::Impl::on(const NeighbourSilent& event) {
 
 void Router::Impl::on(const LinkMeasured& event) {
     const auto link = links_.find(event.link);
-    Neighbour* neighbour = link == links_.end() || !link->second.neighbour
-                               ? nullptr
-                               : find_neighbour(*link->second.neighbour);
+    if (link == links_.end()) {
+        return;
+    }
+    const std::optional<NodeId>& node = link->second.neighbour;
+    Neighbour* neighbour = node ? find_neighbour(*node) : nullptr;
     if (neighbour == nullptr || neighbour->link != event.link ||
         !neighbour->cost.measure(event.round_trip, now_)) {
         return;

@@ -49,14 +49,14 @@ class Side {
     Side(IceLoop& loop, const IceOptions& options, bool controlling, const std::string& name)
         : ufrag_(name + "-ufrag"),
           agent_(IceAgent::create(loop, options)),
-          object_(agent_->object()) {
+          object_(agent_->object()),
+          stream_(gst_webrtc_ice_add_stream(object_.get(), 0)),
+          transport_(GstPtr<GstWebRTCICETransport>::sink(
+              gst_webrtc_ice_find_transport(object_.get(), stream_, GST_WEBRTC_ICE_COMPONENT_RTP))),
+          sink_(GstPtr<GstElement>::sink(transport_.get()->sink)),
+          harness_(gst_harness_new_with_element(transport_.get()->src, nullptr, "src")) {
         gst_webrtc_ice_set_on_ice_candidate(object_.get(), on_candidate, this, nullptr);
         gst_webrtc_ice_set_is_controller(object_.get(), static_cast<gboolean>(controlling));
-        stream_ = gst_webrtc_ice_add_stream(object_.get(), 0);
-        transport_ = GstPtr<GstWebRTCICETransport>::sink(
-            gst_webrtc_ice_find_transport(object_.get(), stream_, GST_WEBRTC_ICE_COMPONENT_RTP));
-        sink_ = GstPtr<GstElement>::sink(transport_.get()->sink);
-        harness_ = gst_harness_new_with_element(transport_.get()->src, nullptr, "src");
         gst_harness_play(harness_);
         EXPECT_TRUE(gst_webrtc_ice_set_local_credentials(object_.get(), stream_, ufrag_.c_str(),
                                                          "a-password-of-some-length"));
@@ -111,10 +111,10 @@ class Side {
     std::string ufrag_;
     std::shared_ptr<IceAgent> agent_;
     GstPtr<GstWebRTCICE> object_;
-    GstWebRTCICEStream* stream_ = nullptr;
+    GstWebRTCICEStream* stream_;
     GstPtr<GstWebRTCICETransport> transport_;
     GstPtr<GstElement> sink_;
-    GstHarness* harness_ = nullptr;
+    GstHarness* harness_;
     std::mutex mutex_;
     std::vector<std::string> candidates_;
 };
@@ -123,7 +123,7 @@ class IceAgentTest : public ::testing::Test {
   protected:
     static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
 
-    void connect(Side& one, Side& other) {
+    static void connect(Side& one, Side& other) {
         ASSERT_TRUE(one.gather() && other.gather());
         ASSERT_TRUE(eventually([&] { return one.gathered() && other.gathered(); }));
         one.meet(other);

@@ -81,8 +81,8 @@ class Net {
     /// The WebSocket breaks, media goes on.
     void lose_signalling(std::size_t edge);
     void measure(std::size_t edge, std::chrono::microseconds round_trip);
-    void kill(Index node);
-    void start(Index node);
+    void kill(Index index);
+    void start(Index index);
 
     void join(Index node, const std::string& participant, const std::string& room = "main");
     void leave(Index node, const std::string& participant);
@@ -94,7 +94,7 @@ class Net {
     void unwish(Index node, const ItemKey& key, Consumer consumer = {});
     void say(Index node, const std::string& text, const std::string& room = "main");
     void speak(Index node, const std::vector<ParticipantId>& who, const std::string& room = "main");
-    Effects handle(Index node, const Event& event);
+    Effects handle(Index index, const Event& event);
 
     void advance(std::chrono::microseconds time);
     /// Until nothing has been said for 25 s; fails if that does not come.
@@ -184,7 +184,7 @@ class Net {
     void take(Index node, const CloseLink& effect);
     void take(Index node, const NeighbourUp& effect);
     void take(Index node, const LinkRefused& effect);
-    void take(Index node, const NeighbourDown& effect);
+    void take(Index index, const NeighbourDown& effect);
     void take(Index node, const DuplicateNodeSeen& effect);
     void take(Index node, const SendStream& effect);
     void take(Index node, const StopStream& effect);
