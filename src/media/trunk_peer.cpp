@@ -191,9 +191,19 @@ void TrunkPeer::on_created(Result<std::string> text) {
         [weak = weak_from_this(), sdp](const Result<void>& done) {
             const auto self = weak.lock();
             if (self && !self->ended_) {
-                done ? self->events_.described(sdp) : self->fail_peer(done.error().message);
+                done ? self->on_local_set(sdp) : self->fail_peer(done.error().message);
             }
         });
+}
+
+void TrunkPeer::on_local_set(const std::string& sdp) {
+    is_told_ = true;
+    events_.described(sdp);
+    // Gathering begins before the description is set: candidates that came before it would be of a
+    // connection that the other end does not know.
+    for (const std::string& candidate : std::exchange(own_candidates_, {})) {
+        events_.candidate(candidate);
+    }
 }
 
 void TrunkPeer::on_remote_set(Result<void> done) {
@@ -225,8 +235,12 @@ void TrunkPeer::add_candidate(const std::string& candidate) {
 }
 
 void TrunkPeer::on_candidate(std::string candidate) {
-    for (const std::string& advertised : advertised_candidates(candidate, options_.ice)) {
-        events_.candidate(advertised);
+    for (std::string& advertised : advertised_candidates(candidate, options_.ice)) {
+        if (is_told_) {
+            events_.candidate(std::move(advertised));
+        } else {
+            own_candidates_.push_back(std::move(advertised));
+        }
     }
 }
 

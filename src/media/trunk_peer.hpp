@@ -92,6 +92,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     void add_mline(core::MediaKind kind);
     [[nodiscard]] Result<core::sdp::TrunkTransport> take_remote(const std::string& sdp);
     void on_created(Result<std::string> text);
+    void on_local_set(const std::string& sdp);
     void on_remote_set(Result<void> done);
     void on_candidate(std::string candidate);
     void on_connection_state();
@@ -123,9 +124,11 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     };
     std::map<core::trunk::StreamSsrc, std::unique_ptr<TrunkOutput>, StreamOrder> outputs_;
     std::vector<GstPtr<GstElement>> mlines_;
-    std::vector<std::string> early_candidates_;
-    std::size_t candidates_ = 0;  ///< of the neighbour
-    bool described_ = false;      ///< both descriptions are set, or will be without fail
+    std::vector<std::string> own_candidates_;    ///< until the own description is told
+    std::vector<std::string> early_candidates_;  ///< of the neighbour, until its is set
+    std::size_t candidates_ = 0;                 ///< of the neighbour
+    bool is_told_ = false;
+    bool described_ = false;  ///< the neighbour's description is set
     bool connected_ = false;
     bool ended_ = false;
 };
