@@ -43,10 +43,9 @@ void TrunkNeighbour::take(const core::trunk::MediaMessage& message) {
 }
 
 void TrunkNeighbour::take_message(const core::trunk::MediaOffer& offer) {
-    if (role_ != MediaRole::Answers) {
+    if (!dialer_.offered(now())) {
         return;
     }
-    dialer_.offered(now());
     replace_peer(offer.session);
     peer_->take_offer(offer.sdp);
 }

@@ -18,12 +18,15 @@ namespace umbrella::media {
 
 using core::MediaKind;
 using core::sdp::TrunkDescription;
-using core::sdp::TrunkTransport;
 using core::trunk::MediaRole;
 using core::trunk::StreamIndex;
 using core::trunk::StreamPart;
 
 namespace {
+
+GstWebRTCSDPType sdp_type(TrunkDescription type) {
+    return type == TrunkDescription::Offer ? GST_WEBRTC_SDP_TYPE_OFFER : GST_WEBRTC_SDP_TYPE_ANSWER;
+}
 
 MediaKind kind_of(const Publication& publication) {
     return core::kind_of(publication.mline().codec);
@@ -98,11 +101,13 @@ void TrunkPeer::connect_signals() {
 }
 
 void TrunkPeer::watch_certificate() {
-    certificate_check_ = std::make_shared<CertificateCheck>([fail = weakly(&TrunkPeer::fail_peer)] {
-        post_to_main([fail] {
-            fail("the certificate of the media connection is not the one that was named");
+    certificate_check_ = std::make_shared<CertificateCheck>(
+        [inputs = inputs_, fail = weakly(&TrunkPeer::fail_peer)] {
+            inputs->refuse();
+            post_to_main([fail] {
+                fail("the certificate of the media connection is not the one that was named");
+            });
         });
-    });
     connections_.push_back(watch_peer_certificate(webrtcbin_.get(), certificate_check_));
 }
 
@@ -128,7 +133,6 @@ void TrunkPeer::add_mline(MediaKind kind) {
     gboolean taken = FALSE;
     g_signal_emit_by_name(slot.get(), "prepare", caps.get(), &taken);
     UMBRELLA_ASSERT(taken != FALSE);
-    mlines_.push_back(std::move(slot));
 }
 
 void TrunkPeer::fail_peer(std::string why) {
@@ -142,37 +146,28 @@ void TrunkPeer::offer() {
 }
 
 void TrunkPeer::take_offer(const std::string& sdp) {
-    const auto remote = take_remote(sdp);
-    if (!remote) {
-        post_to_main([failed = weakly(&TrunkPeer::fail_peer), why = remote.error().message] {
-            failed(why);
-        });
-        return;
-    }
-    set_remote_description(webrtcbin_.get(), GST_WEBRTC_SDP_TYPE_OFFER,
-                           core::sdp::write_trunk_description(TrunkDescription::Offer, *remote),
-                           weakly(&TrunkPeer::on_remote_set));
+    take_remote(sdp, TrunkDescription::Offer);
 }
 
 void TrunkPeer::take_answer(const std::string& sdp) {
-    const auto remote = take_remote(sdp);
+    take_remote(sdp, TrunkDescription::Answer);
+}
+
+void TrunkPeer::take_remote(const std::string& sdp, TrunkDescription type) {
+    if (std::exchange(has_remote_, true)) {
+        return;
+    }
+    const auto remote = core::sdp::read_trunk_transport(sdp);
     if (!remote) {
         post_to_main([failed = weakly(&TrunkPeer::fail_peer), why = remote.error().message] {
             failed(why);
         });
         return;
     }
-    set_remote_description(webrtcbin_.get(), GST_WEBRTC_SDP_TYPE_ANSWER,
-                           core::sdp::write_trunk_description(TrunkDescription::Answer, *remote),
+    certificate_check_->expect(remote->fingerprint);
+    set_remote_description(webrtcbin_.get(), sdp_type(type),
+                           core::sdp::write_trunk_description(type, *remote),
                            weakly(&TrunkPeer::on_remote_set));
-}
-
-Result<TrunkTransport> TrunkPeer::take_remote(const std::string& sdp) {
-    auto remote = core::sdp::read_trunk_transport(sdp);
-    if (remote) {
-        certificate_check_->expect(remote->fingerprint);
-    }
-    return remote;
 }
 
 void TrunkPeer::on_created(Result<std::string> text) {
@@ -183,17 +178,17 @@ void TrunkPeer::on_created(Result<std::string> text) {
     }
     // webrtcbin takes the key behind the certificate for a part of it (webrtcsdp.c:636).
     own->fingerprint = options_.dtls_certificate.fingerprint;
-    const bool offers = options_.role == MediaRole::Offers;
-    std::string sdp = core::sdp::write_trunk_description(
-        offers ? TrunkDescription::Offer : TrunkDescription::Answer, *own);
-    set_local_description(
-        webrtcbin_.get(), offers ? GST_WEBRTC_SDP_TYPE_OFFER : GST_WEBRTC_SDP_TYPE_ANSWER, sdp,
-        [weak = weak_from_this(), sdp](const Result<void>& done) {
-            const auto self = weak.lock();
-            if (self && !self->ended_) {
-                done ? self->on_local_set(sdp) : self->fail_peer(done.error().message);
-            }
-        });
+    const TrunkDescription type =
+        options_.role == MediaRole::Offers ? TrunkDescription::Offer : TrunkDescription::Answer;
+    const std::string sdp = core::sdp::write_trunk_description(type, *own);
+    set_local_description(webrtcbin_.get(), sdp_type(type), sdp,
+                          [weak = weak_from_this(), sdp](const Result<void>& done) {
+                              const auto self = weak.lock();
+                              if (self && !self->ended_) {
+                                  done ? self->on_local_set(sdp)
+                                       : self->fail_peer(done.error().message);
+                              }
+                          });
 }
 
 void TrunkPeer::on_local_set(const std::string& sdp) {

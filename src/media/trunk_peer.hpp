@@ -54,7 +54,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     void offer();
     /// The other one, once; Events::described follows. The text may be anything.
     void take_offer(const std::string& sdp);
-    /// The end that offers, once. The text may be anything.
+    /// The end that offers; only the first one counts. The text may be anything.
     void take_answer(const std::string& sdp);
     /// May come before the description that it belongs to, and may be anything. More than
     /// limits::candidates_per_generation are ignored.
@@ -90,7 +90,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     void connect_signals();
     void watch_certificate();
     void add_mline(core::MediaKind kind);
-    [[nodiscard]] Result<core::sdp::TrunkTransport> take_remote(const std::string& sdp);
+    void take_remote(const std::string& sdp, core::sdp::TrunkDescription type);
     void on_created(Result<std::string> text);
     void on_local_set(const std::string& sdp);
     void on_remote_set(Result<void> done);
@@ -123,12 +123,12 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
         }
     };
     std::map<core::trunk::StreamSsrc, std::unique_ptr<TrunkOutput>, StreamOrder> outputs_;
-    std::vector<GstPtr<GstElement>> mlines_;
     std::vector<std::string> own_candidates_;    ///< until the own description is told
     std::vector<std::string> early_candidates_;  ///< of the neighbour, until its is set
     std::size_t candidates_ = 0;                 ///< of the neighbour
     bool is_told_ = false;
-    bool described_ = false;  ///< the neighbour's description is set
+    bool has_remote_ = false;
+    bool described_ = false;  ///< the neighbour's description has been set
     bool connected_ = false;
     bool ended_ = false;
 };

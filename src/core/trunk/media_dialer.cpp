@@ -19,9 +19,15 @@ void MediaDialer::asked(Timestamp now) {
     }
 }
 
-void MediaDialer::offered(Timestamp now) {
+bool MediaDialer::offered(Timestamp now) {
+    // Two that left a whole interval apart may come closer together.
+    if (offers_ || (offered_ && now - *offered_ < limits::trunk_media_redial / 2)) {
+        return false;
+    }
+    offered_ = now;
     state_ = State::Dialling;
     since_ = now;
+    return true;
 }
 
 void MediaDialer::connected(Timestamp now) {

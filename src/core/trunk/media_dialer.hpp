@@ -18,8 +18,9 @@ class MediaDialer {
     void signalling(Timestamp now);
     /// The end that offers: the other one has no connection.
     void asked(Timestamp now);
-    /// The other end: an offer has come, and is being answered.
-    void offered(Timestamp now);
+    /// The other end: an offer has come. True: it is being answered. False: it is ignored, since it
+    /// comes sooner after the one before than any that is meant, and each costs a connection.
+    [[nodiscard]] bool offered(Timestamp now);
     void connected(Timestamp now);
     void heard(Timestamp now) { heard_ = now; }
     /// The connection, or the attempt to make one, is beyond repair.
@@ -47,6 +48,7 @@ class MediaDialer {
     State state_ = State::None;
     Timestamp since_;                 ///< Dialling: its begin
     std::optional<Timestamp> tried_;  ///< the last Offer or Ask
+    std::optional<Timestamp> offered_;
     std::optional<Timestamp> heard_;
 };
 

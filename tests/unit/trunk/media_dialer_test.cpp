@@ -74,9 +74,19 @@ TEST_F(MediaDialing, NoConnectionInTime_IsTriedAgain) {
     EXPECT_EQ(orders_within(near_, limits::trunk_media_dial_timeout - milliseconds(1)), 0U);
     EXPECT_EQ(orders_within(near_, milliseconds(500)), 1U);
     far_.signalling(now_);
-    far_.offered(now_);
+    EXPECT_TRUE(far_.offered(now_));
     EXPECT_EQ(orders_within(far_, limits::trunk_media_dial_timeout), 0U);
     EXPECT_EQ(orders_within(far_, milliseconds(500)), 1U);
+}
+
+TEST_F(MediaDialing, FloodOfOffers_IsAnsweredTwiceASecond) {
+    far_.signalling(now_);
+    unsigned answered = 0;
+    for (int i = 0; i < 1000; ++i, now_ += milliseconds(10)) {
+        answered += far_.offered(now_) ? 1 : 0;
+    }
+    EXPECT_EQ(answered, 20U);
+    EXPECT_FALSE(near_.offered(now_)) << "who offers is not offered to";
 }
 
 TEST_F(MediaDialing, Failure_IsMendedAtMostOnceASecond) {
