@@ -293,5 +293,40 @@ TEST_F(Trunk, PublisherWhoComesBack_IsCarriedAgain) {
     EXPECT_TRUE(run_until([&] { return ((picture(bob).colour >> 8U) & 0xFFU) > 0x60U; }));
 }
 
+TEST_F(Trunk, OpenedAndClosed_LeavesNothingBehind) {
+    const auto once = [this] {
+        ASSERT_TRUE(connect());
+        near_.trunks().close(far_.id);
+        far_.trunks().close(near_.id);
+        EXPECT_FALSE(near_.trunks().is_heard(far_.id));
+        run_for(milliseconds(200));
+    };
+    once();
+    once();
+    const std::size_t threads_before = threads();
+    const std::size_t descriptors_before = descriptors();
+    for (int i = 0; i < 15; ++i) {
+        once();
+    }
+    EXPECT_LE(threads(), threads_before + 1);
+    EXPECT_LE(descriptors(), descriptors_before + 2);
+}
+
+TEST_F(Trunk, NeighbourThatTalksNonsense_IsDialledOn) {
+    near_.trunks().open(far_.id, true);
+    far_.trunks().open(near_.id, false);
+    for (std::uint32_t session = 0; session < 50; ++session) {
+        far_.trunks().take(near_.id, core::trunk::MediaOffer{session, "v=0\r\nnonsense"});
+        near_.trunks().take(far_.id, core::trunk::MediaAnswer{1, "nonsense"});
+        near_.trunks().take(far_.id, core::trunk::MediaCandidate{1, 7, "nonsense"});
+        near_.trunks().take(far_.id, core::trunk::MediaRequest{});
+        far_.trunks().take(near_.id, core::trunk::MediaRequest{});
+    }
+    EXPECT_TRUE(run_until([&] { return near_.up && far_.up; }, seconds(10)));
+    near_.trunks().take(far_.id, core::trunk::MediaAnswer{1, "nonsense"});
+    run_for(milliseconds(300));
+    EXPECT_TRUE(near_.up);
+}
+
 }  // namespace
 }  // namespace umbrella::test
