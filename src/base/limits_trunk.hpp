@@ -11,6 +11,8 @@ namespace umbrella::limits {
 inline constexpr std::chrono::milliseconds trunk_ping_interval{500};
 /// Nothing heard on a link for so long: it is dead, and closed.
 inline constexpr std::chrono::milliseconds trunk_silence{1500};
+/// Bytes queued towards one neighbour, which is told all announcements at once. Above it: closed.
+inline constexpr std::size_t trunk_queue_bytes = std::size_t{8} * 1024 * 1024;
 /// Trunks that a node dials. Above it: "Set trunk" is refused.
 inline constexpr std::size_t trunk_dials = 16;
 /// Addresses of one name that are tried, the first ones. More are ignored.
@@ -28,8 +30,11 @@ inline constexpr std::chrono::hours trunk_invite_lifetime{24};
 /// Participants of other nodes that one room shows. Further ones are not shown until others have
 /// gone.
 inline constexpr std::size_t remote_participants_per_room = 256;
-/// Wrong admin passwords, in one go and per minute; above it: 429 without a look at it.
+/// Admin passwords that are looked at, in one go and per second, since each costs some 50 ms.
+/// Above it: 429.
 inline constexpr unsigned password_burst = 5;
-inline constexpr unsigned passwords_per_minute = 5;
+inline constexpr unsigned passwords_per_second = 1;
+/// Brackets in a JSON request: json-glib reads nested ones by recursion. Above it: 400.
+inline constexpr std::size_t json_brackets = 128;
 
 }  // namespace umbrella::limits
