@@ -18,7 +18,7 @@ TEST(Feedback, Compound_IsReadAgain) {
     const std::vector<std::uint16_t> lost{65'535, 0, 1, 40};
     size += write_nack(std::span(room).subspan(size), 9, 6, pack_nacks(lost));
 
-    RtcpReader reader(std::span(room).first(size));
+    RtcpReader reader{Bytes(room).first(size)};
     const auto report = reader.next();
     ASSERT_TRUE(report && std::holds_alternative<ReceiverReport>(*report));
     EXPECT_EQ(std::get<ReceiverReport>(*report).ssrc, 9U);
