@@ -143,7 +143,7 @@ Result<void> Application::begin_trunks(const Config& config) {
             .gateway = conductor_.gateway(),
             .sockets = sockets_,
             .rooms = [this](core::Event event) { conductor_.handle(std::move(event)); },
-            .media = nullptr,
+            .media = &media_->trunks(),
             .own_key = [this] { return identity_->key_fingerprint(); }});
     establish_password(trunks_->store(), config.state_directory);
     admin_.emplace(!config.cloud).set_password_hash(trunks_->store().memory().password_hash);

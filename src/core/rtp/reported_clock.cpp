@@ -73,7 +73,7 @@ std::optional<std::uint32_t> ReportedClock::timestamp_at(std::uint32_t ssrc, Wal
                                                          std::uint32_t clock_rate_hz) const {
     const auto* const stream = std::ranges::find_if(
         streams_, [ssrc](const Stream& entry) { return entry.used && entry.ssrc == ssrc; });
-    if (!offset_ || stream == streams_.end() || now - stream->arrival > stale_after) {
+    if (stream == streams_.end() || now - stream->arrival > stale_after) {
         return std::nullopt;
     }
     const WallTime elapsed = now - offset_.value() - stream->reported;
