@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "media/ice_loop_worker.hpp"
+#include "media/main_loop.hpp"
 
 namespace umbrella::media {
 
@@ -20,19 +21,7 @@ IceLoop::Context::~Context() {
 }
 
 void IceLoop::Context::post(std::function<void()> task) const {
-    using Task = std::function<void()>;
-    GSource* source = g_idle_source_new();
-    g_source_set_priority(source, G_PRIORITY_DEFAULT);
-    g_source_set_callback(
-        source,
-        [](gpointer data) -> gboolean {
-            (*static_cast<Task*>(data))();
-            return G_SOURCE_REMOVE;
-        },
-        std::make_unique<Task>(std::move(task)).release(),
-        [](gpointer data) { std::unique_ptr<Task>(static_cast<Task*>(data)); });
-    g_source_attach(source, context_);
-    g_source_unref(source);
+    post_to(context_, std::move(task));
 }
 
 IceLoop::IceLoop(unsigned threads) {

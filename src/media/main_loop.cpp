@@ -3,14 +3,12 @@
 #include <memory>
 #include <utility>
 
-#include <glib.h>
-
 namespace umbrella::media {
 
-void post_to_main(std::function<void()> task) {
+void post_to(GMainContext* context, std::function<void()> task) {
     using Task = std::function<void()>;
     // g_idle_add would run below the sockets' priority, and g_main_context_invoke at once when
-    // called on the main thread: both would reorder.
+    // called on that thread: both would reorder.
     GSource* source = g_idle_source_new();
     g_source_set_priority(source, G_PRIORITY_DEFAULT);
     g_source_set_callback(
@@ -21,8 +19,12 @@ void post_to_main(std::function<void()> task) {
         },
         std::make_unique<Task>(std::move(task)).release(),
         [](gpointer data) { std::unique_ptr<Task>(static_cast<Task*>(data)); });
-    g_source_attach(source, nullptr);
+    g_source_attach(source, context);
     g_source_unref(source);
+}
+
+void post_to_main(std::function<void()> task) {
+    post_to(nullptr, std::move(task));
 }
 
 RepeatingTimer::RepeatingTimer(std::chrono::milliseconds interval, std::function<void()> task)

@@ -1,13 +1,17 @@
-// From any thread to the main context.
+// From any thread to the main context, or another one.
 #pragma once
 
 #include <chrono>
 #include <functional>
 
+#include <glib.h>
+
 namespace umbrella::media {
 
-/// Runs `task` once on the default main context, later and in the order of the calls of one
-/// thread. Never waits. Any thread.
+/// Runs `task` once on `context` (null: the default main context), later and in the order of the
+/// calls of one thread. Never waits. Any thread.
+void post_to(GMainContext* context, std::function<void()> task);
+/// The same on the default main context.
 void post_to_main(std::function<void()> task);
 
 /// Runs `task` on the default main context again and again, for as long as it lives. Main thread.

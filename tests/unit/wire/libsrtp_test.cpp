@@ -2,7 +2,6 @@
 #include "packets.hpp"
 #include "srtp_reader.hpp"
 #include <cstdint>
-#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -20,36 +19,14 @@ using test::TestPacket;
 
 constexpr unsigned seed = 4711;
 
-struct Free {
-    void operator()(srtp_ctx_t* session) const { srtp_dealloc(session); }
-};
-using Session = std::unique_ptr<srtp_ctx_t, Free>;
-
-Session libsrtp_receiver(SrtpProfile profile, Octets key_and_salt) {
-    srtp_policy_t policy{};
-    if (profile == SrtpProfile::AeadAes128Gcm) {
-        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
-        srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
-    } else {
-        srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtp);
-        srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtcp);
-    }
-    policy.ssrc.type = ssrc_any_inbound;
-    policy.key = key_and_salt.data();
-    policy.window_size = 1024;
-    srtp_t session = nullptr;
-    if (!test::libsrtp_is_ready() || srtp_create(&session, &policy) != srtp_err_status_ok) {
-        return nullptr;
-    }
-    return Session(session);
-}
+constexpr unsigned long window_packets = 1024;
 
 class Libsrtp : public testing::TestWithParam<SrtpProfile> {
   protected:
     Libsrtp()
         : key_(random_bytes(srtp_key_bytes + srtp_salt_bytes(GetParam()))),
           sender_(*SrtpSender::create(*srtp_master_key(GetParam(), key_))),
-          receiver_(libsrtp_receiver(GetParam(), key_)) {}
+          receiver_(test::libsrtp_receiver(GetParam(), key_, window_packets)) {}
 
     std::size_t random_below(std::size_t end) {
         return std::uniform_int_distribution<std::size_t>(0, end - 1)(random_);
@@ -104,7 +81,7 @@ class Libsrtp : public testing::TestWithParam<SrtpProfile> {
     std::mt19937 random_{seed};
     Octets key_;
     SrtpSender sender_;
-    Session receiver_;
+    test::SrtpSession receiver_;
 };
 
 TEST_P(Libsrtp, RandomRtpAcrossTheRollover_ComesBack) {

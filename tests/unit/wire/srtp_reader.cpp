@@ -8,18 +8,19 @@ namespace umbrella::test {
 namespace {
 
 constexpr std::uint8_t marker_flag = 0x80;
+/// More than any sender leaves out.
+constexpr unsigned long reader_window_packets = 2048;
 
-}  // namespace
-
+/// Sets libsrtp up the first time, which it refuses to be twice.
 bool libsrtp_is_ready() {
     static const bool ready = srtp_init() == srtp_err_status_ok;
     return ready;
 }
 
-SrtpReader::SrtpReader(wire::SrtpProfile profile)
-    : profile_(profile), key_and_salt_(wire::srtp_key_bytes + wire::srtp_salt_bytes(profile)) {
-    std::iota(key_and_salt_.begin(), key_and_salt_.end(), std::uint8_t{1});
-    EXPECT_TRUE(libsrtp_is_ready());
+}  // namespace
+
+SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
+                             unsigned long window_packets) {
     srtp_policy_t policy{};
     if (profile == wire::SrtpProfile::AeadAes128Gcm) {
         srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
@@ -29,11 +30,20 @@ SrtpReader::SrtpReader(wire::SrtpProfile profile)
         srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtcp);
     }
     policy.ssrc.type = ssrc_any_inbound;
-    policy.key = key_and_salt_.data();
-    policy.window_size = 2048;
+    policy.key = key_and_salt.data();
+    policy.window_size = window_packets;
     srtp_t session = nullptr;
-    EXPECT_EQ(srtp_create(&session, &policy), srtp_err_status_ok);
-    session_.reset(session);
+    if (!libsrtp_is_ready() || srtp_create(&session, &policy) != srtp_err_status_ok) {
+        return nullptr;
+    }
+    return SrtpSession(session);
+}
+
+SrtpReader::SrtpReader(wire::SrtpProfile profile)
+    : profile_(profile), key_and_salt_(wire::srtp_key_bytes + wire::srtp_salt_bytes(profile)) {
+    std::iota(key_and_salt_.begin(), key_and_salt_.end(), std::uint8_t{1});
+    session_ = libsrtp_receiver(profile, key_and_salt_, reader_window_packets);
+    EXPECT_NE(session_, nullptr);
 }
 
 wire::SrtpMasterKey SrtpReader::keys() const {

@@ -11,8 +11,14 @@
 
 namespace umbrella::test {
 
-/// Sets libsrtp up the first time, which it refuses to be twice.
-[[nodiscard]] bool libsrtp_is_ready();
+struct SrtpDealloc {
+    void operator()(srtp_ctx_t* session) const { srtp_dealloc(session); }
+};
+using SrtpSession = std::unique_ptr<srtp_ctx_t, SrtpDealloc>;
+
+/// libsrtp's receiving end for any SSRC; null when it cannot be made.
+[[nodiscard]] SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
+                                           unsigned long window_packets);
 
 class SrtpReader {
   public:
@@ -28,12 +34,9 @@ class SrtpReader {
     [[nodiscard]] static bool is_rtcp(const Octets& packet);
 
   private:
-    struct Free {
-        void operator()(srtp_ctx_t* session) const { srtp_dealloc(session); }
-    };
     wire::SrtpProfile profile_;
     Octets key_and_salt_;
-    std::unique_ptr<srtp_ctx_t, Free> session_;
+    SrtpSession session_;
 };
 
 }  // namespace umbrella::test

@@ -112,43 +112,47 @@ async function firstMid(client: RawClient): Promise<string> {
   return /a=mid:(\S+)/.exec(sdp)?.[1] ?? '';
 }
 
-/** How far each of the two has come. */
+/** How far one of the two has come. */
 interface Progress {
   readonly offers: number;
   readonly frozenMs: number;
+  readonly longestGapMs: number;
 }
 
 async function progress(people: readonly Participant[]): Promise<Progress[]> {
   return Promise.all(people.map(async (viewer, at) => {
     const other = people[1 - at];
     const seen = other === undefined ? null : await viewer.tab.call('observe', other.name, 'camera');
-    return { offers: await viewer.offers(), frozenMs: 1000 * (seen?.video?.totalFreezesDuration ?? 0) };
+    return {
+      offers: await viewer.offers(),
+      frozenMs: 1000 * (seen?.video?.totalFreezesDuration ?? 0),
+      longestGapMs: seen?.frames?.longestGapMs ?? Infinity,
+    };
   }));
 }
 
 /** The call is as good as if nobody else were there: nobody notices anything. */
 async function undisturbed(people: readonly Participant[], before: readonly Progress[]): Promise<string[]> {
-  const problems: string[] = [];
   const after = await progress(people);
-  for (const [at, viewer] of people.entries()) {
-    const other = people[1 - at];
-    const seen = other === undefined ? null : await viewer.tab.call('observe', other.name, 'camera');
-    const gap = seen?.frames?.longestGapMs ?? Infinity;
+  return people.flatMap((viewer, at) => {
+    const [was, is] = [before[at], after[at]];
+    if (was === undefined || is === undefined) {
+      return [`${viewer.label} was not seen`];
+    }
+    const problems: string[] = [];
     // Firefox hands out frames of a window that is not in front about once a second.
-    if (viewer.tab.kind === 'chromium' && gap > 1000) {
-      problems.push(`${viewer.label} waited ${Math.round(gap)} ms for a frame`);
+    if (viewer.tab.kind === 'chromium' && is.longestGapMs > 1000) {
+      problems.push(`${viewer.label} waited ${Math.round(is.longestGapMs)} ms for a frame`);
     }
     // Browsers call a gap of 150 ms a freeze, and two that share two cores with a newcomer have some.
-    const frozenMs = (after[at]?.frozenMs ?? 0) - (before[at]?.frozenMs ?? 0);
-    if (frozenMs > 1000) {
-      problems.push(`${viewer.label} saw a picture that stood still for ${Math.round(frozenMs)} ms`);
+    if (is.frozenMs - was.frozenMs > 1000) {
+      problems.push(`${viewer.label} saw a picture that stood still for ${Math.round(is.frozenMs - was.frozenMs)} ms`);
     }
-    const offers = (after[at]?.offers ?? 0) - (before[at]?.offers ?? 0);
-    if (offers > 0) {
-      problems.push(`${viewer.label} got ${offers} more offers`);
+    if (is.offers > was.offers) {
+      problems.push(`${viewer.label} got ${is.offers - was.offers} more offers`);
     }
-  }
-  return problems;
+    return problems;
+  });
 }
 
 test('gate', 'Hostile clients get a typed error, a running call of two others sees no effect', 150, async (t) => {
