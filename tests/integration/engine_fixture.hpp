@@ -26,6 +26,8 @@ class EngineTest : public ::testing::Test {
         std::shared_ptr<AnsweringPeer> peer;
         std::string offer;
         std::vector<std::string> held_candidates;  ///< of the peer, until its answer is applied
+        bool hold_answers = false;
+        std::string held_answer;
         bool answered = false;
         bool connected = false;
         unsigned offers = 0;
@@ -55,6 +57,17 @@ class EngineTest : public ::testing::Test {
 
     /// A client with a microphone and a camera m-line, and one slot of each kind.
     Client& join(const std::string& name, std::uint32_t colour, bool camera_on = true) {
+        Client& client = arrive(name, colour, camera_on);
+        add_camera(client);
+        engine_->carry_out(core::AddSlotMline{client.id, Mid("a0"), core::MediaKind::Audio, "s0"});
+        engine_->carry_out(core::AddSlotMline{client.id, Mid("v0"), core::MediaKind::Video, "s0"});
+        engine_->carry_out(core::CreateOffer{client.id});
+        return client;
+    }
+
+    /// With a microphone's m-line alone, and no offer yet. Its camera sends as soon as there is one
+    /// for it.
+    Client& arrive(const std::string& name, std::uint32_t colour, bool camera_on = true) {
         const ParticipantId id(name);
         Client& client = clients_[id];
         client.id = id;
@@ -65,12 +78,17 @@ class EngineTest : public ::testing::Test {
         engine_->carry_out(core::CreateMediaPeer{id, "room", name});
         engine_->carry_out(core::AddPublishMline{id, Mid("microphone"), core::Source::Microphone,
                                                  core::Codec::Opus});
-        engine_->carry_out(
-            core::AddPublishMline{id, Mid("camera"), core::Source::Camera, core::Codec::Vp8});
-        engine_->carry_out(core::AddSlotMline{id, Mid("a0"), core::MediaKind::Audio, "s0"});
-        engine_->carry_out(core::AddSlotMline{id, Mid("v0"), core::MediaKind::Video, "s0"});
-        engine_->carry_out(core::CreateOffer{id});
         return client;
+    }
+
+    void add_camera(const Client& client) {
+        engine_->carry_out(core::AddPublishMline{client.id, Mid("camera"), core::Source::Camera,
+                                                 core::Codec::Vp8});
+    }
+
+    void apply_held_answer(Client& client) {
+        engine_->carry_out(
+            core::ApplyAnswer{client.id, std::exchange(client.held_answer, std::string())});
     }
 
     void bind(const Client& subscriber, const Client& publisher) {
@@ -151,6 +169,10 @@ class EngineTest : public ::testing::Test {
     void on_answer(const ParticipantId& id, const std::string& sdp) {
         const auto checked = core::sdp::check_answer(sdp, clients_.at(id).offer);
         ASSERT_TRUE(checked) << checked.error().message;
+        if (clients_.at(id).hold_answers) {
+            clients_.at(id).held_answer = checked->sdp;
+            return;
+        }
         engine_->carry_out(core::ApplyAnswer{id, checked->sdp});
     }
     void on_candidate(const ParticipantId& id, const std::string& text) {

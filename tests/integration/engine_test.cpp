@@ -84,6 +84,28 @@ TEST_F(Engine, EncoderThatWasOff_ShowsAPictureWithin500Ms) {
     EXPECT_TRUE(run_until([&] { return frames(alice) > 0; }, milliseconds(500)));
 }
 
+TEST_F(Engine, MediaThatOvertakesItsAnswer_IsThatOfItsOwnMline) {
+    Client& bob = join("bob", blue);
+    Client& alice = arrive("alice", red);
+    engine_->carry_out(core::CreateOffer{alice.id});
+    ASSERT_TRUE(run_until([&] {
+        return ready(bob) && alice.connected && alice.received.contains(Mid("microphone"));
+    }));
+
+    alice.hold_answers = true;
+    add_camera(alice);
+    engine_->carry_out(core::CreateOffer{alice.id});
+    ASSERT_TRUE(run_until([&] { return !alice.held_answer.empty(); }));
+    run_for(milliseconds(500));
+    EXPECT_FALSE(alice.received.contains(Mid("camera")));
+
+    apply_held_answer(alice);
+    ASSERT_TRUE(run_until([&] { return alice.received.contains(Mid("camera")); }));
+    bind(bob, alice);
+    EXPECT_TRUE(run_until([&] { return frames(bob) > 5; }));
+    EXPECT_TRUE(alice.failures.empty());
+}
+
 TEST_F(Engine, UnboundSlot_FallsSilentAtOnce) {
     Client& alice = join("alice", red);
     Client& bob = join("bob", blue);
