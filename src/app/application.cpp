@@ -37,6 +37,26 @@ core::NodeOptions node_options(const Config& config, std::function<bool()> has_r
     return options;
 }
 
+TrunkOptions trunk_options(const Config& config, const Identity& identity) {
+    TrunkOptions options{.node_name = config.node_name,
+                         .configured = config.trunks,
+                         .accept = config.trunk_accept,
+                         .policy = net::AddressPolicy(!config.cloud),
+                         .allow_plain = config.trunk_allow_ws,
+                         .user_agent = "Umbrella/" + std::string(version)};
+    if (options.node_name.empty()) {
+        options.node_name = config.public_host ? config.public_host->name : identity.host();
+    }
+    // Checked when the settings were read.
+    for (const std::string& range : config.trunk_allow) {
+        UMBRELLA_ASSERT(options.policy.allow(range).has_value());
+    }
+    for (const std::string& range : config.trunk_deny) {
+        UMBRELLA_ASSERT(options.policy.deny(range).has_value());
+    }
+    return options;
+}
+
 media::SendOptions send_options(const Config& config) {
     using Path = media::SendOptions::Path;
     const bool direct = config.send_path == Config::SendPath::Direct;
@@ -75,9 +95,17 @@ Result<std::unique_ptr<Application>> Application::start(const Config& config) {
 }
 
 Result<void> Application::begin(const Config& config) {
+    auto identity = Identity::establish(config);
+    if (!identity) {
+        return tl::make_unexpected(identity.error());
+    }
+    identity_ = std::move(*identity);
     Result<void> begun = begin_media(config);
     if (begun) {
-        begun = begin_serving(config);
+        begun = begin_trunks(config);
+    }
+    if (begun) {
+        begun = begin_serving();
     }
     if (!begun) {
         return begun;
@@ -104,21 +132,53 @@ Result<void> Application::begin_media(const Config& config) {
     return {};
 }
 
-Result<void> Application::begin_serving(const Config& config) {
-    auto identity = Identity::establish(config);
-    if (!identity) {
-        return tl::make_unexpected(identity.error());
+Result<void> Application::begin_trunks(const Config& config) {
+    auto store = NodeStore::open(config.state_directory);
+    if (!store) {
+        return tl::make_unexpected(store.error());
     }
-    identity_ = std::move(*identity);
+    trunks_ = std::make_unique<Trunks>(
+        trunk_options(config, *identity_), std::move(*store),
+        Trunks::Surroundings{
+            .gateway = conductor_.gateway(),
+            .sockets = sockets_,
+            .rooms = [this](core::Event event) { conductor_.handle(std::move(event)); },
+            .media = &media_->trunks(),
+            .own_key = [this] { return identity_->key_fingerprint(); }});
+    establish_password(trunks_->store(), config.state_directory);
+    admin_.emplace(!config.cloud).set_password_hash(trunks_->store().memory().password_hash);
+    trunk_api_.emplace(
+        *admin_,
+        TrunkApi::Control{
+            .view = [this] { return trunks_->view(); },
+            .set =
+                [this](const std::string& text, std::vector<std::string> rooms) {
+                    return trunks_->set(text, std::move(rooms));
+                },
+            .remove = [this](const std::string& id) { return trunks_->remove(id); },
+            .make_invite =
+                [this](const net::DialAddress& address) { return trunks_->make_invite(address); },
+            .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; },
+            .prefix = config.http_prefix});
+    conductor_.set_trunks(trunks_.get());
+    conductor_.gateway().set_links(trunks_.get());
+    return {};
+}
+
+Result<void> Application::begin_serving() {
     net::HttpOptions options = identity_->http_options();
     options.connections = connections_for(read_usage().descriptors_limit);
     options.site.inspection = status_.inspection();
+    options.site.control = [this](const net::ControlRequest& request) {
+        return trunk_api_->respond(request);
+    };
     auto server = net::HttpServer::start(std::move(options), sockets_);
     if (!server) {
         return tl::make_unexpected(server.error());
     }
     server_ = std::move(*server);
     identity_->announce(*server_);
+    trunks_->start();
     headroom_.emplace(read_usage());
     return {};
 }
@@ -145,6 +205,7 @@ void Application::stop(std::function<void()> done) {
     stopped_ = std::move(done);
     stopping_parts_ = 2;
     status_.close_all();
+    trunks_->stop();
     conductor_.handle(core::ShutdownRequested{});
     server_->stop([this] { part_stopped(); });
     media_->shut_down([this] { part_stopped(); });

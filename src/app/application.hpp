@@ -8,11 +8,14 @@
 #include <string>
 #include <string_view>
 
+#include "app/admin.hpp"
 #include "app/conductor.hpp"
 #include "app/config.hpp"
 #include "app/headroom.hpp"
 #include "app/identity.hpp"
 #include "app/status_reporter.hpp"
+#include "app/trunk_api.hpp"
+#include "app/trunks.hpp"
 #include "base/result.hpp"
 #include "media/media_engine.hpp"
 #include "net/http_server.hpp"
@@ -32,6 +35,9 @@ class Application {
     /// The port that is served, also when any free one was asked for.
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
 
+    /// For tests: the trunks of a running server.
+    [[nodiscard]] Trunks& trunks() { return *trunks_; }
+
     /// Dumps the pipeline and each participant (docs/debugging.md).
     void dump_pipeline(std::string_view occasion) const { media_->dump(occasion); }
 
@@ -42,7 +48,8 @@ class Application {
     explicit Application(const Config& config);
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
-    [[nodiscard]] Result<void> begin_serving(const Config& config);
+    [[nodiscard]] Result<void> begin_trunks(const Config& config);
+    [[nodiscard]] Result<void> begin_serving();
     /// For the node: whether it may let one more in.
     [[nodiscard]] bool has_room();
     void part_stopped();
@@ -52,6 +59,9 @@ class Application {
     StatusReporter status_;
     net::WebSocketServer sockets_;
     std::unique_ptr<Identity> identity_;
+    std::unique_ptr<Trunks> trunks_;
+    std::optional<Admin> admin_;
+    std::optional<TrunkApi> trunk_api_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
     bool full_ = false;  ///< said in the log

@@ -18,6 +18,9 @@ void write(const core::LogLine& line) {
 }
 
 template <class T>
+constexpr bool is_for_trunks =
+    std::is_same_v<T, core::SourceMoved> || std::is_constructible_v<core::trunk::Event, T>;
+template <class T>
 constexpr bool is_for_gateway =
     std::is_same_v<T, core::Send> || std::is_same_v<T, core::CloseConnection>;
 
@@ -64,6 +67,8 @@ void Conductor::carry_out(const core::Effect& effect) {
                 write(one);
             } else if constexpr (is_for_gateway<T>) {
                 gateway_.carry_out(one);
+            } else if constexpr (is_for_trunks<T>) {
+                trunks_->take(one);
             } else {
                 media_->carry_out(one);
             }

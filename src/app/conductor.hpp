@@ -7,6 +7,7 @@
 #include <functional>
 #include <utility>
 
+#include "app/trunks.hpp"
 #include "core/node.hpp"
 #include "media/media_engine.hpp"
 #include "signalling/gateway.hpp"
@@ -21,6 +22,8 @@ class Conductor {
     [[nodiscard]] signalling::Gateway& gateway() { return gateway_; }
     /// Must be set before the first event, and outlive it.
     void set_media(media::MediaEngine* media) { media_ = media; }
+    /// Likewise.
+    void set_trunks(Trunks* trunks) { trunks_ = trunks; }
 
     [[nodiscard]] core::NodeCounts counts() const { return node_.counts(); }
     /// For the status page.
@@ -42,6 +45,7 @@ class Conductor {
     core::Node node_;
     signalling::Gateway gateway_;
     media::MediaEngine* media_ = nullptr;
+    Trunks* trunks_ = nullptr;
     std::deque<core::Event> waiting_;
     std::function<void(const ParticipantId&)> before_end_;
     std::uint64_t joins_ = 0;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/trunk_accept.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "core/messages.hpp"
@@ -51,7 +52,19 @@ struct Config {
     /// In cloud mode: /status and /metrics are for everybody, not only for this machine. In local
     /// mode they are anyway.
     bool status_public = false;
+    /// What people at other servers see beside the names of those who are here; empty: the host's.
+    std::string node_name;
+    /// Addresses and invites of other servers to dial. Invites are secrets.
+    std::vector<std::string> trunks;
+    TrunkAccept trunk_accept = TrunkAccept::Anybody;
+    /// ws:// may be dialled.
+    bool trunk_allow_ws = false;
+    /// Addresses and ranges that trunks may dial, or may not, whatever else holds.
+    std::vector<std::string> trunk_allow;
+    std::vector<std::string> trunk_deny;
     log::Level log_level = log::Level::Info;
+    /// Where the node keeps what it remembers. No setting: the working directory.
+    std::string state_directory = ".";
 
     /// Not wrong, but probably not meant: one line each, for the log.
     std::vector<std::string> warnings;

@@ -11,6 +11,7 @@
 #include "app/urls.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
+#include "net/peer_certificate.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -69,6 +70,13 @@ class Identity::Impl {
         options.limit_per_address = !config_.cloud || !options.proxies.empty();
         return options;
     }
+
+    [[nodiscard]] std::string key_fingerprint() const {
+        GTlsCertificate* certificate = certificate_.certificate.get();
+        return certificate == nullptr ? std::string()
+                                      : net::key_fingerprint(certificate).value_or("");
+    }
+    [[nodiscard]] const std::string& host() const { return names_.host; }
 
     void announce(net::HttpServer& server) {
         server_ = &server;
@@ -144,6 +152,14 @@ Result<std::unique_ptr<Identity>> Identity::establish(const Config& config) {
 
 net::HttpOptions Identity::http_options() const {
     return impl_->http_options();
+}
+
+std::string Identity::key_fingerprint() const {
+    return impl_->key_fingerprint();
+}
+
+std::string Identity::host() const {
+    return impl_->host();
 }
 
 void Identity::announce(net::HttpServer& server) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "app/config.hpp"
 #include "app/host_names.hpp"
@@ -20,6 +21,11 @@ class Identity {
 
     /// For HttpServer::start.
     [[nodiscard]] net::HttpOptions http_options() const;
+
+    /// SHA-256 of the certificate's public key; empty without TLS.
+    [[nodiscard]] std::string key_fingerprint() const;
+    /// The host's own name.
+    [[nodiscard]] std::string host() const;
 
     /// Prints the addresses to open, announces HOST.local, and from now on renews certificate and
     /// allowed origins when the host's names or addresses change. `server` must outlive this.

@@ -9,6 +9,7 @@
 #include "base/ids.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
+#include "core/trunk/events.hpp"
 
 namespace umbrella::core {
 
@@ -81,6 +82,16 @@ struct UnbindSlot {
     Mid slot;
 };
 
+// --- For the trunk --------------------------------------------------------------------------
+
+/// The published source comes on this m-line now; empty: on none. trunk::SendStream means it.
+struct SourceMoved {
+    ParticipantId participant;
+    Source source;
+    Mid mline;
+};
+// And events for the Router, as they are: what happens in the rooms.
+
 // --- For the log --------------------------------------------------------------------------
 
 /// One line of the log, with the room and participant it concerns (either may be empty).
@@ -91,9 +102,12 @@ struct LogLine {
     std::string detail;
 };
 
-using Effect = std::variant<Send, CloseConnection, CreateMediaPeer, DestroyMediaPeer,
-                            AddPublishMline, AddSlotMline, RestartIceTransport, CreateOffer,
-                            ApplyAnswer, AddRemoteCandidate, BindSlot, UnbindSlot, LogLine>;
+using Effect =
+    std::variant<Send, CloseConnection, CreateMediaPeer, DestroyMediaPeer, AddPublishMline,
+                 AddSlotMline, RestartIceTransport, CreateOffer, ApplyAnswer, AddRemoteCandidate,
+                 BindSlot, UnbindSlot, SourceMoved, trunk::LocalParticipant,
+                 trunk::LocalParticipantGone, trunk::LocalPublication, trunk::LocalPublicationGone,
+                 trunk::Wish, trunk::WishGone, trunk::LocalChat, trunk::LocalSpeakers, LogLine>;
 using Effects = std::vector<Effect>;
 
 }  // namespace umbrella::core

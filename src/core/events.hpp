@@ -10,6 +10,7 @@
 #include "base/ids.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
+#include "core/trunk/effects.hpp"
 
 namespace umbrella::core {
 
@@ -84,6 +85,8 @@ struct AudioLevels {
     std::vector<AudioLevel> levels;
 };
 
+// --- From the trunk: effects of the Router, as they are -------------------------------------
+
 // --- From the application -----------------------------------------------------------------
 
 /// Comes at least every 500 ms.
@@ -94,6 +97,8 @@ struct ShutdownRequested {};
 using Event =
     std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected, OfferCreated,
                  AnswerApplied, LocalCandidateFound, MediaConnected, MediaReceived, MediaPeerFailed,
-                 MediaHeard, AudioLevels, Tick, ShutdownRequested>;
+                 MediaHeard, AudioLevels, trunk::ParticipantShown, trunk::ParticipantHidden,
+                 trunk::PublicationShown, trunk::PublicationHidden, trunk::DemandChanged,
+                 trunk::ChatHeard, trunk::SpeakersHeard, Tick, ShutdownRequested>;
 
 }  // namespace umbrella::core

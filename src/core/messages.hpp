@@ -135,6 +135,7 @@ struct ParticipantInfo {
     std::vector<PublicationInfo> publications;
     bool away = false;
     std::uint32_t hand = 0;  ///< 0: down; else the lowest number was raised first
+    std::string node;        ///< where it is; empty: at this server
 };
 struct Roster {
     bool full = false;

@@ -109,12 +109,24 @@ void Node::Impl::on(const MediaHeard& event) {
 void Node::Impl::on(const AudioLevels& event) {
     std::unordered_map<const Room*, std::vector<AudioLevel>> levels;
     for (const AudioLevel& level : event.levels) {
-        if (const Room* room = room_of(level.participant)) {
+        if (const Room* room = room_of_publisher(level.participant)) {
             levels[room].push_back(level);
         }
     }
     for (const auto& [name, room] : rooms_) {
         room->hear(levels[room.get()]);
+    }
+}
+
+void Node::Impl::on(const MediaReceived& event) {
+    Room* room = room_of_publisher(event.participant);
+    if (room == nullptr) {
+        return;
+    }
+    if (Participant* participant = room->find(event.participant)) {
+        room->on(*participant, event);
+    } else {
+        room->remote_media_received(event.participant, event.mid);
     }
 }
 

@@ -57,6 +57,7 @@ class Node::Impl {
     void on(const MediaHeard& event);
     void on(const AudioLevels& event);
     void on(const MediaPeerFailed& event);
+    void on(const MediaReceived& event);
     void on(const Tick& event);
     void on(const ShutdownRequested& event);
     /// What media reports of one participant. It may have left meanwhile: that is ignored.
@@ -66,6 +67,21 @@ class Node::Impl {
             room->on(*room->find(event.participant), event);
         }
     }
+    // node_trunk.cpp: what the trunk tells
+    void on(const trunk::ParticipantShown& event);
+    void on(const trunk::ParticipantHidden& event);
+    void on(const trunk::PublicationShown& event);
+    void on(const trunk::PublicationHidden& event);
+    void on(const trunk::DemandChanged& event);
+    void on(const trunk::ChatHeard& event);
+    void on(const trunk::SpeakersHeard& event);
+    /// Null if nobody is in it.
+    [[nodiscard]] Room* open_room_of(const std::string& name) const;
+    void show(const Remote& remote);
+    void hide(const Remote& remote);
+    /// Of a member, or of somebody that is shown there.
+    [[nodiscard]] Room* room_of_publisher(const ParticipantId& id) const;
+
     void check_connection(Connection& connection);
     void check_silence();
     void settle();
@@ -116,6 +132,8 @@ class Node::Impl {
     std::map<ConnectionId, Connection> connections_;
     std::map<std::string, std::unique_ptr<Room>> rooms_;  ///< by name
     std::unordered_map<ParticipantId, Room*> whereabouts_;
+    /// Who is at other nodes, also in rooms that nobody is in here.
+    std::map<ParticipantId, Remote> remotes_;
     Identities identities_;
     bool shutting_down_ = false;
     std::uint64_t last_nonce_ = 0;

@@ -51,7 +51,8 @@ Objection Node::Impl::objection_to(const Hello& hello) const {
                                                             " of the protocol. Reload the page.");
     }
     if (hello.role != Role::Client) {
-        return objection(ErrorCode::UnsupportedRole, "This server does not accept trunks yet.");
+        return objection(ErrorCode::UnsupportedRole,
+                         "A trunk says the Hello of the trunk's protocol.");
     }
     if (!has_common_codecs(hello, context_.options)) {
         return objection(ErrorCode::NoCommonCodec,
@@ -162,6 +163,11 @@ Room& Node::Impl::open_room(const std::string& name) {
             label = base + "-" + std::to_string(number);
         }
         room = std::make_unique<Room>(name, std::move(label), context_);
+        for (const auto& [id, remote] : remotes_) {
+            if (remote.room == name) {
+                room->show(remote);
+            }
+        }
     }
     return *room;
 }

@@ -108,6 +108,10 @@ class Participant {
     std::vector<SlotBinding> slot_changes;
     /// All slots are to be told, not only changes.
     bool slot_map_due = false;
+    /// What other nodes want of it; nothing: not this source.
+    std::array<std::optional<std::uint32_t>, std::size(all_sources)> trunk_demand;
+    /// On which m-line each source is, as the trunk was told.
+    std::array<Mid, std::size(all_sources)> told_mlines;
 
     void note_slot_change(SlotBinding change);
 

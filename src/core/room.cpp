@@ -36,6 +36,7 @@ void Room::join(const Arrival& arrival, const Hello& hello) {
     newcomer.info_changed = true;
     open_media(newcomer);
     review_codecs();
+    wishes_outdated_ = true;
     greet(newcomer, arrival, false);
     log(arrival.resumed ? "came back" : "joined", newcomer);
 }
@@ -89,6 +90,7 @@ void Room::leave(const ParticipantId& id, std::string_view reason) {
     members_.erase(member);
     left_.push_back(id);
     publications_outdated_ = true;
+    context_.emit(trunk::LocalParticipantGone{.participant = id});
 }
 
 std::vector<ParticipantId> Room::check_silence() {
@@ -118,15 +120,23 @@ void Room::close_media(Participant& participant) {
     if (!participant.has_media()) {
         return;
     }
+    for (Slot& slot : participant.slots.slots()) {
+        if (slot.content) {
+            unbind(participant, slot);
+        }
+    }
+    unbind_all(participant.id());
+    context_.emit(DestroyMediaPeer{.participant = participant.id()});
+}
+
+void Room::unbind_all(const ParticipantId& publisher) {
     for (const auto& member : members_) {
         for (Slot& slot : member->slots.slots()) {
-            if (slot.content &&
-                (member.get() == &participant || slot.content->publisher == participant.id())) {
+            if (slot.content && slot.content->publisher == publisher) {
                 unbind(*member, slot);
             }
         }
     }
-    context_.emit(DestroyMediaPeer{.participant = participant.id()});
 }
 
 void Room::greet(Participant& participant, const Arrival& arrival, bool media_kept) {
@@ -141,6 +151,9 @@ void Room::greet(Participant& participant, const Arrival& arrival, bool media_ke
     Roster roster{.full = true, .changed = {}, .removed = {}};
     for (const auto& member : members_) {
         roster.changed.push_back(member->info());
+    }
+    for (const auto& [id, remote] : remotes_) {
+        roster.changed.push_back(remote.info());
     }
     context_.send(participant.connection(), std::move(roster));
     if (!chat_.empty()) {
@@ -169,8 +182,14 @@ void Room::settle() {
     }
     send_rosters();
     send_speakers();
-    if (std::exchange(wishes_outdated_, false) || publications_changed) {
+    if (std::exchange(wishes_outdated_, false) || everybody) {
         update_demand();
+        update_wishes();
+    }
+    if (publications_changed) {
+        for (const auto& member : members_) {
+            tell_sources(*member);
+        }
     }
     for (const auto& member : members_) {
         if (!member->is_attached()) {
@@ -190,6 +209,12 @@ void Room::send_rosters() {
     for (const auto& member : members_) {
         if (std::exchange(member->info_changed, false)) {
             delta.changed.push_back(member->info());
+            tell_trunk(*member);
+        }
+    }
+    for (auto& [id, remote] : remotes_) {
+        if (std::exchange(remote.info_changed, false)) {
+            delta.changed.push_back(remote.info());
         }
     }
     if (delta.changed.empty() && delta.removed.empty()) {

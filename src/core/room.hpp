@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -19,6 +20,7 @@
 #include "core/context.hpp"
 #include "core/events.hpp"
 #include "core/participant.hpp"
+#include "core/remote_participant.hpp"
 #include "core/snapshot.hpp"
 #include "core/speaker_selection.hpp"
 
@@ -95,13 +97,28 @@ class Room {
     /// Levels of this room's members; once each limits::audio_level_interval.
     void hear(std::span<const AudioLevel> levels);
 
+    // --- room_remote.cpp: those at other nodes ------------------------------------------------
+
+    /// Somebody is there, or is known better. Not shown beyond
+    /// limits::remote_participants_per_room.
+    void show(const Remote& remote);
+    /// True if others may have waited for the place that is free now.
+    bool hide(const ParticipantId& id);
+    void remote_media_received(const ParticipantId& id, const Mid& mline);
+    void hear(const trunk::Chat& chat);
+    void hear(const trunk::Speakers& speakers);
+    /// What other nodes want of a member.
+    void demand(Participant& participant, const trunk::DemandChanged& change);
+
   private:
     // room.cpp
     void open_media(Participant& participant);
     void close_media(Participant& participant);
+    void unbind_all(const ParticipantId& publisher);
     void greet(Participant& participant, const Arrival& arrival, bool media_kept);
     void send_rosters();
     void send_to_all(const ServerMessage& message);
+    void keep(ChatEntry entry);
     void log(std::string message, const Participant& participant, std::string detail = {});
 
     // room_media.cpp
@@ -133,18 +150,36 @@ class Room {
     /// Whether the wish can be met, now or once its media comes.
     [[nodiscard]] const Participant* publisher_of(const VideoWish& wish,
                                                   const Participant& subscriber) const;
+    [[nodiscard]] std::optional<SlotContent> remote_content_for(const Participant& subscriber,
+                                                                const ParticipantId& publisher,
+                                                                Source source) const;
     void send_slot_map(Participant& subscriber);
     void update_demand();
     void send_speakers();
+    void tell_local_speakers();
+
+    // room_remote.cpp
+    [[nodiscard]] RemoteParticipant* find_remote(const ParticipantId& id);
+    [[nodiscard]] const RemoteParticipant* find_remote(const ParticipantId& id) const;
+    /// As publisher_of.
+    [[nodiscard]] const RemoteParticipant* remote_publisher_of(const VideoWish& wish,
+                                                               const Participant& subscriber) const;
+    void add_remote_speakers(std::vector<SpeakerSelection::Heard>& heard) const;
+    void update_wishes();
+    void want(RemoteParticipant& remote, Source source, std::optional<std::uint32_t> height);
+    void tell_trunk(const Participant& member);
+    void tell_sources(Participant& member);
 
     std::string name_;
     std::string label_;
     Context& context_;
     std::vector<std::unique_ptr<Participant>> members_;  ///< in the order of joining
     std::unordered_map<ParticipantId, Participant*> by_id_;
+    std::map<ParticipantId, RemoteParticipant> remotes_;
     SpeakerSelection voices_;
     std::vector<ParticipantId> speakers_;  ///< as everybody was told
     Timestamp speakers_told_;
+    std::vector<ParticipantId> local_speakers_;  ///< as the trunk was told
     std::deque<ChatEntry> chat_;
     std::uint64_t last_chat_id_ = 0;
     std::uint32_t last_hand_ = 0;

@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "core/room.hpp"
+#include "core/trunk/remote.hpp"
 
 namespace umbrella::core {
 
@@ -105,13 +106,15 @@ void Room::hear(std::span<const AudioLevel> levels) {
     std::vector<SpeakerSelection::Heard> heard;
     for (const AudioLevel& level : levels) {
         const Participant* participant = find(level.participant);
-        const std::optional<Source> source =
-            participant == nullptr ? std::nullopt : participant->live_source(level.mline);
+        const std::optional<Source> source = participant == nullptr
+                                                 ? trunk::source_of(level.mline)
+                                                 : participant->live_source(level.mline);
         if (source && kind_of(*source) == MediaKind::Audio) {
             heard.push_back({.key = {.participant = level.participant, .source = *source},
                              .level = level.level});
         }
     }
+    add_remote_speakers(heard);
     const std::vector<AudioKey> before = voices_.selected();
     voices_.hear(heard, context_.now);
     selection_outdated_ |= voices_.selected() != before;

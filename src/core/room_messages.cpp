@@ -33,6 +33,8 @@ Objection Room::said(Participant& participant, const Unpublish& message) {
     if (participant.unpublish(message.source)) {
         participant.info_changed = true;
         publications_outdated_ = true;
+        context_.emit(
+            trunk::LocalPublicationGone{.participant = participant.id(), .source = message.source});
         log("unpublished", participant, std::string(to_string(message.source)));
     }
     return std::nullopt;
@@ -96,16 +98,25 @@ Objection Room::said(Participant& participant, const Chat& message) {
     if (!checked) {
         return objection(ErrorCode::BadMessage, checked.error().message);
     }
-    chat_.push_back({.id = ++last_chat_id_,
-                     .participant = participant.id(),
-                     .name = participant.name(),
-                     .text = message.text,
-                     .time_ms = context_.options.wall_clock_ms()});
+    keep({.id = ++last_chat_id_,
+          .participant = participant.id(),
+          .name = participant.name(),
+          .text = message.text,
+          .time_ms = context_.options.wall_clock_ms()});
+    context_.emit(trunk::LocalChat{.room = name_,
+                                   .participant = participant.id(),
+                                   .name = participant.name(),
+                                   .text = message.text,
+                                   .time_ms = chat_.back().time_ms});
+    return std::nullopt;
+}
+
+void Room::keep(ChatEntry entry) {
+    chat_.push_back(std::move(entry));
     if (chat_.size() > limits::chat_history) {
         chat_.pop_front();
     }
     send_to_all(ChatLog{.entries = {chat_.back()}});
-    return std::nullopt;
 }
 
 Objection Room::said(Participant& participant, const Hand& message) {

@@ -1,5 +1,6 @@
 // Who gets what: voices, slots, demand.
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -14,6 +15,14 @@ void Room::update_voices() {
             if (member->content(source)) {
                 publications.push_back({.key = {.participant = member->id(), .source = source},
                                         .muted = member->is_muted(source)});
+            }
+        }
+    }
+    for (const auto& [id, remote] : remotes_) {
+        for (const Source source : {Source::Microphone, Source::ScreenAudio}) {
+            if (remote.is_published(source)) {
+                publications.push_back({.key = {.participant = id, .source = source},
+                                        .muted = remote.is_muted(source)});
             }
         }
     }
@@ -34,7 +43,19 @@ const Participant* Room::publisher_of(const VideoWish& wish, const Participant& 
 std::optional<SlotContent> Room::content_for(const Participant& subscriber,
                                              const ParticipantId& publisher, Source source) const {
     const Participant* sender = find(publisher);
-    const bool suits = sender != nullptr && sender != &subscriber && sender->has_media() &&
+    if (sender == nullptr) {
+        return remote_content_for(subscriber, publisher, source);
+    }
+    const bool suits = sender != &subscriber && sender->has_media() &&
+                       subscriber.receive().contains(sender->codec(source));
+    return suits ? sender->content(source) : std::nullopt;
+}
+
+std::optional<SlotContent> Room::remote_content_for(const Participant& subscriber,
+                                                    const ParticipantId& publisher,
+                                                    Source source) const {
+    const RemoteParticipant* sender = find_remote(publisher);
+    const bool suits = sender != nullptr && sender->is_published(source) &&
                        subscriber.receive().contains(sender->codec(source));
     return suits ? sender->content(source) : std::nullopt;
 }
@@ -77,9 +98,11 @@ void Room::update_slots(Participant& subscriber) {
         }
     }
     // What was asked for and is about to come shall find its slot ready.
-    const auto wished = static_cast<std::size_t>(std::ranges::count_if(
-        subscriber.subscription.wishes(),
-        [&](const VideoWish& wish) { return publisher_of(wish, subscriber) != nullptr; }));
+    const auto wished = static_cast<std::size_t>(
+        std::ranges::count_if(subscriber.subscription.wishes(), [&](const VideoWish& wish) {
+            return publisher_of(wish, subscriber) != nullptr ||
+                   remote_publisher_of(wish, subscriber) != nullptr;
+        }));
     const std::size_t capacity = subscriber.slots.capacity(MediaKind::Video);
     const std::size_t missing =
         std::max(without_slot, wished > capacity ? wished - capacity : std::size_t{0});
@@ -167,6 +190,12 @@ void Room::update_demand() {
         }
     }
     for (const auto& publisher : members_) {
+        for (const Source source : {Source::Camera, Source::Screen}) {
+            const auto& height = publisher->trunk_demand.at(static_cast<std::size_t>(source));
+            if (height && publisher->is_published(source)) {
+                wanted[publisher.get()].add(source, *height);
+            }
+        }
         publisher->demand.update(wanted[publisher.get()], context_.now);
     }
 }
@@ -180,6 +209,17 @@ void Room::send_speakers() {
     speakers_ = std::move(speakers);
     speakers_told_ = context_.now;
     send_to_all(Speakers{.participants = speakers_});
+    tell_local_speakers();
+}
+
+void Room::tell_local_speakers() {
+    std::vector<ParticipantId> local;
+    std::ranges::copy_if(speakers_, std::back_inserter(local),
+                         [this](const ParticipantId& id) { return find(id) != nullptr; });
+    if (!std::ranges::is_permutation(local, local_speakers_)) {
+        local_speakers_ = std::move(local);
+        context_.emit(trunk::LocalSpeakers{.room = name_, .participants = local_speakers_});
+    }
 }
 
 }  // namespace umbrella::core

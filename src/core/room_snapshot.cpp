@@ -24,6 +24,28 @@ PublicationSnapshot snapshot_of(const Participant& participant, Source source,
     return publication;
 }
 
+RemoteSnapshot snapshot_of(const RemoteParticipant& remote) {
+    RemoteSnapshot one{.id = remote.id(),
+                       .name = remote.name(),
+                       .node = remote.info().node,
+                       .away = remote.away(),
+                       .hand = remote.hand,
+                       .publications = {}};
+    for (const Source source : all_sources) {
+        if (!remote.is_published(source)) {
+            continue;
+        }
+        const auto content = remote.content(source);
+        one.publications.push_back({.source = source,
+                                    .codec = remote.codec(source),
+                                    .muted = remote.is_muted(source),
+                                    .wanted = remote.wanted(source).has_value(),
+                                    .max_height = remote.wanted(source).value_or(0),
+                                    .mline = content ? content->mline : Mid()});
+    }
+    return one;
+}
+
 std::vector<SlotSnapshot> snapshot_of(const SlotPool& pool) {
     std::vector<SlotSnapshot> slots;
     for (const Slot& slot : pool.slots()) {
@@ -63,6 +85,9 @@ RoomSnapshot Room::snapshot() const {
         }
         one.slots = snapshot_of(member->slots);
         room.participants.push_back(std::move(one));
+    }
+    for (const auto& [id, remote] : remotes_) {
+        room.remotes.push_back(snapshot_of(remote));
     }
     return room;
 }

@@ -49,10 +49,21 @@ struct ParticipantSnapshot {
     std::vector<SlotSnapshot> slots;
 };
 
+/// Somebody at another node.
+struct RemoteSnapshot {
+    ParticipantId id;
+    std::string name;
+    std::string node;  ///< its name, or its id
+    bool away = false;
+    std::uint32_t hand = 0;                         ///< 0: down
+    std::vector<PublicationSnapshot> publications;  ///< wanted: asked of the trunk
+};
+
 struct RoomSnapshot {
     std::string name;
     std::string label;                              ///< of its elements, sanitised
     std::vector<ParticipantSnapshot> participants;  ///< in the order of joining
+    std::vector<RemoteSnapshot> remotes;            ///< by id
 };
 
 struct NodeSnapshot {

@@ -100,4 +100,10 @@ CapsPtr slot_stream_caps(MediaKind kind, std::uint32_t ssrc) {
     return CapsPtr(gst_caps_new_full(structure, nullptr));
 }
 
+CapsPtr trunk_stream_caps(MediaKind kind) {
+    GstStructure* structure = rtp_structure(kind, kind == MediaKind::Audio ? 48000 : 90000);
+    add_extensions(structure, kind, true);
+    return CapsPtr(gst_caps_new_full(structure, nullptr));
+}
+
 }  // namespace umbrella::media

@@ -19,4 +19,7 @@ namespace umbrella::media {
 /// What flows out of a slot: generic, since its codec changes with what is bound.
 [[nodiscard]] CapsPtr slot_stream_caps(core::MediaKind kind, std::uint32_t ssrc);
 
+/// What comes on a stream of a trunk: generic, since its codec changes with what it carries.
+[[nodiscard]] CapsPtr trunk_stream_caps(core::MediaKind kind);
+
 }  // namespace umbrella::media

@@ -81,4 +81,16 @@ bool CertificateCheck::has_refused() const {
     return has_refused_;
 }
 
+SignalConnection watch_peer_certificate(GstElement* webrtcbin,
+                                        const std::shared_ptr<CertificateCheck>& check) {
+    // OpenSSL asks for the verdict in the middle of the handshake, and the property changes there.
+    return connect_signal<GstObject*, GParamSpec*>(
+        webrtcbin, "deep-notify::peer-pem", [check](GstObject* decoder, GParamSpec*) {
+            gchar* pem = nullptr;
+            g_object_get(decoder, "peer-pem", &pem, nullptr);
+            const GStringPtr owned(pem);
+            check->shown(owned ? owned.get() : "");
+        });
+}
+
 }  // namespace umbrella::media

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 
 #include "media/gst_ptr.hpp"
+#include "media/signal.hpp"
 
 namespace umbrella::media {
 
@@ -37,5 +39,9 @@ class CertificateCheck {
     std::string expected_;
     bool has_refused_ = false;
 };
+
+/// Shows `check` each certificate that `webrtcbin`'s handshake gets, as long as it lives.
+[[nodiscard]] SignalConnection watch_peer_certificate(
+    GstElement* webrtcbin, const std::shared_ptr<CertificateCheck>& check);
 
 }  // namespace umbrella::media

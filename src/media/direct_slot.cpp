@@ -17,10 +17,12 @@ std::uint16_t random_start() {
     return static_cast<std::uint16_t>(g_random_int_range(0, half));
 }
 
-wire::StreamOptions stream_options(const Slot::Options& options, GstPtr<GstPad> request_pad) {
-    return {.ssrc = options.ssrc,
-            .rtx_ssrc = options.rtx_ssrc,
-            .kind = options.kind,
+}  // namespace
+
+wire::StreamOptions direct_stream_options(const DirectStream& stream, GstPtr<GstPad> request_pad) {
+    return {.ssrc = stream.ssrc,
+            .rtx_ssrc = stream.rtx_ssrc,
+            .kind = stream.kind,
             .start = {.sequence_number = random_start(), .timestamp = g_random_int()},
             .rtx_start = random_start(),
             .want_keyframe = [pad = std::move(request_pad)] {
@@ -28,8 +30,6 @@ wire::StreamOptions stream_options(const Slot::Options& options, GstPtr<GstPad> 
                 post_to_main([pad] { ask_for_keyframe(pad); });
             }};
 }
-
-}  // namespace
 
 void ask_for_keyframe(const GstPtr<GstPad>& request_pad) {
     gst_pad_send_event(request_pad.get(),
@@ -39,7 +39,9 @@ void ask_for_keyframe(const GstPtr<GstPad>& request_pad) {
 DirectSlot::DirectSlot(const GstPtr<GstBin>& bin, const GstPtr<GstElement>& webrtcbin,
                        Options own_options, wire::Transport& transport)
     : Slot(bin, webrtcbin, std::move(own_options)),
-      stream_(transport.add_stream(stream_options(options(), request_pad()))) {
+      stream_(transport.add_stream(direct_stream_options(
+          {.ssrc = options().ssrc, .rtx_ssrc = options().rtx_ssrc, .kind = options().kind},
+          request_pad()))) {
     expose(bin, element());
 }
 

@@ -14,6 +14,16 @@ namespace umbrella::media {
 /// may wait for locks of the pipeline.
 void ask_for_keyframe(const GstPtr<GstPad>& request_pad);
 
+/// What a stream of the direct path begins with that was not begun before: random numbers, and the
+/// worker's wishes for keyframes go into `request_pad`.
+struct DirectStream {
+    std::uint32_t ssrc = 0;
+    std::optional<std::uint32_t> rtx_ssrc;
+    core::MediaKind kind = core::MediaKind::Video;
+};
+[[nodiscard]] wire::StreamOptions direct_stream_options(const DirectStream& stream,
+                                                        GstPtr<GstPad> request_pad);
+
 class DirectSlot : public Slot {
   public:
     DirectSlot(const GstPtr<GstBin>& bin, const GstPtr<GstElement>& webrtcbin, Options options,

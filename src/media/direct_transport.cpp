@@ -24,9 +24,9 @@ DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* we
     });
 }
 
-void DirectTransport::add(const Slot& slot) {
+void DirectTransport::add(std::uint32_t ssrc, GstPtr<GstPad> request_pad) {
     const std::lock_guard lock(mutex_);
-    request_pads_[slot.ssrc()] = slot.request_pad();
+    request_pads_[ssrc] = std::move(request_pad);
 }
 
 Result<void> DirectTransport::open() {

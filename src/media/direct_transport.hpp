@@ -29,9 +29,11 @@ class DirectTransport {
 
     [[nodiscard]] const std::string& cname() const { return cname_; }
     [[nodiscard]] wire::Transport& wire() const { return *transport_; }
+    [[nodiscard]] const std::shared_ptr<wire::Transport>& shared_wire() const { return transport_; }
 
-    /// The peer's keyframe requests for the slot's SSRC go to the slot. Main thread.
-    void add(const Slot& slot);
+    /// The peer's keyframe requests for `ssrc` go into `request_pad` (Slot::request_pad()). Main
+    /// thread.
+    void add(std::uint32_t ssrc, GstPtr<GstPad> request_pad);
     /// The connection is up: sends from now on. Fails as keys_of() does. Main thread.
     [[nodiscard]] Result<void> open();
     /// Sends no more and follows webrtcbin no more. Main thread, while webrtcbin is there.

@@ -41,9 +41,32 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
     const auto clock = GstPtr<GstClock>::adopt(gst_system_clock_obtain());
     gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
     gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+    make_trunks();
+}
+
+void MediaEngine::make_trunks() {
+    trunks_ = std::make_unique<TrunkPlane>(
+        pipeline_, ice_loop_,
+        TrunkPlane::Options{.ice = ice_,
+                            .dtls_certificate = dtls_certificate_,
+                            .send_path = send_path_ ? &*send_path_ : nullptr},
+        TrunkPlane::Surroundings{
+            .sink = sink_,
+            .find_local =
+                [this](const ParticipantId& publisher, const Mid& mline) {
+                    const Peer* peer = find(publisher);
+                    auto publication = peer != nullptr ? peer->publication(mline) : nullptr;
+                    return publication && publication->ssrc() != 0 ? publication : nullptr;
+                },
+            .end =
+                [this](const std::shared_ptr<TrunkPeer>& peer) {
+                    ++ending_;
+                    peer->shut_down([this, name = peer->name()] { on_peer_gone(name); });
+                }});
 }
 
 MediaEngine::~MediaEngine() {
+    trunks_.reset();
     if (shut_down_timer_ != 0) {
         g_source_remove(shut_down_timer_);
     }
@@ -90,6 +113,7 @@ void MediaEngine::on_bus_error(GstMessage* message) {
             return;
         }
     }
+    static_cast<void>(trunks_->on_error(GST_MESSAGE_SRC(message), error->message));
 }
 
 Peer* MediaEngine::find(const ParticipantId& participant) const {
@@ -102,15 +126,19 @@ void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
         Peer::create(pipeline_, ice_loop_,
                      {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
                       dtls_certificate_, send_path_ ? &*send_path_ : nullptr},
-                     [this](const core::Event& event) {
-                         if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
-                             dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
-                             if (const Peer* peer = find(connected->participant)) {
-                                 dump_dot(peer->bin(), "join", peer->name());
-                             }
-                         }
-                         sink_(event);
-                     });
+                     [this](const core::Event& event) { on_peer_event(event); });
+}
+
+void MediaEngine::on_peer_event(const core::Event& event) {
+    if (const auto* connected = std::get_if<core::MediaConnected>(&event)) {
+        dump_dot(GST_BIN(pipeline_.get()), "join", "pipeline");
+        if (const Peer* peer = find(connected->participant)) {
+            dump_dot(peer->bin(), "join", peer->name());
+        }
+    } else if (std::holds_alternative<core::MediaReceived>(event)) {
+        trunks_->local_publication_came();
+    }
+    sink_(event);
 }
 
 void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
@@ -118,6 +146,7 @@ void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
     if (node.empty()) {
         return;
     }
+    trunks_->local_peer_ends(effect.participant);
     ++ending_;
     const std::shared_ptr<Peer> peer = std::move(node.mapped());
     peer->shut_down([this, name = peer->name()] { on_peer_gone(name); });
@@ -169,15 +198,19 @@ void MediaEngine::carry_out(const core::AddRemoteCandidate& effect) {
 
 void MediaEngine::carry_out(const core::BindSlot& effect) {
     Peer* subscriber = find(effect.subscriber);
-    Peer* publisher = find(effect.publisher);
-    if (subscriber == nullptr || publisher == nullptr) {
+    Slot* slot = subscriber != nullptr ? subscriber->slot(effect.slot) : nullptr;
+    if (slot == nullptr) {
         return;
     }
-    Slot* slot = subscriber->slot(effect.slot);
-    const auto publication = publisher->publication(effect.source);
-    if (slot != nullptr && publication) {
-        slot->bind(effect.publisher, *publication);
+    if (const auto publication = find_publication(effect.publisher, effect.source)) {
+        slot->bind(effect.publisher, publication);
     }
+}
+
+std::shared_ptr<Publication> MediaEngine::find_publication(const ParticipantId& publisher,
+                                                           const Mid& mline) const {
+    const Peer* local = find(publisher);
+    return local != nullptr ? local->publication(mline) : trunks_->get_remote(publisher, mline);
 }
 
 void MediaEngine::carry_out(const core::UnbindSlot& effect) {
@@ -198,6 +231,7 @@ void MediaEngine::report_levels() {
     for (const auto& [participant, peer] : peers_) {
         peer->take_levels(event.levels);
     }
+    trunks_->take_levels(event.levels);
     sink_(std::move(event));
 }
 
@@ -232,10 +266,14 @@ void MediaEngine::dump(std::string_view occasion) const {
     for (const auto& [participant, peer] : peers_) {
         dump_dot(peer->bin(), occasion, peer->name());
     }
+    for (const auto& peer : trunks_->peers()) {
+        dump_dot(peer->bin(), occasion, peer->name());
+    }
 }
 
 void MediaEngine::shut_down(std::function<void()> done) {
     shut_down_done_ = std::move(done);
+    trunks_->close_all();
     while (!peers_.empty()) {
         carry_out(core::DestroyMediaPeer{peers_.begin()->first});
     }

@@ -17,6 +17,7 @@
 #include "media/main_loop.hpp"
 #include "media/peer.hpp"
 #include "media/stats.hpp"
+#include "media/trunk_plane.hpp"
 #include "wire/send_path.hpp"
 
 namespace umbrella::media {
@@ -58,6 +59,12 @@ class MediaEngine {
     void carry_out(const core::BindSlot& effect);
     void carry_out(const core::UnbindSlot& effect);
 
+    /// The media leg of trunks. On the stock send path it does nothing: a trunk's streams are sent
+    /// directly alone.
+    [[nodiscard]] core::trunk::MediaPort& trunks() { return *trunks_; }
+    /// Of all neighbours.
+    [[nodiscard]] std::vector<TrunkStats> trunk_stats() const { return trunks_->stats(); }
+
     /// Of all participants, in no order that means anything. Cheap enough for once a second.
     [[nodiscard]] std::vector<PeerStats> stats() const;
     /// Of one; nothing when there is no such peer.
@@ -72,6 +79,10 @@ class MediaEngine {
   private:
     MediaEngine(MediaOptions options, EventSink sink);
     [[nodiscard]] Peer* find(const ParticipantId& participant) const;
+    [[nodiscard]] std::shared_ptr<Publication> find_publication(const ParticipantId& publisher,
+                                                                const Mid& mline) const;
+    void on_peer_event(const core::Event& event);
+    void make_trunks();
     void on_peer_gone(const std::string& name);
     void watch_bus();
     void on_bus_error(GstMessage* message);
@@ -87,6 +98,7 @@ class MediaEngine {
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBus> bus_;
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;
+    std::unique_ptr<TrunkPlane> trunks_;
     /// For what streaming threads post: dies with this.
     std::shared_ptr<MediaEngine*> self_ = std::make_shared<MediaEngine*>(this);
     std::size_t ending_ = 0;  ///< peers whose elements are still being stopped

@@ -14,30 +14,12 @@
 #include "media/stock_slot.hpp"
 #include "media/teardown.hpp"
 #include "media/tuning.hpp"
+#include "media/webrtcbin.hpp"
 
 namespace umbrella::media {
 
 using core::ErrorCode;
 using core::MediaKind;
-
-namespace {
-
-/// Everything in one bundle, over this agent.
-GstPtr<GstElement> make_webrtcbin(const std::string& name, const IceAgent& ice) {
-    const GstPtr<GstWebRTCICE> object = ice.object();
-    auto element = GstPtr<GstElement>::sink(gst_element_factory_make_full(
-        "webrtcbin", "name", name.c_str(), "ice-agent", object.get(), nullptr));
-    UMBRELLA_ASSERT(element);
-    if (GST_OBJECT_REFCOUNT_VALUE(object.get()) == 1) {
-        // webrtcbin 1.22 keeps it without a reference, but drops one at its end
-        // (gstwebrtcbin.c:8251, 8374).
-        [[maybe_unused]] const auto* given = GstPtr<GstWebRTCICE>(object).leak();
-    }
-    gst_util_set_object_arg(G_OBJECT(element.get()), "bundle-policy", "max-bundle");
-    return element;
-}
-
-}  // namespace
 
 template <class... Args>
 std::function<void(Args...)> Peer::weakly(void (Peer::*method)(Args...)) {
@@ -74,7 +56,12 @@ void Peer::start() {
                                                     random_text(16));
     }
     connections_.push_back(EarlyMedia::attach(webrtcbin_.get(), early_media_));
-    transport_ = std::make_shared<TransportMeter>(options_.label, clock_, direct_);
+    transport_ = std::make_shared<TransportMeter>(
+        options_.label,
+        [clock = clock_](const core::rtp::SenderReport& report, std::chrono::microseconds arrival) {
+            clock->report(report.ssrc, report.ntp_time, report.rtp_timestamp, arrival);
+        },
+        direct_);
     connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
     inputs_ = std::make_shared<Inputs>(bin_);
@@ -105,15 +92,7 @@ void Peer::watch_certificate() {
         inputs->close();
         post_to_main(fail);
     });
-    // OpenSSL asks for the verdict in the middle of the handshake, and the property changes there.
-    connections_.push_back(connect_signal<GstObject*, GParamSpec*>(
-        webrtcbin_.get(), "deep-notify::peer-pem",
-        [check = certificate_check_](GstObject* decoder, GParamSpec*) {
-            gchar* pem = nullptr;
-            g_object_get(decoder, "peer-pem", &pem, nullptr);
-            const GStringPtr owned(pem);
-            check->shown(owned ? owned.get() : "");
-        }));
+    connections_.push_back(watch_peer_certificate(webrtcbin_.get(), certificate_check_));
 }
 
 void Peer::on_wrong_certificate() {
@@ -194,7 +173,7 @@ std::unique_ptr<Slot> Peer::make_slot(Slot::Options options) {
         return std::make_unique<StockSlot>(bin_, webrtcbin_, std::move(options));
     }
     auto slot = std::make_unique<DirectSlot>(bin_, webrtcbin_, std::move(options), direct_->wire());
-    direct_->add(*slot);
+    direct_->add(slot->ssrc(), slot->request_pad());
     return slot;
 }
 
@@ -213,7 +192,7 @@ void Peer::on_offer_text(Result<std::string> text) {
         core::sdp::with_fingerprint(*finished, options_.dtls_certificate.fingerprint);
     const bool restart = std::exchange(restart_ice_, false);
     const std::string offer = restart ? restarted(named) : named;
-    set_local_description(webrtcbin_.get(), offer,
+    set_local_description(webrtcbin_.get(), GST_WEBRTC_SDP_TYPE_OFFER, offer,
                           [weak = weak_from_this(), offer, restart](const Result<void>& done) {
                               const auto self = weak.lock();
                               if (!self) {
@@ -245,7 +224,7 @@ void Peer::on_offer_set(const std::string& offer, bool restart) {
 
 void Peer::apply_answer(const std::string& sdp) {
     certificate_check_->expect(core::sdp::fingerprint_of(sdp));
-    set_remote_description(webrtcbin_.get(), sdp,
+    set_remote_description(webrtcbin_.get(), GST_WEBRTC_SDP_TYPE_ANSWER, sdp,
                            [weak = weak_from_this()](const Result<void>& done) {
                                const auto self = weak.lock();
                                if (!self) {
@@ -316,7 +295,7 @@ Slot* Peer::slot(const Mid& mid) {
     return found == slots_.end() ? nullptr : found->second.get();
 }
 
-std::shared_ptr<Publication> Peer::publication(const Mid& mid) {
+std::shared_ptr<Publication> Peer::publication(const Mid& mid) const {
     const auto found = publications_.find(mid);
     return found == publications_.end() ? nullptr : found->second;
 }

@@ -56,7 +56,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
 
     /// Null when there is no such m-line.
     [[nodiscard]] Slot* slot(const Mid& mid);
-    [[nodiscard]] std::shared_ptr<Publication> publication(const Mid& mid);
+    [[nodiscard]] std::shared_ptr<Publication> publication(const Mid& mid) const;
 
     /// Whether RTP or RTCP has come since the last call.
     [[nodiscard]] bool take_heard() { return transport_->take_heard(); }

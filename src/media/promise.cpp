@@ -54,35 +54,44 @@ void set_description(GstElement* webrtcbin, const char* signal, GstWebRTCSDPType
     g_signal_emit_by_name(webrtcbin, signal, description.get(), promise.get());
 }
 
-}  // namespace
-
-void create_offer(GstElement* webrtcbin, const DescriptionHandler& handler) {
-    const PromisePtr promise(make_promise([handler](const GstStructure* reply) {
-        GstWebRTCSessionDescription* offer = nullptr;
+/// "offer" or "answer", which is what webrtcbin calls the signal's reply too.
+void create_description(GstElement* webrtcbin, const std::string& type,
+                        const DescriptionHandler& handler) {
+    const PromisePtr promise(make_promise([handler, type](const GstStructure* reply) {
+        GstWebRTCSessionDescription* made = nullptr;
         if (reply == nullptr ||
-            gst_structure_get(reply, "offer", GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &offer,
+            gst_structure_get(reply, type.c_str(), GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &made,
                               nullptr) == 0) {
-            post_to_main([handler, error = error_in(reply)] {
-                handler(fail("webrtcbin made no offer: " + error));
+            post_to_main([handler, type, error = error_in(reply)] {
+                handler(fail("webrtcbin made no " + type + ": " + error));
             });
             return;
         }
-        const DescriptionPtr owned(offer);
+        const DescriptionPtr owned(made);
         const GStringPtr text(gst_sdp_message_as_text(owned->sdp));
         post_to_main([handler, sdp = std::string(text.get())] { handler(sdp); });
     }));
-    g_signal_emit_by_name(webrtcbin, "create-offer", nullptr, promise.get());
+    g_signal_emit_by_name(webrtcbin, ("create-" + type).c_str(), nullptr, promise.get());
 }
 
-void set_local_description(GstElement* webrtcbin, const std::string& offer,
+}  // namespace
+
+void create_offer(GstElement* webrtcbin, const DescriptionHandler& handler) {
+    create_description(webrtcbin, "offer", handler);
+}
+
+void create_answer(GstElement* webrtcbin, const DescriptionHandler& handler) {
+    create_description(webrtcbin, "answer", handler);
+}
+
+void set_local_description(GstElement* webrtcbin, GstWebRTCSDPType type, const std::string& text,
                            const DoneHandler& handler) {
-    set_description(webrtcbin, "set-local-description", GST_WEBRTC_SDP_TYPE_OFFER, offer, handler);
+    set_description(webrtcbin, "set-local-description", type, text, handler);
 }
 
-void set_remote_description(GstElement* webrtcbin, const std::string& answer,
+void set_remote_description(GstElement* webrtcbin, GstWebRTCSDPType type, const std::string& text,
                             const DoneHandler& handler) {
-    set_description(webrtcbin, "set-remote-description", GST_WEBRTC_SDP_TYPE_ANSWER, answer,
-                    handler);
+    set_description(webrtcbin, "set-remote-description", type, text, handler);
 }
 
 }  // namespace umbrella::media

@@ -9,7 +9,7 @@
 
 namespace umbrella::media {
 
-/// The description that create-offer made, or why not.
+/// The description that create-offer or create-answer made, or why not.
 using DescriptionHandler = std::function<void(Result<std::string> sdp)>;
 /// Whether set-*-description succeeded.
 using DoneHandler = std::function<void(Result<void>)>;
@@ -17,9 +17,11 @@ using DoneHandler = std::function<void(Result<void>)>;
 // Main thread. Each handler is called once, later, on the main thread, also when webrtcbin was
 // shut down meanwhile.
 void create_offer(GstElement* webrtcbin, const DescriptionHandler& handler);
-void set_local_description(GstElement* webrtcbin, const std::string& offer,
+/// To the offer that was set as the remote description.
+void create_answer(GstElement* webrtcbin, const DescriptionHandler& handler);
+void set_local_description(GstElement* webrtcbin, GstWebRTCSDPType type, const std::string& text,
                            const DoneHandler& handler);
-void set_remote_description(GstElement* webrtcbin, const std::string& answer,
+void set_remote_description(GstElement* webrtcbin, GstWebRTCSDPType type, const std::string& text,
                             const DoneHandler& handler);
 
 }  // namespace umbrella::media

@@ -85,6 +85,13 @@ GstPtr<GstPad> Publication::request_sink() {
     return add_ghost(bin_.get(), pad.get(), name.get());
 }
 
+void Publication::release_sink(const GstPtr<GstPad>& sink) {
+    const auto target = GstPtr<GstPad>::adopt(gst_ghost_pad_get_target(GST_GHOST_PAD(sink.get())));
+    gst_pad_set_active(sink.get(), FALSE);
+    gst_element_remove_pad(GST_ELEMENT(bin_.get()), sink.get());
+    gst_element_release_request_pad(funnel_.get(), target.get());
+}
+
 std::unique_ptr<Publication::Branch> Publication::attach(GstPad* sink) {
     return std::make_unique<Branch>(bin_, forwarder_ ? forwarder_ : tee_, sink);
 }

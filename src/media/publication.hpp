@@ -37,6 +37,8 @@ class Publication {
 
     /// A new sink pad for a stream of the publisher. Any thread.
     [[nodiscard]] GstPtr<GstPad> request_sink();
+    /// The stream has ended; nothing is linked to the pad any more. Main thread.
+    void release_sink(const GstPtr<GstPad>& sink);
 
     /// A branch of the tee, or the forwarder, towards `sink`, a pad of another bin of the pipeline.
     /// Main thread.

@@ -5,18 +5,13 @@
 #include "base/result.hpp"
 #include "media/caps.hpp"
 #include "media/elements.hpp"
+#include "media/webrtcbin.hpp"
 
 namespace umbrella::media {
 namespace {
 
-/// A sendonly m-line. The name must be NULL: with one, webrtcbin's search for a free transceiver is
-/// inverted (gstwebrtcbin.c:8108).
 GstPtr<GstPad> request_sendonly_pad(GstElement* webrtcbin, const Slot::Options& options) {
-    auto* pad_template =
-        gst_element_class_get_pad_template(GST_ELEMENT_GET_CLASS(webrtcbin), "sink_%u");
-    auto pad =
-        GstPtr<GstPad>::adopt(gst_element_request_pad(webrtcbin, pad_template, nullptr, nullptr));
-    UMBRELLA_ASSERT(pad);
+    auto pad = request_mline(webrtcbin);
     g_object_set(pad.get(), "msid", options.stream_id.c_str(), nullptr);
     auto transceiver = object_property<GstWebRTCRTPTransceiver>(pad.get(), "transceiver");
     const CapsPtr preferences = slot_preferences(options.kind, options.mid, options.ssrc);
@@ -53,14 +48,15 @@ void Slot::prepare() {
     UMBRELLA_ASSERT(taken != FALSE);
 }
 
-void Slot::bind(const ParticipantId& publisher, Publication& publication) {
+void Slot::bind(const ParticipantId& publisher, std::shared_ptr<Publication> publication) {
     unbind();
     publisher_ = publisher;
-    mline_ = publication.mline().mid;
-    begin(publication);
-    branch_ = publication.attach(sink_.get());
+    publication_ = std::move(publication);
+    mline_ = publication_->mline().mid;
+    begin(*publication_);
+    branch_ = publication_->attach(sink_.get());
     if (options_.kind == core::MediaKind::Video) {
-        publication.request_keyframe();
+        publication_->request_keyframe();
     }
 }
 
@@ -70,6 +66,7 @@ void Slot::unbind() {
     }
     end();
     branch_.reset();
+    publication_.reset();
     publisher_ = {};
     mline_ = {};
 }

@@ -33,7 +33,7 @@ class Slot {
     Slot& operator=(const Slot&) = delete;
 
     /// Carries `publication`, which is of `publisher`, from now on, starting at a keyframe.
-    void bind(const ParticipantId& publisher, Publication& publication);
+    void bind(const ParticipantId& publisher, std::shared_ptr<Publication> publication);
     void unbind();
     [[nodiscard]] bool bound() const { return branch_ != nullptr; }
 
@@ -72,6 +72,7 @@ class Slot {
     GstPtr<GstElement> slot_;
     GstPtr<GstPad> request_pad_;  ///< the slot's src pad
     GstPtr<GstPad> sink_;         ///< the ghost pad on the participant's bin
+    std::shared_ptr<Publication> publication_;
     std::unique_ptr<Publication::Branch> branch_;
     ParticipantId publisher_;  ///< of what is bound, and the m-line
     Mid mline_;

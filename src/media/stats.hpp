@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "core/model.hpp"
+#include "core/trunk/model.hpp"
 
 namespace umbrella::media {
 
@@ -56,6 +57,38 @@ struct PeerStats {
     std::optional<double> transport_loss;
     std::vector<PublishStats> publishes;
     std::vector<SlotStats> slots;
+};
+
+/// What flows on one stream of a trunk, in one direction.
+struct TrunkStreamStats {
+    core::trunk::StreamIndex stream = 0;
+    ParticipantId publisher;  ///< of what it carries, as slots name it
+    Mid mline;
+    core::MediaKind kind = core::MediaKind::Audio;
+    std::uint64_t packets = 0;  ///< since the connection was made, whatever it carried
+    std::uint64_t bytes = 0;
+    std::uint64_t retransmitted = 0;      ///< sending: packets
+    std::uint64_t keyframe_requests = 0;  ///< sending: of our own, while there was none
+    std::optional<double> fraction_lost;  ///< sending: as the neighbour has last reported
+};
+
+/// The media connection to one neighbour. Counts run since it was made.
+struct TrunkStats {
+    core::trunk::NodeId neighbour;
+    bool connected = false;
+    std::uint32_t connections = 0;  ///< that have been made so far
+    std::optional<double> rtt_ms;   ///< while something is sent
+    std::uint64_t packets_received = 0;
+    std::uint64_t bytes_received = 0;
+    std::uint64_t packets_sent = 0;
+    std::uint64_t bytes_sent = 0;
+    /// 0 to 1, of what was sent lately, by the neighbour's transport-cc feedback.
+    std::optional<double> transport_loss;
+    std::uint64_t foreign_packets = 0;    ///< of SSRCs that are not the neighbour's: dropped
+    std::uint64_t malformed_packets = 0;  ///< dropped
+    std::uint64_t unasked_packets = 0;    ///< of streams that nobody takes anything from: dropped
+    std::vector<TrunkStreamStats> sending;
+    std::vector<TrunkStreamStats> receiving;
 };
 
 }  // namespace umbrella::media

@@ -78,7 +78,7 @@ void TransportMeter::read_compound(core::rtp::Bytes compound) {
     while (const auto message = reader.next()) {
         if (const auto* sent = std::get_if<core::rtp::SenderReport>(&*message)) {
             note(sent->blocks, now);
-            clock_->report(sent->ssrc, sent->ntp_time, sent->rtp_timestamp, wall);
+            reported_(*sent, wall);
         } else if (const auto* received = std::get_if<core::rtp::ReceiverReport>(&*message)) {
             note(received->blocks, now);
         } else {

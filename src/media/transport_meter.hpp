@@ -5,6 +5,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -17,18 +18,20 @@
 #include "media/gst_ptr.hpp"
 #include "media/signal.hpp"
 #include "media/stream_meter.hpp"
-#include "wire/source_clock.hpp"
 
 namespace umbrella::media {
 
 class TransportMeter {
   public:
-    /// `label` names the peer in the log; `clock` takes its sender reports; `direct`, null on the
+    /// Takes the peer's sender reports, in a streaming thread; times count from 1970-01-01 UTC.
+    using SenderReportHandler = std::function<void(const core::rtp::SenderReport& report,
+                                                   std::chrono::microseconds arrival)>;
+    /// `label` names the peer in the log; `direct`, null on the
     /// stock path, the feedback that webrtcbin does not act on because it is not webrtcbin who
     /// sends.
-    TransportMeter(std::string label, std::shared_ptr<wire::SourceClock> clock,
+    TransportMeter(std::string label, SenderReportHandler reported,
                    std::shared_ptr<DirectTransport> direct)
-        : label_(std::move(label)), clock_(std::move(clock)), direct_(std::move(direct)) {}
+        : label_(std::move(label)), reported_(std::move(reported)), direct_(std::move(direct)) {}
 
     /// Watches the elements that `webrtcbin`, still fresh, will make, until the connection is
     /// dropped. Handlers keep the meter alive.
@@ -64,7 +67,7 @@ class TransportMeter {
     std::uint64_t heard_packets_ = 0;
     std::string label_;
     std::atomic_flag feedback_heard_;
-    std::shared_ptr<wire::SourceClock> clock_;
+    SenderReportHandler reported_;
     std::shared_ptr<DirectTransport> direct_;
     /// Guards what follows, which changes with each RTCP packet only; a leaf.
     mutable std::mutex mutex_;

@@ -48,23 +48,6 @@ ObjectPtr<GInetAddress> parse_address(std::string_view text) {
 
 }  // namespace
 
-Result<void> TrustedProxies::add(const std::string& range) {
-    auto mask = ObjectPtr<GInetAddressMask>::adopt(
-        g_inet_address_mask_new_from_string(range.c_str(), nullptr));
-    if (!mask) {
-        return fail(
-            "an address or a range of addresses, such as 127.0.0.1, 10.0.0.0/8 or fd00::/8");
-    }
-    ranges_.push_back(std::move(mask));
-    return {};
-}
-
-bool TrustedProxies::include(GInetAddress* address) const {
-    return std::ranges::any_of(ranges_, [address](const auto& range) {
-        return g_inet_address_mask_matches(range.get(), address) != FALSE;
-    });
-}
-
 Asker find_asker(const TrustedProxies& proxies, GInetAddress* peer, std::string_view host,
                  const ForwardedHeaders& headers) {
     Asker asker{.address = ObjectPtr<GInetAddress>::retain(peer),

@@ -5,26 +5,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include <gio/gio.h>
 
 #include "base/object_ptr.hpp"
-#include "base/result.hpp"
+#include "net/address_ranges.hpp"
 
 namespace umbrella::net {
 
-class TrustedProxies {
-  public:
-    /// An address or a range: "127.0.0.1", "10.0.0.0/8", "fd00::/8". The failure completes the
-    /// sentence "… must be".
-    [[nodiscard]] Result<void> add(const std::string& range);
-    [[nodiscard]] bool include(GInetAddress* address) const;
-    [[nodiscard]] bool empty() const { return ranges_.empty(); }
-
-  private:
-    std::vector<ObjectPtr<GInetAddressMask>> ranges_;
-};
+using TrustedProxies = AddressRanges;
 
 /// The headers as they came; those of one name joined by commas.
 struct ForwardedHeaders {

@@ -199,9 +199,12 @@ void HttpServer::on_started(SoupServerMessage* message) {
 }
 
 void HttpServer::on_headers(SoupServerMessage* message) {
-    // A body is of no use to any route: it is read, because an unread one would reset the
-    // connection under the answer, but not kept.
-    soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+    // A body is of use to the control surface alone: elsewhere it is read, because an unread one
+    // would reset the connection under the answer, but not kept.
+    const char* path = g_uri_get_path(soup_server_message_get_uri(message));
+    const bool kept = control_path(options_.site, or_empty(path)).has_value();
+    soup_message_body_set_accumulate(soup_server_message_get_request_body(message),
+                                     kept ? TRUE : FALSE);
     if (const auto connection = connection_of(message)) {
         connection->prove();
         connection->set_deadline(options_.response_timeout);
@@ -271,9 +274,36 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
                           .from_this_machine = is_from_this_machine(message)};
     if (request.method == "GET" && request.path == options_.site.prefix + "/wsb") {
         open_websocket(message, asker);
+    } else if (const auto below = control_path(options_.site, request.path)) {
+        send(message, control(message, asker, *below));
     } else {
         send(message, respond(options_.site, request));
     }
+}
+
+Response HttpServer::control(SoupServerMessage* message, const Asker& asker,
+                             std::string_view path) const {
+    const char* origin = list_header(message, "Origin");
+    const std::string_view site = header(message, "Sec-Fetch-Site");
+    const bool tls = asker.scheme ? *asker.scheme == "https" : gate_ != nullptr;
+    const BytesPtr body(soup_message_body_flatten(soup_server_message_get_request_body(message)));
+    const auto verdict = judge_origin(
+        options_.origins, origin != nullptr ? std::optional<std::string>(origin) : std::nullopt,
+        asker.host, asker.scheme);
+    const auto own =
+        judge_origin(options_.origins, std::string(tls ? "https://" : "http://") + asker.host, {});
+    return options_.site.control(
+        {.method = soup_server_message_get_method(message),
+         .path = path,
+         .body = text_of(body.get()),
+         .accept = or_empty(list_header(message, "Accept")),
+         .authorization = header(message, "Authorization"),
+         .host = asker.host,
+         .tls = tls,
+         .from_this_machine = is_from_this_machine(message),
+         .same_origin = verdict != OriginVerdict::Refused &&
+                        (site.empty() || site == "same-origin" || site == "none"),
+         .own_host = own == OriginVerdict::Allowed});
 }
 
 bool HttpServer::origin_allowed(SoupServerMessage* message, const Asker& asker) {

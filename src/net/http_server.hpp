@@ -82,6 +82,8 @@ class HttpServer {
     void on_headers(SoupServerMessage* message);
     void on_body(SoupServerMessage* message, GBytes* chunk);
     void on_request(SoupServerMessage* message, const char* path);
+    [[nodiscard]] Response control(SoupServerMessage* message, const Asker& asker,
+                                   std::string_view path) const;
     void open_websocket(SoupServerMessage* message, const Asker& asker);
     void upgraded(SoupServerMessage* message);
     void forget(SoupServerMessage* message);

@@ -133,10 +133,7 @@ std::string json(const TrustInfo& info) {
 }
 
 Response uncached(std::string_view type, std::string_view body, const Request& request) {
-    Response response{.content_type = std::string(type), .body = bytes_of(body)};
-    add_security_headers(response, request.host);
-    response.headers.emplace_back("Cache-Control", "no-store");
-    return response;
+    return uncached_response(type, body, request.host);
 }
 
 Response ca_download(const Site& site, const Request& request) {
@@ -211,6 +208,9 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     if (path == "/" || path == "/sfu") {
         return file(site, "index.html", request);
     }
+    if (path == "/trunk" && site.control) {
+        return file(site, "trunk.html", request);
+    }
     if (path == "/trust") {
         return file(site, "trust.html", request);
     }
@@ -250,6 +250,22 @@ std::function<BytesPtr(const std::string&)> gresource_lookup(std::string root) {
         return BytesPtr(
             g_resources_lookup_data((root + name).c_str(), G_RESOURCE_LOOKUP_FLAGS_NONE, nullptr));
     };
+}
+
+Response uncached_response(std::string_view type, std::string_view body, std::string_view host) {
+    Response response{.content_type = std::string(type), .body = bytes_of(body)};
+    add_security_headers(response, host);
+    response.headers.emplace_back("Cache-Control", "no-store");
+    return response;
+}
+
+std::optional<std::string_view> control_path(const Site& site, std::string_view path) {
+    constexpr std::string_view api = "/api/";
+    if (!site.control || !path.starts_with(site.prefix) ||
+        !path.substr(site.prefix.size()).starts_with(api)) {
+        return std::nullopt;
+    }
+    return path.substr(site.prefix.size() + api.size());
 }
 
 Response text_response(unsigned status, std::string_view text, std::string_view host) {

@@ -44,6 +44,23 @@ struct Request {
     bool from_this_machine = false;  ///< the client itself, not a proxy before it
 };
 
+/// What comes to the control surface, below "/api/".
+struct ControlRequest {
+    std::string_view method;
+    std::string_view path;  ///< "trunks/3"
+    std::string_view body;  ///< at most limits::request_body_bytes
+    std::string_view accept;
+    std::string_view authorization;
+    std::string_view host;
+    bool tls = false;                ///< as the client sees it
+    bool from_this_machine = false;  ///< as in Request
+    /// The page that asks is this server's, or it is no page. False for other sites' pages, which a
+    /// browser lets send whatever they like.
+    bool same_origin = false;
+    /// Host is one of this server's names: no other site's name was pointed at this machine.
+    bool own_host = false;
+};
+
 struct Response {
     unsigned status = 200;
     std::string content_type;
@@ -60,6 +77,8 @@ struct Site {
     std::function<std::optional<std::string>()> ca_pem;
     std::function<TrustInfo()> trust;
     Inspection inspection;
+    /// Null: there is no control surface.
+    std::function<Response(const ControlRequest&)> control;
 };
 
 /// A bundle's files from the GResources of this process, below `root` ("/umbrella/web/").
@@ -69,8 +88,14 @@ struct Site {
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> security_headers(
     std::string_view host);
 
+/// "trunks/3" of "/umbrella/api/trunks/3"; nothing if it is no such path.
+[[nodiscard]] std::optional<std::string_view> control_path(const Site& site, std::string_view path);
+
 [[nodiscard]] Response respond(const Site& site, const Request& request);
 
+/// An answer that is not kept anywhere, with the security headers.
+[[nodiscard]] Response uncached_response(std::string_view type, std::string_view body,
+                                         std::string_view host);
 /// A plain-text answer with the security headers.
 [[nodiscard]] Response text_response(unsigned status, std::string_view text, std::string_view host);
 /// A redirection that the browser must not remember.

@@ -3,7 +3,10 @@
 #include <array>
 #include <utility>
 
+#include <sys/random.h>
+
 #include "base/limits.hpp"
+#include "base/result.hpp"
 
 namespace umbrella::net {
 namespace {
@@ -14,19 +17,21 @@ constexpr std::size_t read_bytes = 8 * 1024;
 /// §7.4.2); everybody else leaves.
 bool says_that_it_leaves(const FrameReader::CloseRequest& request) {
     constexpr std::uint16_t first_private_code = 4000;
-    return request.by_client && request.code < first_private_code;
+    return request.by_peer && request.code < first_private_code;
 }
 
 }  // namespace
 
 WebSocket::WebSocket(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream> stream,
-                     Callbacks callbacks)
+                     Callbacks callbacks, End end)
     : connection_(std::move(connection)),
       stream_(std::move(stream)),
       input_(G_POLLABLE_INPUT_STREAM(g_io_stream_get_input_stream(stream_.get()))),
       output_(G_POLLABLE_OUTPUT_STREAM(g_io_stream_get_output_stream(stream_.get()))),
       callbacks_(std::move(callbacks)),
-      reader_(limits::websocket_message_bytes) {
+      end_(end),
+      reader_(limits::websocket_message_bytes, end),
+      queue_limit_(limits::send_queue_bytes) {
     connection_->clear_deadline();
     watch_input();
 }
@@ -44,19 +49,19 @@ void WebSocket::send(std::string_view message) {
     if (state_ != State::Open) {
         return;
     }
-    if (queued_bytes_ + message.size() > limits::send_queue_bytes) {
+    if (queued_bytes_ + message.size() > queue_limit_) {
         connection_->cut();
         end("it does not read what it is sent");
         return;
     }
-    queue(make_frame(Opcode::Binary, message));
+    queue(make_frame(Opcode::Binary, message, mask()));
 }
 
 void WebSocket::close(CloseCode code) {
     if (state_ != State::Open) {
         return;
     }
-    queue(make_close_frame(refusal_ == CloseCode::Normal ? code : refusal_));
+    queue(make_close_frame(refusal_ == CloseCode::Normal ? code : refusal_, mask()));
     if (state_ == State::Ended) {
         return;
     }
@@ -118,8 +123,8 @@ bool WebSocket::handle(FrameReader::Item& item) {
             callbacks_.message(std::as_bytes(std::span(message->payload)));
         }
     } else if (const auto* ping = std::get_if<FrameReader::Ping>(&item)) {
-        if (state_ == State::Open && queued_bytes_ < limits::send_queue_bytes) {
-            queue(make_frame(Opcode::Pong, ping->payload));
+        if (state_ == State::Open && queued_bytes_ < queue_limit_) {
+            queue(make_frame(Opcode::Pong, ping->payload, mask()));
         }
     } else if (const auto* refusal = std::get_if<FrameReader::Refusal>(&item)) {
         refuse(refusal->code, refusal->what);
@@ -161,6 +166,15 @@ void WebSocket::refuse(CloseCode code, std::string_view why) {
             return false;
         });
     }
+}
+
+std::optional<Mask> WebSocket::mask() const {
+    if (end_ == End::Server) {
+        return std::nullopt;
+    }
+    Mask mask{};
+    UMBRELLA_ASSERT(getrandom(mask.data(), mask.size(), 0) == static_cast<ssize_t>(mask.size()));
+    return mask;
 }
 
 void WebSocket::queue(std::string frame) {

@@ -1,4 +1,5 @@
-// One WebSocket connection of a client, after the HTTP upgrade. Main context only.
+// One WebSocket connection, after the HTTP upgrade: of a client or another server that has come, or
+// one that this server has dialled. Main context only.
 #pragma once
 
 #include <cstddef>
@@ -6,6 +7,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,16 +33,19 @@ class WebSocket {
     };
 
     /// `stream` is what the upgrade left: `connection`'s stream with bytes that may be buffered.
+    /// `end`: which one this is.
     WebSocket(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream> stream,
-              Callbacks callbacks);
+              Callbacks callbacks, End end = End::Server);
     ~WebSocket();
     WebSocket(const WebSocket&) = delete;
     WebSocket& operator=(const WebSocket&) = delete;
     WebSocket(WebSocket&&) = delete;
     WebSocket& operator=(WebSocket&&) = delete;
 
-    /// Queues one binary message; ignored when closing. Over limits::send_queue_bytes the
-    /// connection ends at once.
+    /// For who is sent more at once than clients are.
+    void set_queue_limit(std::size_t bytes) { queue_limit_ = bytes; }
+    /// Queues one binary message; ignored when closing. Over the limit of the queue
+    /// (limits::send_queue_bytes) the connection ends at once.
     void send(std::string_view message);
     /// Sends what is queued and a close frame, waits for the peer's, and ends after
     /// limits::close_timeout at the latest. After a refusal its code is used instead of `code`.
@@ -56,6 +61,7 @@ class WebSocket {
     [[nodiscard]] bool handle(FrameReader::Item& item);
     void closed_by_peer(const FrameReader::CloseRequest& request);
     void refuse(CloseCode code, std::string_view why);
+    [[nodiscard]] std::optional<Mask> mask() const;
     void queue(std::string frame);
     void flush();
     [[nodiscard]] bool write_front();
@@ -66,6 +72,7 @@ class WebSocket {
     GPollableInputStream* input_;
     GPollableOutputStream* output_;
     Callbacks callbacks_;
+    End end_;
     FrameReader reader_;
     State state_ = State::Open;
     bool readable_form_ = true;  ///< false after a violation: what comes is dropped unread
@@ -74,6 +81,7 @@ class WebSocket {
     CloseCode refusal_ = CloseCode::Normal;
     std::deque<std::string> queue_;
     std::size_t queued_bytes_ = 0;
+    std::size_t queue_limit_;
     std::size_t front_sent_ = 0;
     Source input_watch_;
     Source output_watch_;

@@ -31,27 +31,39 @@ void append_big_endian(std::string& out, std::uint64_t value, int bytes) {
 
 }  // namespace
 
-std::string make_frame(Opcode opcode, std::string_view payload) {
+std::string make_frame(Opcode opcode, std::string_view payload, const std::optional<Mask>& mask) {
+    const std::uint8_t masked = mask ? mask_bit : 0;
+    const auto begin_length = [masked](std::size_t code) {
+        return static_cast<char>(masked | code);
+    };
     std::string frame;
-    frame.reserve(payload.size() + 10);
+    frame.reserve(payload.size() + 14);
     frame.push_back(static_cast<char>(final_bit | static_cast<std::uint8_t>(opcode)));
     if (payload.size() < length_in_16_bits) {
-        frame.push_back(static_cast<char>(payload.size()));
+        frame.push_back(begin_length(payload.size()));
     } else if (payload.size() <= 0xFFFF) {
-        frame.push_back(static_cast<char>(length_in_16_bits));
+        frame.push_back(begin_length(length_in_16_bits));
         append_big_endian(frame, payload.size(), 2);
     } else {
-        frame.push_back(static_cast<char>(length_in_64_bits));
+        frame.push_back(begin_length(length_in_64_bits));
         append_big_endian(frame, payload.size(), 8);
     }
+    if (mask) {
+        frame.append(mask->begin(), mask->end());
+    }
+    const std::size_t begin = frame.size();
     frame.append(payload);
+    for (std::size_t i = 0; mask && i < payload.size(); ++i) {
+        frame[begin + i] =
+            static_cast<char>(static_cast<std::uint8_t>(payload[i]) ^ mask->at(i % mask->size()));
+    }
     return frame;
 }
 
-std::string make_close_frame(CloseCode code) {
+std::string make_close_frame(CloseCode code, const std::optional<Mask>& mask) {
     std::string payload;
     append_big_endian(payload, static_cast<std::uint16_t>(code), 2);
-    return make_frame(Opcode::Close, payload);
+    return make_frame(Opcode::Close, payload, mask);
 }
 
 FrameReader::Item FrameReader::feed(std::span<std::uint8_t>& bytes) {
@@ -116,15 +128,19 @@ FrameReader::Item FrameReader::begin_frame() {
     if (!is_known(opcode)) {
         return Violation{"unknown opcode"};
     }
-    if ((header_[1] & mask_bit) == 0 && opcode == static_cast<std::uint8_t>(Opcode::Close)) {
-        return CloseRequest{.by_client = false};
+    const bool masked = (header_[1] & mask_bit) != 0;
+    if (end_ == End::Client && masked) {
+        return Violation{"a server's frame is masked"};
     }
-    if ((header_[1] & mask_bit) == 0) {
+    if (end_ == End::Server && !masked) {
+        if (opcode == static_cast<std::uint8_t>(Opcode::Close)) {
+            return CloseRequest{.by_peer = false};
+        }
         return Violation{"a client's frame is not masked"};
     }
     opcode_ = static_cast<Opcode>(opcode);
     final_ = (header_[0] & final_bit) != 0;
-    mask_at_ = header_taken_ - mask_bytes;
+    mask_at_ = masked ? header_taken_ - mask_bytes : 0;
     mask_step_ = 0;
     payload_left_ = length;
     header_taken_ = 0;
@@ -169,7 +185,7 @@ void FrameReader::take_payload(std::span<std::uint8_t>& bytes) {
     if (dropping_ && !control) {
         return;
     }
-    for (std::uint8_t& byte : piece) {
+    for (std::uint8_t& byte : end_ == End::Server ? piece : std::span<std::uint8_t>()) {
         byte ^= header_.at(mask_at_ + mask_step_);
         mask_step_ = (mask_step_ + 1) % mask_bytes;
     }

@@ -1,11 +1,12 @@
-// The WebSocket framing of RFC 6455 §5, from a client to a server and back. Pure: bytes in,
-// messages out. It replaces libsoup's, whose limit holds for one frame only (libsoup 3.2: an
-// endless message of small fragments grows without bound).
+// The WebSocket framing of RFC 6455 §5, from a client to a server and back, for either end. Pure:
+// bytes in, messages out. It replaces libsoup's, whose limit holds for one frame only (libsoup 3.2:
+// an endless message of small fragments grows without bound).
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -32,12 +33,20 @@ enum class Opcode : std::uint8_t {
     Pong = 0xA,
 };
 
-/// One unfragmented, unmasked frame, as a server sends it.
-[[nodiscard]] std::string make_frame(Opcode opcode, std::string_view payload);
-[[nodiscard]] std::string make_close_frame(CloseCode code);
+/// Which end of a connection this is. A client masks what it sends, a server must not (§5.1).
+enum class End : std::uint8_t { Server, Client };
 
-/// Takes a client's bytes in pieces of any size. Keeps at most one message's payload (the limit)
-/// and one control frame's (125 bytes, §5.5), however the message is cut into fragments.
+/// Four bytes that whoever is between cannot guess (§5.3); a new one for each frame.
+using Mask = std::array<std::uint8_t, 4>;
+
+/// One unfragmented frame; unmasked, as a server sends it, or masked, as a client does.
+[[nodiscard]] std::string make_frame(Opcode opcode, std::string_view payload,
+                                     const std::optional<Mask>& mask = std::nullopt);
+[[nodiscard]] std::string make_close_frame(CloseCode code,
+                                           const std::optional<Mask>& mask = std::nullopt);
+
+/// Takes the other end's bytes in pieces of any size. Keeps at most one message's payload (the
+/// limit) and one control frame's (125 bytes, §5.5), however the message is cut into fragments.
 class FrameReader {
   public:
     struct NeedMore {};
@@ -49,10 +58,10 @@ class FrameReader {
     };
     struct CloseRequest {
         std::uint16_t code = 1005;  ///< 1005: none was given (RFC 6455 §7.1.5)
-        /// False: the frame was not masked, as no client sends it. It is of a proxy that gives up
-        /// the connection between them (Caddy 2.6 when it stops, streaming.go). Nothing more may
-        /// be fed.
-        bool by_client = true;
+        /// False: the other end is a client, but the frame was not masked. It is of a proxy that
+        /// gives up the connection between them (Caddy 2.6 when it stops, streaming.go). Nothing
+        /// more may be fed.
+        bool by_peer = true;
     };
     /// The stream cannot be understood from here on: nothing more may be fed.
     struct Violation {
@@ -66,7 +75,9 @@ class FrameReader {
     };
     using Item = std::variant<NeedMore, Message, Ping, CloseRequest, Violation, Refusal>;
 
-    explicit FrameReader(std::size_t limit_bytes) : limit_(limit_bytes) {}
+    /// `end`: who reads.
+    explicit FrameReader(std::size_t limit_bytes, End end = End::Server)
+        : limit_(limit_bytes), end_(end) {}
 
     /// Takes from the front of `bytes` (shortening it) until something is complete; NeedMore
     /// means that all were taken. Unmasks in place.
@@ -83,6 +94,7 @@ class FrameReader {
     [[nodiscard]] Item end_frame();
 
     std::size_t limit_;
+    End end_;
     std::array<std::uint8_t, longest_header> header_{};
     std::size_t header_taken_ = 0;
     bool in_payload_ = false;

@@ -19,6 +19,12 @@ void WebSocketServer::send(ConnectionId connection, std::string message) {
     }
 }
 
+void WebSocketServer::set_queue_limit(ConnectionId connection, std::size_t bytes) {
+    if (const auto found = sockets_.find(connection); found != sockets_.end()) {
+        found->second->set_queue_limit(bytes);
+    }
+}
+
 void WebSocketServer::close(ConnectionId connection) {
     if (const auto found = sockets_.find(connection); found != sockets_.end()) {
         found->second->close(CloseCode::Normal);
@@ -30,6 +36,23 @@ void WebSocketServer::adopt(std::shared_ptr<Connection> connection, ObjectPtr<GI
         connection->close();
         return;
     }
+    const ConnectionId id = add(std::move(connection), std::move(stream), End::Server);
+    gateway_.connected(id);
+}
+
+std::optional<ConnectionId> WebSocketServer::adopt_dialled(std::shared_ptr<Connection> connection) {
+    if (stopping_) {
+        connection->close();
+        return std::nullopt;
+    }
+    auto stream = ObjectPtr<GIOStream>::retain(connection->stream());
+    const ConnectionId id = add(std::move(connection), std::move(stream), End::Client);
+    gateway_.dialled(id);
+    return id;
+}
+
+ConnectionId WebSocketServer::add(std::shared_ptr<Connection> connection,
+                                  ObjectPtr<GIOStream> stream, End end) {
     const ConnectionId id{++last_id_};
     log::debug("WebSocket opened", {{"connection", text(id)}, {"from", connection->who()}});
     WebSocket::Callbacks callbacks{
@@ -38,8 +61,8 @@ void WebSocketServer::adopt(std::shared_ptr<Connection> connection, ObjectPtr<GI
         .gone = [this, id](std::string_view why, bool orderly) { gone(id, why, orderly); },
     };
     sockets_.emplace(id, std::make_unique<WebSocket>(std::move(connection), std::move(stream),
-                                                     std::move(callbacks)));
-    gateway_.connected(id);
+                                                     std::move(callbacks), end));
+    return id;
 }
 
 void WebSocketServer::stop(std::function<void()> done) {

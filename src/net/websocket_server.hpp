@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -23,9 +24,12 @@ class WebSocketServer final : public signalling::Transport {
 
     void send(ConnectionId connection, std::string message) override;
     void close(ConnectionId connection) override;
+    void set_queue_limit(ConnectionId connection, std::size_t bytes) override;
 
     /// Takes over an upgraded connection. `stream` is what the upgrade left to read from.
     void adopt(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream> stream);
+    /// Takes over a connection that this server has dialled; nothing when it is stopping.
+    std::optional<ConnectionId> adopt_dialled(std::shared_ptr<Connection> connection);
 
     /// Closes every connection (1001, going away) and takes no more. `done` is called once from
     /// the main loop when the last is gone, at the latest after limits::close_timeout.
@@ -34,6 +38,7 @@ class WebSocketServer final : public signalling::Transport {
     [[nodiscard]] std::size_t size() const { return sockets_.size(); }
 
   private:
+    ConnectionId add(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream> stream, End end);
     void gone(ConnectionId id, std::string_view why, bool orderly);
     void refused(ConnectionId id, CloseCode code, std::string_view why);
     void report_stopped();

@@ -195,6 +195,7 @@ class Writer {
             added.set_name(participant.name);
             added.set_away(participant.away);
             added.set_hand(participant.hand);
+            added.set_node(participant.node);
             for (const core::PublicationInfo& publication : participant.publications) {
                 wire::Publication& one = *added.add_publications();
                 one.set_source(to_wire(publication.source));

@@ -7,6 +7,7 @@
 #include <umbrella.pb.h>
 
 #include "signalling/envelope.hpp"
+#include "signalling/trunk_wire.hpp"
 
 namespace umbrella::signalling {
 namespace {
@@ -17,8 +18,8 @@ using Decoded = Result<trunk::Message, DecodeError>;
 
 static_assert(wire::TRUNK_ERROR_CODE_BAD_MESSAGE ==
               static_cast<int>(trunk::LinkErrorCode::BadMessage));
-static_assert(wire::TRUNK_ERROR_CODE_SHUTTING_DOWN ==
-              static_cast<int>(trunk::LinkErrorCode::ShuttingDown));
+static_assert(wire::TRUNK_ERROR_CODE_BAD_INVITE ==
+              static_cast<int>(trunk::LinkErrorCode::BadInvite));
 static_assert(wire::TRUNK_UNBIND_REASON_NO_ROUTE == static_cast<int>(trunk::UnbindReason::NoRoute));
 static_assert(wire::TRUNK_UNBIND_REASON_FULL == static_cast<int>(trunk::UnbindReason::Full));
 
@@ -168,14 +169,16 @@ Decoded to_core(const wire::TrunkSpeakers& speakers) {
 
 Decoded to_core(const wire::TrunkError& error) {
     if (error.code() < wire::TRUNK_ERROR_CODE_BAD_MESSAGE ||
-        error.code() > wire::TRUNK_ERROR_CODE_SHUTTING_DOWN) {
+        error.code() > wire::TRUNK_ERROR_CODE_BAD_INVITE) {
         return unknown_value("error");
     }
     return trunk::LinkError{.code = static_cast<trunk::LinkErrorCode>(error.code()),
                             .text = error.text()};
 }
 
-Decoded to_core(const wire::TrunkMessage& message) {
+}  // namespace
+
+Result<trunk::Message, DecodeError> to_core(const wire::TrunkMessage& message) {
     switch (message.message_case()) {
         case wire::TrunkMessage::kHello:
             return to_core(message.hello());
@@ -199,12 +202,14 @@ Decoded to_core(const wire::TrunkMessage& message) {
             return to_core(message.speakers());
         case wire::TrunkMessage::kError:
             return to_core(message.error());
-        case wire::TrunkMessage::MESSAGE_NOT_SET:
+        default:
             break;
     }
     return bad(core::ErrorCode::UnexpectedMessage,
                "The message is empty or of a kind that this server does not know.");
 }
+
+namespace {
 
 // --- Encoding -----------------------------------------------------------------------------
 

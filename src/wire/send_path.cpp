@@ -141,6 +141,12 @@ void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds rou
         });
 }
 
+void Transport::write_rtcp(TransportSender::RtcpWriter writer) {
+    worker().post([sender = sender_, writer = std::move(writer)](Worker& worker) {
+        sender->write_rtcp(writer, worker.batch());
+    });
+}
+
 TransportStats Transport::stats() const {
     const double loss = counters_->loss.load(std::memory_order_relaxed);
     return {.packets = counters_->packets.get(),

@@ -122,6 +122,10 @@ class Transport {
     /// limits::waiting_feedback packets wait already.
     void receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip);
 
+    /// Has the worker call TransportSender::write_rtcp(). The first SSRC of what it writes is sent
+    /// by nobody else under these keys, or SRTCP's indices would repeat themselves.
+    void write_rtcp(TransportSender::RtcpWriter writer);
+
     [[nodiscard]] TransportStats stats() const;
 
   private:

@@ -20,6 +20,11 @@ class SourceClock {
         const std::lock_guard lock(mutex_);
         clock_.report(ssrc, ntp_time, rtp_timestamp, arrival);
     }
+    void report_on_our_clock(std::uint32_t ssrc, WallTime time, std::uint32_t rtp_timestamp,
+                             WallTime arrival) {
+        const std::lock_guard lock(mutex_);
+        clock_.report_on_our_clock(ssrc, time, rtp_timestamp, arrival);
+    }
     [[nodiscard]] std::optional<std::uint32_t> timestamp_at(std::uint32_t ssrc, WallTime now,
                                                             std::uint32_t clock_rate_hz) const {
         const std::lock_guard lock(mutex_);

@@ -164,11 +164,25 @@ void TransportSender::report(UdpBatch& batch, Timestamp now, SourceClock::WallTi
 
 void TransportSender::send_reports(std::span<const core::rtp::SentStream> streams,
                                    UdpBatch& batch) {
-    const std::size_t size = core::rtp::write_sender_reports(room_in(batch), streams, cname_);
+    leave_rtcp(batch, core::rtp::write_sender_reports(room_in(batch), streams, cname_));
+}
+
+void TransportSender::leave_rtcp(UdpBatch& batch, std::size_t size) {
     if (size > 0) {
         // One index for all first SSRCs: then none comes twice with any of them.
         leave(batch, size, srtp_->protect_rtcp(batch.next(), size, next_rtcp_index_++));
     }
+}
+
+void TransportSender::write_rtcp(const RtcpWriter& writer, UdpBatch& batch) {
+    if (!ready()) {
+        static_cast<void>(writer({}));
+        return;
+    }
+    for (std::size_t size = writer(room_in(batch)); size > 0; size = writer(room_in(batch))) {
+        leave_rtcp(batch, size);
+    }
+    flush(batch);
 }
 
 void TransportSender::receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip,

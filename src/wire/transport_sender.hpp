@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -55,6 +56,12 @@ class TransportSender {
     /// Sender reports, if it is time. `wall` is `now` since 1970.
     void report(UdpBatch& batch, Timestamp now, SourceClock::WallTime wall);
 
+    /// RTCP of our own beside the sender reports. `writer` is called again and again with room for
+    /// a compound, until it returns 0 bytes; while nothing can be sent once, without room: what it
+    /// had to say is void.
+    using RtcpWriter = std::function<std::size_t(core::rtp::MutableBytes room)>;
+    void write_rtcp(const RtcpWriter& writer, UdpBatch& batch);
+
     /// RTCP of the peer, decrypted: NACKs are answered, transport-wide feedback is counted.
     /// `round_trip` is the newest that is known.
     void receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip, UdpBatch& batch,
@@ -77,6 +84,7 @@ class TransportSender {
     [[nodiscard]] core::rtp::MutableBytes room_in(UdpBatch& batch);
     void finish(const StreamSender::Written& written, UdpBatch& batch, Timestamp now);
     void send_reports(std::span<const core::rtp::SentStream> streams, UdpBatch& batch);
+    void leave_rtcp(UdpBatch& batch, std::size_t size);
     void leave(UdpBatch& batch, std::size_t size, std::size_t protected_size);
 
     std::string cname_;

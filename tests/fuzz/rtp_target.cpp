@@ -13,6 +13,7 @@
 #include "core/rtp/packet.hpp"
 #include "core/rtp/payload.hpp"
 #include "core/rtp/rewriter.hpp"
+#include "core/rtp/rtx.hpp"
 
 namespace umbrella::fuzz {
 namespace {
@@ -83,6 +84,17 @@ void rewrite(Rewriter& rewriter, Bytes bytes, Timestamp now) {
     UMBRELLA_ASSERT(after == 0 || after == before || after == before + 1);
 }
 
+/// As a neighbour's retransmission.
+void restore(std::vector<std::uint8_t> packet) {
+    const std::size_t before = packet.size();
+    const std::size_t size = core::rtp::restore_original(packet, slot_ssrc);
+    if (size > 0) {
+        UMBRELLA_ASSERT(size + core::rtp::rtx_overhead == before);
+        const auto original = PacketView::parse(Bytes(packet).first(size));
+        UMBRELLA_ASSERT(original && original->ssrc() == slot_ssrc);
+    }
+}
+
 }  // namespace
 
 void rtp(Bytes input) {
@@ -109,6 +121,7 @@ void rtp(Bytes input) {
         const std::vector<std::uint8_t> packet(bytes->begin(), bytes->end());
         inspect(packet);
         rewrite(rewriter, packet, now);
+        restore(packet);
     }
 }
 

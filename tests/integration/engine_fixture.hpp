@@ -19,8 +19,9 @@
 
 namespace umbrella::test {
 
-class EngineTest : public ::testing::Test {
-  protected:
+/// One engine with its clients.
+class EngineHarness {
+  public:
     struct Client {
         ParticipantId id;
         std::shared_ptr<AnsweringPeer> peer;
@@ -36,10 +37,9 @@ class EngineTest : public ::testing::Test {
         std::map<Mid, unsigned> received;  ///< MediaReceived
     };
 
-    void SetUp() override {
-        using Path = media::SendOptions::Path;
+    void start(media::SendOptions::Path path) {
         media::MediaOptions options;
-        options.send.path = uses_direct_path() ? Path::Direct : Path::Webrtcbin;
+        options.send.path = path;
         auto engine = media::MediaEngine::create(options, [this](const core::Event& event) {
             std::visit([this](const auto& e) { on(e); }, event);
         });
@@ -47,7 +47,7 @@ class EngineTest : public ::testing::Test {
         engine_ = std::move(*engine);
     }
 
-    void TearDown() override {
+    void stop() {
         bool done = false;
         clients_.clear();
         engine_->shut_down([&done] { done = true; });
@@ -120,7 +120,8 @@ class EngineTest : public ::testing::Test {
 
     std::unique_ptr<media::MediaEngine> engine_;
     std::map<ParticipantId, Client> clients_;
-    std::map<ParticipantId, unsigned> heard_;  ///< how often each was
+    std::map<ParticipantId, unsigned> heard_;     ///< how often each was
+    std::map<Mid, unsigned> received_from_afar_;  ///< MediaReceived, of who is no client
     std::map<ParticipantId, std::uint8_t> loudest_;
     unsigned level_events_ = 0;
 
@@ -149,7 +150,8 @@ class EngineTest : public ::testing::Test {
     }
     void on(const core::MediaConnected& event) { clients_.at(event.participant).connected = true; }
     void on(const core::MediaReceived& event) {
-        ++clients_.at(event.participant).received[event.mid];
+        const auto client = clients_.find(event.participant);
+        ++(client == clients_.end() ? received_from_afar_ : client->second.received)[event.mid];
     }
     void on(const core::MediaPeerFailed& event) {
         clients_.at(event.participant).failures.push_back(event.text);
@@ -185,6 +187,15 @@ class EngineTest : public ::testing::Test {
     }
 
     std::vector<media::PeerStats> stats_;
+};
+
+class EngineTest : public ::testing::Test, protected EngineHarness {
+  protected:
+    void SetUp() override {
+        using Path = media::SendOptions::Path;
+        start(uses_direct_path() ? Path::Direct : Path::Webrtcbin);
+    }
+    void TearDown() override { stop(); }
 };
 
 }  // namespace umbrella::test

@@ -128,6 +128,7 @@ void AnsweringPeer::start() {
     pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new(options_.name.c_str()));
     webrtcbin_ = media::make_element("webrtcbin", options_.name + "-client");
     gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
+    connections_.push_back(SyncMeter::attach(webrtcbin_.get(), sync_));
     gst_bin_add(GST_BIN(pipeline_.get()), webrtcbin_.get());
     connections_.push_back(media::connect_signal<GstPad*>(webrtcbin_.get(), "pad-added",
                                                           [this](GstPad* pad) { on_pad(pad); }));

@@ -2,6 +2,7 @@
 // tone that it sends, and a decoder behind each slot. Main thread.
 #pragma once
 
+#include "sync_meter.hpp"
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -55,6 +56,7 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
     [[nodiscard]] Received received(const std::string& mid) const;
     /// Counts anew what comes in that slot.
     void forget(const std::string& mid);
+    [[nodiscard]] SyncMeter& sync() const { return *sync_; }
     /// How often ICE was restarted.
     [[nodiscard]] unsigned restarts() const { return restarts_; }
 
@@ -80,6 +82,7 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
     media::GstPtr<GstElement> pipeline_;
     media::GstPtr<GstElement> webrtcbin_;
     std::vector<media::SignalConnection> connections_;
+    std::shared_ptr<SyncMeter> sync_ = std::make_shared<SyncMeter>();
     std::string remote_ufrag_;
     std::vector<std::string> candidates_;
     bool restart_ = false;  ///< with the answer that is being made

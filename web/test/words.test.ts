@@ -126,6 +126,7 @@ function participant(id: string, more: Partial<Participant> = {}): Participant {
     local: false,
     away: false,
     hand: 0,
+    node: "",
     speaking: false,
     publications: new Map(),
     tracks: new Map(),

@@ -36,7 +36,8 @@ ReportedClock::Stream& ReportedClock::entry_for(std::uint32_t ssrc) {
     });
 }
 
-void ReportedClock::follow(WallTime offset) {
+void ClockOffset::follow(std::uint64_t ntp_time, WallTime arrival) {
+    const WallTime offset = arrival - to_microseconds(ntp_time);
     const WallTime difference = offset_ ? offset - *offset_ : WallTime{};
     if (!offset_ || std::chrono::abs(difference) > clock_was_set) {
         offset_ = offset;
@@ -45,13 +46,25 @@ void ReportedClock::follow(WallTime offset) {
     }
 }
 
+WallTime ClockOffset::to_ours(std::uint64_t ntp_time) const {
+    return to_microseconds(ntp_time) + value();
+}
+
 void ReportedClock::report(std::uint32_t ssrc, std::uint64_t ntp_time, std::uint32_t rtp_timestamp,
                            WallTime arrival) {
-    const WallTime reported = to_microseconds(ntp_time);
-    follow(arrival - reported);
+    offset_.follow(ntp_time, arrival);
     entry_for(ssrc) = {.ssrc = ssrc,
                        .rtp_timestamp = rtp_timestamp,
-                       .reported = reported,
+                       .reported = to_microseconds(ntp_time),
+                       .arrival = arrival,
+                       .used = true};
+}
+
+void ReportedClock::report_on_our_clock(std::uint32_t ssrc, WallTime time,
+                                        std::uint32_t rtp_timestamp, WallTime arrival) {
+    entry_for(ssrc) = {.ssrc = ssrc,
+                       .rtp_timestamp = rtp_timestamp,
+                       .reported = time,
                        .arrival = arrival,
                        .used = true};
 }
@@ -60,10 +73,10 @@ std::optional<std::uint32_t> ReportedClock::timestamp_at(std::uint32_t ssrc, Wal
                                                          std::uint32_t clock_rate_hz) const {
     const auto* const stream = std::ranges::find_if(
         streams_, [ssrc](const Stream& entry) { return entry.used && entry.ssrc == ssrc; });
-    if (!offset_ || stream == streams_.end() || now - stream->arrival > stale_after) {
+    if (stream == streams_.end() || now - stream->arrival > stale_after) {
         return std::nullopt;
     }
-    const WallTime elapsed = now - *offset_ - stream->reported;
+    const WallTime elapsed = now - offset_.value() - stream->reported;
     if (std::chrono::abs(elapsed) > stale_after + clock_was_set) {
         return std::nullopt;
     }

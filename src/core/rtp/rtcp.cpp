@@ -9,7 +9,6 @@ namespace {
 
 constexpr std::uint8_t version_2 = 0x80;
 constexpr std::size_t header_bytes = 4;
-constexpr std::size_t sender_report_bytes = 28;
 constexpr std::uint8_t cname_item = 1;
 constexpr std::size_t longest_cname = 255;
 /// SSRC, item and length in front of the CNAME, and at least one zero behind it.
@@ -102,6 +101,11 @@ std::optional<RtcpMessage> RtcpReader::next() {
         }
     }
     return std::nullopt;
+}
+
+void write_sender_report(MutableBytes out, const SentStream& stream) {
+    ByteWriter writer(out);
+    write_report(writer, stream);
 }
 
 std::size_t sender_reports_bytes(std::size_t streams, std::size_t cname_bytes) {

@@ -41,6 +41,10 @@ struct SentStream {
     std::uint32_t payload_bytes = 0;  ///< likewise
 };
 
+/// One sender report without blocks, as a part of a compound. `out` has room for it.
+inline constexpr std::size_t sender_report_bytes = 28;
+void write_sender_report(MutableBytes out, const SentStream& stream);
+
 /// Bytes that write_sender_reports() takes for so many streams.
 [[nodiscard]] std::size_t sender_reports_bytes(std::size_t streams, std::size_t cname_bytes);
 

@@ -1,6 +1,10 @@
 #include "core/rtp/rtx.hpp"
 
 #include <algorithm>
+#include <optional>
+
+#include "core/rtp/formats.hpp"
+#include "core/rtp/packet.hpp"
 
 namespace umbrella::core::rtp {
 namespace {
@@ -28,6 +32,28 @@ std::size_t write_rtx(MutableBytes out, const Rewritten& original, const RtxHead
     ByteWriter(out.subspan(sequence_number_at)).u16(rtx.sequence_number);
     ByteWriter(out.subspan(ssrc_at)).u32(rtx.ssrc);
     return size;
+}
+
+std::size_t restore_original(MutableBytes packet, std::uint32_t ssrc) {
+    const auto view = PacketView::parse(packet);
+    if (!view || view->payload().size() <= rtx_overhead) {
+        return 0;
+    }
+    const auto formats = payload_formats();
+    const auto format = std::ranges::find(formats, std::optional(view->payload_type()),
+                                          &PayloadFormat::rtx_payload_type);
+    if (format == formats.end()) {
+        return 0;
+    }
+    const std::size_t payload_at = view->header_bytes();
+    packet[second_byte_at] =
+        static_cast<std::uint8_t>((packet[second_byte_at] & marker_flag) | format->payload_type);
+    std::ranges::copy(packet.subspan(payload_at, rtx_overhead),
+                      packet.subspan(sequence_number_at).begin());
+    ByteWriter(packet.subspan(ssrc_at)).u32(ssrc);
+    std::ranges::copy(packet.subspan(payload_at + rtx_overhead),
+                      packet.subspan(payload_at).begin());
+    return packet.size() - rtx_overhead;
 }
 
 }  // namespace umbrella::core::rtp

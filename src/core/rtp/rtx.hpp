@@ -25,4 +25,9 @@ inline constexpr std::size_t rtx_overhead = 2;
 [[nodiscard]] std::size_t write_rtx(MutableBytes out, const Rewritten& original,
                                     const RtxHeader& rtx);
 
+/// The inverse, in place: `packet`, a retransmission, becomes the original, of `ssrc`, with the
+/// payload type that its RTX type belongs to. Returns its size, which is rtx_overhead less; 0, with
+/// nothing changed, if it is malformed, not of an RTX type, or repeats nothing.
+[[nodiscard]] std::size_t restore_original(MutableBytes packet, std::uint32_t ssrc);
+
 }  // namespace umbrella::core::rtp

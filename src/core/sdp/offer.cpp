@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/rtp/formats.hpp"
+#include "core/sdp/formats.hpp"
 #include "core/sdp/session_description.hpp"
 
 namespace umbrella::core::sdp {
@@ -35,40 +36,9 @@ std::vector<const rtp::PayloadFormat*> formats_of(const MlinePlan& plan) {
     return formats;
 }
 
-void add_feedback(Lines& lines, const std::string& payload_type, const MlinePlan& plan) {
-    const auto add = [&](std::string_view feedback) {
-        add_attribute(lines, "rtcp-fb", payload_type + " " + std::string(feedback));
-    };
-    add("transport-cc");
-    if (plan.kind == MediaKind::Video) {
-        add("ccm fir");
-        add("nack");
-        add("nack pli");
-    } else if (plan.direction == MlineDirection::Publish) {
-        // Not in audio slots: nobody answers a subscriber's NACK for audio, which has no RTX.
-        add("nack");
-    }
-}
-
-void add_format(MediaSection& section, const rtp::PayloadFormat& format, const MlinePlan& plan) {
-    const std::string type = number(format.payload_type);
-    std::string mapping =
-        type + " " + std::string(format.encoding_name) + "/" + number(format.clock_rate_hz);
-    if (format.channels > 1) {
-        mapping += "/" + number(format.channels);
-    }
-    section.formats.push_back(type);
-    add_attribute(section.lines, "rtpmap", mapping);
-    add_feedback(section.lines, type, plan);
-    if (!format.format_parameters.empty()) {
-        add_attribute(section.lines, "fmtp", type + " " + std::string(format.format_parameters));
-    }
-    if (format.rtx_payload_type) {
-        const std::string rtx_type = number(*format.rtx_payload_type);
-        section.formats.push_back(rtx_type);
-        add_attribute(section.lines, "rtpmap", rtx_type + " rtx/" + number(format.clock_rate_hz));
-        add_attribute(section.lines, "fmtp", rtx_type + " apt=" + type);
-    }
+/// Not in audio slots: nobody answers a subscriber's NACK for audio, which has no RTX.
+Nacks nacks_of(const MlinePlan& plan) {
+    return plan.direction == MlineDirection::Publish ? Nacks::AudioAndVideo : Nacks::Video;
 }
 
 void add_extensions(MediaSection& section, const MlinePlan& plan) {
@@ -78,9 +48,7 @@ void add_extensions(MediaSection& section, const MlinePlan& plan) {
         const bool for_slot =
             extension.forwarded || extension.id == rtp::ExtensionId::TransportWideCc;
         if (for_kind && (plan.direction == MlineDirection::Publish || for_slot)) {
-            add_attribute(section.lines, "extmap",
-                          number(static_cast<std::uint32_t>(extension.id)) + " " +
-                              std::string(extension.uri));
+            add_extension(section, extension);
         }
     }
 }
@@ -164,7 +132,7 @@ void finish_section(MediaSection& section, const MlinePlan& plan) {
         add_attribute(section.lines, "msid", plan.stream_id + " " + plan.mid.text());
     }
     for (const rtp::PayloadFormat* format : formats_of(plan)) {
-        add_format(section, *format, plan);
+        add_format(section, *format, nacks_of(plan));
     }
     add_extensions(section, plan);
     if (plan.direction == MlineDirection::Slot && plan.ssrc) {

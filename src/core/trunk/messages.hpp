@@ -24,6 +24,8 @@ enum class LinkErrorCode : std::uint8_t {
     Flood,               ///< changes in a short time
     Timeout,             ///< no Hello came
     ShuttingDown,
+    NotInvited,  ///< this server takes a trunk only by its invite
+    BadInvite,   ///< which is not known, void, or of another node
 };
 
 /// A sentence for people.

@@ -37,6 +37,10 @@ const char* to_words(LinkErrorCode code) {
             return "The other server did not introduce itself in time.";
         case LinkErrorCode::ShuttingDown:
             return "The other server is shutting down.";
+        case LinkErrorCode::NotInvited:
+            return "The other server takes trunks only by its invites.";
+        case LinkErrorCode::BadInvite:
+            return "The other server does not know this invite, or it is not valid any more.";
     }
     assertion_failed("code is one of the enumerators", __FILE__, __LINE__);
 }

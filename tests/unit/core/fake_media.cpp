@@ -84,7 +84,8 @@ void FakeMedia::check_no_doubles() const {
         for (const auto& [slot, bound] : peer.bound) {
             EXPECT_TRUE(seen.insert(bound).second)
                 << "two slots of " << peer.label << " carry the same";
-            EXPECT_TRUE(peers_.contains(bound.publisher)) << "bound to somebody who is gone";
+            EXPECT_TRUE(peers_.contains(bound.publisher) || remote.contains(bound))
+                << "bound to somebody who is gone";
         }
     }
 }
@@ -166,6 +167,11 @@ void FakeMedia::on(const AddRemoteCandidate& effect) {
 
 void FakeMedia::on(const BindSlot& effect) {
     FakePeer* subscriber = expect_peer(effect.subscriber, "BindSlot, subscriber");
+    if (subscriber != nullptr && remote.contains({effect.publisher, effect.source})) {
+        EXPECT_TRUE(subscriber->usable.contains(effect.slot)) << effect.slot.text();
+        subscriber->bound[effect.slot] = {effect.publisher, effect.source};
+        return;
+    }
     const FakePeer* publisher = expect_peer(effect.publisher, "BindSlot, publisher");
     if (subscriber == nullptr || publisher == nullptr) {
         return;

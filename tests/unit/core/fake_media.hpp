@@ -57,6 +57,9 @@ class FakeMedia {
     [[nodiscard]] FakePeer& peer(const ParticipantId& id) { return peers_.at(id); }
     [[nodiscard]] bool has(const ParticipantId& id) const { return peers_.contains(id); }
 
+    /// Publications of other nodes, of which media has come.
+    std::set<FakePeer::Bound> remote;
+
     /// Never two slots of a subscriber with the same content.
     void check_no_doubles() const;
 
@@ -74,6 +77,9 @@ class FakeMedia {
     void on(const Send& /*effect*/) {}
     void on(const CloseConnection& /*effect*/) {}
     void on(const LogLine& /*effect*/) {}
+    /// What is for the trunk.
+    template <class Other>
+    void on(const Other& /*effect*/) {}
     void add_mline(const ParticipantId& id, FakeMline mline);
     /// Null, and a failed test, if there is no such peer.
     FakePeer* expect_peer(const ParticipantId& id, std::string_view effect);

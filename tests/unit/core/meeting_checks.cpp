@@ -128,7 +128,15 @@ void Meeting::check_room(const RoomSnapshot& room) {
 
 void Meeting::check_view(const Client& client, const RoomSnapshot& room) {
     EXPECT_EQ(client.last<Welcome>()->room, room.name);
-    EXPECT_EQ(client.roster.size(), room.participants.size());
+    EXPECT_EQ(client.roster.size(), room.participants.size() + room.remotes.size());
+    for (const RemoteSnapshot& remote : room.remotes) {
+        ASSERT_TRUE(client.roster.contains(remote.id)) << "not told of " << remote.name;
+        const ParticipantInfo& told = client.roster.at(remote.id);
+        EXPECT_EQ(told.name, remote.name);
+        EXPECT_EQ(told.node, remote.node);
+        EXPECT_EQ(told.away, remote.away);
+        EXPECT_EQ(told.publications.size(), remote.publications.size());
+    }
     for (const ParticipantSnapshot& participant : room.participants) {
         ASSERT_TRUE(client.roster.contains(participant.id)) << "not told of " << participant.label;
         const ParticipantInfo& told = client.roster.at(participant.id);
@@ -147,6 +155,9 @@ void Meeting::check_view(const Client& client, const RoomSnapshot& room) {
         ASSERT_TRUE(client.slots.contains(slot)) << "not told of " << slot.text();
         const SlotBinding& told = client.slots.at(slot);
         EXPECT_EQ(told.participant, bound.publisher);
+        if (media.remote.contains(bound)) {
+            continue;
+        }
         ASSERT_TRUE(media.has(bound.publisher));
         EXPECT_EQ(told.source, media.peer(bound.publisher).find(bound.mline)->source);
     }
@@ -156,9 +167,14 @@ void Meeting::check_view(const Client& client, const RoomSnapshot& room) {
 void Meeting::check_slots(const RoomSnapshot& room, const ParticipantSnapshot& subscriber) const {
     std::size_t audio = 0;
     for (const SlotSnapshot& slot : subscriber.slots) {
-        EXPECT_TRUE(std::ranges::any_of(room.participants, [&](const ParticipantSnapshot& one) {
-            return one.id == slot.publisher && one.id != subscriber.id;
-        })) << "bound to somebody who is not in the room";
+        EXPECT_TRUE(
+            std::ranges::any_of(room.participants,
+                                [&](const ParticipantSnapshot& one) {
+                                    return one.id == slot.publisher && one.id != subscriber.id;
+                                }) ||
+            std::ranges::any_of(
+                room.remotes, [&](const RemoteSnapshot& one) { return one.id == slot.publisher; }))
+            << "bound to somebody who is not in the room";
         audio += slot.kind == MediaKind::Audio ? 1U : 0U;
         if (slot.kind == MediaKind::Video) {
             EXPECT_TRUE(has_asked(subscriber.id, slot.publisher, slot.source))

@@ -25,7 +25,7 @@ std::vector<std::string> read_all(std::string bytes, std::size_t step) {
             } else if (const auto* ping = std::get_if<FrameReader::Ping>(&item)) {
                 items.push_back("ping " + ping->payload);
             } else if (const auto* close = std::get_if<FrameReader::CloseRequest>(&item)) {
-                if (!close->by_client) {
+                if (!close->by_peer) {
                     items.emplace_back("close by a proxy");
                     return items;
                 }

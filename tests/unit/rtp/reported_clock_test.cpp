@@ -115,5 +115,37 @@ TEST(ReportedClock, AnyTime_IsTaken) {
     }
 }
 
+/// What a node reports further of what it has heard, as another participant would.
+void pass_on(const ReportedClock& clock, std::uint32_t ssrc, std::uint32_t hz, microseconds at,
+             microseconds skew, ClockOffset& offset, ReportedClock& next, microseconds delay) {
+    const auto timestamp = clock.timestamp_at(ssrc, at, hz);
+    ASSERT_TRUE(timestamp);
+    const std::uint64_t ntp = ntp_time(at + skew);
+    offset.follow(ntp, at + delay);
+    next.report_on_our_clock(ssrc, offset.to_ours(ntp), *timestamp, at + delay);
+}
+
+TEST(ReportedClock, AcrossFourNodes_SoundAndPictureStayTogether) {
+    // Each node's clock is another one, each report takes its time, sound and picture are reported
+    // apart.
+    const Participant who{.skew = seconds{77}};
+    ReportedClock clocks[4];
+    ClockOffset offsets[4];
+    for (int second = 1; second < 20; ++second) {
+        const microseconds at = start + seconds{second};
+        who.report(clocks[0], audio, at, milliseconds{10});
+        who.report(clocks[0], video, at + milliseconds{300}, milliseconds{60});
+        for (int node = 1; node < 4; ++node) {
+            const microseconds skew{seconds{-1000 * node}};
+            const microseconds sent = at + milliseconds{400 + 100 * node};
+            pass_on(clocks[node - 1], audio, audio_hz, sent, skew, offsets[node], clocks[node],
+                    milliseconds{5});
+            pass_on(clocks[node - 1], video, video_hz, sent, skew, offsets[node], clocks[node],
+                    milliseconds{30 + (second % 3) * 15});
+        }
+    }
+    EXPECT_NEAR(lip_error_ms(clocks[3], who, start + seconds{21}), 0, 5);
+}
+
 }  // namespace
 }  // namespace umbrella::core::rtp

@@ -55,5 +55,40 @@ TEST_F(Rtx, NoRoom_WritesNothing) {
     EXPECT_EQ(write_rtx(out, original, header), 0U);
 }
 
+TEST_F(Rtx, Restored_IsTheOriginalAgain) {
+    const Octets bytes = test::TestPacket{
+        .payload_type = 96,
+        .sequence_number = 7,
+        .timestamp = 90'000,
+        .ssrc = 1,
+        .payload = test::vp8_payload(test::Frame::Key, 5, 6, true),
+        .marker = true,
+        .extensions = {
+            {8, {0x03}}}}.to_bytes();
+    const Rewritten original = rewritten_packet(video_, bytes, now());
+    Octets first(original.head.begin(), original.head.end());
+    first.insert(first.end(), original.payload.begin(), original.payload.end());
+    Octets out(first.size() + rtx_overhead);
+    ASSERT_EQ(write_rtx(out, original, header), out.size());
+
+    const std::uint32_t ssrc = PacketView::parse(first)->ssrc();
+    ASSERT_EQ(restore_original(out, ssrc), first.size());
+    out.resize(first.size());
+    EXPECT_EQ(out, first);
+}
+
+TEST_F(Rtx, RepeatsNothing_IsLeftAlone) {
+    const auto refused = [](Octets packet) {
+        const Octets before = packet;
+        EXPECT_EQ(restore_original(packet, 5), 0U);
+        EXPECT_EQ(packet, before);
+    };
+    refused({});
+    refused({0x80, 97});
+    refused(test::TestPacket{.payload_type = 97, .ssrc = 2}.to_bytes());
+    refused(test::TestPacket{.payload_type = 97, .ssrc = 2, .payload = {0, 1}}.to_bytes());
+    refused(test::TestPacket{.payload_type = 96, .ssrc = 2, .payload = {0, 1, 2}}.to_bytes());
+}
+
 }  // namespace
 }  // namespace umbrella::core::rtp

@@ -2,6 +2,7 @@
 #include "sending_fixture.hpp"
 #include <algorithm>
 
+#include "core/rtp/feedback.hpp"
 #include "core/rtp/formats.hpp"
 
 namespace umbrella::wire {
@@ -310,6 +311,43 @@ TEST_F(TransportSending, BothProfiles_AreUnderstood) {
     Source source;
     forward(lane_, source.packet());
     EXPECT_EQ(received(1).at(0).view().ssrc(), video_ssrc);
+}
+
+TEST_F(TransportSending, RtcpOfOthers_IsAskedForUntilThereIsNone) {
+    open();
+    unsigned left = 3;
+    transport_.write_rtcp(
+        [&left](core::rtp::MutableBytes room) -> std::size_t {
+            if (left == 0) {
+                return 0;
+            }
+            --left;
+            return core::rtp::write_receiver_report(room, 7);
+        },
+        batch_);
+    const auto datagrams = peer_.receive(3);
+    ASSERT_EQ(datagrams.size(), 3U);
+    for (const auto& datagram : datagrams) {
+        const auto compound = reader_.rtcp(datagram);
+        ASSERT_TRUE(compound) << "not authentic, or its index came twice";
+        core::rtp::RtcpReader reader(*compound);
+        const auto message = reader.next();
+        ASSERT_TRUE(message && std::holds_alternative<core::rtp::ReceiverReport>(*message));
+        EXPECT_EQ(std::get<core::rtp::ReceiverReport>(*message).ssrc, 7U);
+    }
+}
+
+TEST_F(TransportSending, RtcpBeforeKeysAndRoute_IsToldThatThereIsNoRoom) {
+    unsigned calls = 0;
+    transport_.write_rtcp(
+        [&calls](core::rtp::MutableBytes room) -> std::size_t {
+            EXPECT_TRUE(room.empty());
+            ++calls;
+            return 0;
+        },
+        batch_);
+    EXPECT_EQ(calls, 1U);
+    EXPECT_TRUE(nothing_more());
 }
 
 }  // namespace

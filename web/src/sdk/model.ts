@@ -21,6 +21,8 @@ export interface Participant {
   readonly away: boolean;
   /** 0: down; else the lowest number was raised first. */
   readonly hand: number;
+  /** The other server at which it is, in words; empty: at this one. */
+  readonly node: string;
   /** Whether it is heard to speak now. */
   readonly speaking: boolean;
   readonly publications: ReadonlyMap<SourceName, Publication>;

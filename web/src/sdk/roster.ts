@@ -6,6 +6,7 @@ export interface Member {
   readonly name: string;
   readonly away: boolean;
   readonly hand: number;
+  readonly node: string;
   readonly publications: ReadonlyMap<SourceName, Publication>;
 }
 
@@ -18,7 +19,7 @@ export function applyRoster(
   for (const id of message.removed) {
     next.delete(id);
   }
-  for (const { id, name, away, hand, publications } of message.changed) {
+  for (const { id, name, away, hand, node, publications } of message.changed) {
     const known = new Map<SourceName, Publication>();
     for (const publication of publications) {
       const source = sourceName(publication.source);
@@ -27,7 +28,7 @@ export function applyRoster(
         known.set(source, { source, codec: codecName(publication.codec), muted });
       }
     }
-    next.set(id, { id, name, away, hand, publications: known });
+    next.set(id, { id, name, away, hand, node, publications: known });
   }
   return next;
 }

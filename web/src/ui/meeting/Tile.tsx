@@ -59,7 +59,7 @@ export function isSilent({ publications }: Participant): boolean {
 
 function Plate({ participant, source }: PartProps): ReactElement {
   const t = useTranslation();
-  const { id, local, away } = participant;
+  const { id, local, away, node } = participant;
   const camera = source === "camera";
   const viewer = isViewer(participant);
   return (
@@ -75,6 +75,11 @@ function Plate({ participant, source }: PartProps): ReactElement {
         </span>
       )}
       <span className="plate-name">{captionOf(participant, source, t)}</span>
+      {node !== "" && camera && (
+        <span className="plate-note" data-testid="tile-node">
+          <bdi>{node}</bdi>
+        </span>
+      )}
       {viewer && camera && <span className="plate-note">{t("tile.viewer")}</span>}
       {!away && <Quality participantId={local ? "" : id} />}
     </figcaption>

@@ -1,0 +1,278 @@
+// Dials: what is set, and when it is dialled.
+#include <algorithm>
+#include <utility>
+
+#include "app/secrets.hpp"
+#include "app/trunks.hpp"
+#include "base/limits_trunk.hpp"
+#include "base/log.hpp"
+
+namespace umbrella::app {
+
+namespace trunk = core::trunk;
+
+namespace {
+
+Timestamp now() {
+    return Timestamp{std::chrono::microseconds(g_get_monotonic_time())};
+}
+
+std::uint64_t seconds_of_day() {
+    return static_cast<std::uint64_t>(g_get_real_time() / G_USEC_PER_SEC);
+}
+
+net::DialTrust trust_of(const StoredTrunk& spec) {
+    net::DialTrust trust{.first_use = spec.invite.empty(), .authority_suffices = !spec.key_given};
+    if (!spec.key.empty()) {
+        trust.key = spec.key;
+    }
+    return trust;
+}
+
+}  // namespace
+
+Result<StoredTrunk> Trunks::parse(const std::string& text) const {
+    StoredTrunk spec;
+    net::DialAddress address;
+    if (looks_like_invite(text)) {
+        auto invite = parse_invite(text, seconds_of_day());
+        if (!invite) {
+            return tl::make_unexpected(invite.error());
+        }
+        address = invite->address;
+        spec.key = invite->key;
+        spec.key_given = !invite->key.empty();
+        spec.invite = invite->id;
+        spec.secret = invite->secret;
+    } else {
+        auto parsed = net::parse_dial_address(text);
+        if (!parsed) {
+            return tl::make_unexpected(parsed.error());
+        }
+        address = std::move(*parsed);
+    }
+    if (!address.tls && !options_.allow_plain) {
+        return fail(
+            "Trunks are encrypted: the address must begin with wss:// or https://. "
+            "UMBRELLA_TRUNK_ALLOW_WS=1 allows ws:// as well.");
+    }
+    spec.address = net::to_string(address);
+    return spec;
+}
+
+Result<std::string> Trunks::set(const std::string& text, std::vector<std::string> rooms) {
+    auto spec = parse(text);
+    if (!spec) {
+        return tl::make_unexpected(spec.error());
+    }
+    spec->rooms = std::move(rooms);
+    const auto same = std::ranges::find_if(
+        dials_, [&](const auto& dial) { return dial->spec.address == spec->address; });
+    if (same != dials_.end()) {
+        end_dial(**same);
+        dials_.erase(same);
+    } else if (dials_.size() >= limits::trunk_dials) {
+        return fail("This server dials as many others as it may: remove a trunk first.");
+    }
+    const std::string id = add_dial(std::move(*spec), false);
+    remember_dials();
+    return id;
+}
+
+bool Trunks::remove(const std::string& id) {
+    const auto place =
+        std::ranges::find_if(dials_, [&](const auto& dial) { return dial->id == id; });
+    if (place == dials_.end()) {
+        return false;
+    }
+    end_dial(**place);
+    dials_.erase(place);
+    remember_dials();
+    return true;
+}
+
+std::string Trunks::add_dial(StoredTrunk spec, bool configured) {
+    auto address = net::parse_dial_address(spec.address);
+    if (!address || dials_.size() >= limits::trunk_dials) {
+        log::error("a trunk is not dialled", {{"address", spec.address}});
+        return {};
+    }
+    auto dial =
+        std::make_unique<Dial>(Dial{.id = std::to_string(++last_dial_),
+                                    .spec = std::move(spec),
+                                    .address = std::move(*address),
+                                    .configured = configured,
+                                    .dialer = trunk::Dialer([] { return g_random_double(); }),
+                                    .dialling = nullptr,
+                                    .link = std::nullopt});
+    dial->dialer.start(now());
+    dials_.push_back(std::move(dial));
+    schedule();
+    return dials_.back()->id;
+}
+
+void Trunks::poll(Dial& dial) {
+    const auto due = dial.dialer.next_due();
+    const bool is_late = dial.dialling != nullptr && due && *due <= now();
+    if (is_late) {
+        // The dialler would only know that there was no answer.
+        dial.dialer.failed(dial.dialling->waits_for(), now());
+        dial.dialling.reset();
+        schedule();
+        return;
+    }
+    switch (dial.dialer.poll(now())) {
+        case trunk::Dialer::Order::None:
+            return;
+        case trunk::Dialer::Order::Dial:
+            begin(dial);
+            return;
+        case trunk::Dialer::Order::GiveUp:
+            dial.dialling.reset();
+            if (dial.link) {
+                end(*dial.link, "it does not introduce itself");
+            }
+            return;
+    }
+}
+
+void Trunks::begin(Dial& dial) {
+    dial.dialling = std::make_unique<net::WebSocketDial>(
+        dial.address, trust_of(dial.spec), options_.policy, options_.user_agent,
+        [this, id = dial.id](Result<net::Dialled, net::DialFailure> result) {
+            dialled(id, std::move(result));
+        });
+}
+
+void Trunks::dialled(const std::string& id, Result<net::Dialled, net::DialFailure> result) {
+    const auto place =
+        std::ranges::find_if(dials_, [&](const auto& dial) { return dial->id == id; });
+    UMBRELLA_ASSERT(place != dials_.end());
+    Dial& dial = **place;
+    dial.dialling.reset();
+    if (!result) {
+        if (result.error().lasting) {
+            dial.dialer.refused(std::move(result.error().words), now());
+        } else {
+            dial.dialer.failed(std::move(result.error().words), now());
+        }
+        schedule();
+        return;
+    }
+    dial.vouched = result->vouched;
+    if (dial.spec.key != result->key) {
+        dial.spec.key = result->key;
+        remember_dials();
+    }
+    const auto connection = surroundings_.sockets.adopt_dialled(std::move(result->connection));
+    if (!connection) {
+        return;
+    }
+    dial.link = connection;
+    dial.dialer.connected(now());
+    std::optional<LinkIntroduction::Secret> secret;
+    if (!dial.spec.invite.empty()) {
+        secret = LinkIntroduction::Secret{.invite = dial.spec.invite, .secret = dial.spec.secret};
+    }
+    auto introduction =
+        LinkIntroduction::of_dialled(secret, random_bytes(trunk::invite_nonce_bytes));
+    const LinkIntroduction::Step first = introduction.begin();
+    add_link(*connection,
+             {.dialled = true, .introduction = std::move(introduction), .rooms = dial.spec.rooms});
+    introduce(*connection, first);
+    schedule();
+}
+
+void Trunks::end_dial(Dial& dial) {
+    dial.dialer.stop();
+    dial.dialling.reset();
+    if (dial.link) {
+        refuse(*dial.link, trunk::LinkErrorCode::ShuttingDown, "The trunk was removed there.");
+    }
+}
+
+/// What a refusal means for the dial that it answers.
+void Trunks::settle_dial(ConnectionId link, trunk::LinkErrorCode code, const std::string& text) {
+    Dial* dial = dial_of(link);
+    if (dial == nullptr) {
+        return;
+    }
+    switch (code) {
+        case trunk::LinkErrorCode::DuplicateLink:
+            dial->dialer.covered();
+            break;
+        case trunk::LinkErrorCode::Replaced:
+        case trunk::LinkErrorCode::Timeout:
+        case trunk::LinkErrorCode::ShuttingDown:
+            dial->dialer.failed(text, now());
+            break;
+        default:
+            dial->dialer.refused(text, now());
+    }
+    // Its end says nothing more.
+    dial->link.reset();
+}
+
+/// A dial that waits for another link to the same node waits no longer than that is there.
+void Trunks::uncover() {
+    for (const auto& dial : dials_) {
+        const auto neighbour = neighbours_.find(dial->node);
+        if (dial->dialer.state() == trunk::DialState::Covered &&
+            (neighbour == neighbours_.end() || !links_.contains(neighbour->second.link))) {
+            dial->dialer.uncovered(now());
+            schedule();
+        }
+    }
+}
+
+void Trunks::remember_dials() {
+    auto& trunks = store_.memory().trunks;
+    trunks.clear();
+    for (const auto& dial : dials_) {
+        if (!dial->configured) {
+            trunks.push_back(dial->spec);
+        }
+    }
+    save();
+}
+
+Trunks::Dial* Trunks::dial_of(ConnectionId link) {
+    const auto place =
+        std::ranges::find_if(dials_, [&](const auto& dial) { return dial->link == link; });
+    return place == dials_.end() ? nullptr : place->get();
+}
+
+std::string Trunks::make_invite(const net::DialAddress& address) {
+    constexpr std::size_t id_bytes = 6;
+    constexpr std::size_t secret_bytes = 16;
+    auto& invites = store_.memory().invites;
+    const std::uint64_t present = seconds_of_day();
+    std::erase_if(invites, [present](const StoredInvite& invite) {
+        return invite.node.empty() && invite.expires <= present;
+    });
+    while (invites.size() >= limits::trunk_invites) {
+        const auto open = std::ranges::find(invites, std::string(), &StoredInvite::node);
+        invites.erase(open == invites.end() ? invites.begin() : open);
+    }
+    using Seconds = std::chrono::seconds;
+    const TrunkInvite invite{
+        .address = address,
+        .id = random_hex(id_bytes),
+        .secret = random_hex(secret_bytes),
+        .key = address.tls ? surroundings_.own_key() : std::string(),
+        .expires =
+            present + static_cast<std::uint64_t>(Seconds(limits::trunk_invite_lifetime).count())};
+    invites.push_back(
+        {.id = invite.id, .secret = invite.secret, .expires = invite.expires, .node = {}});
+    save();
+    return to_line(invite);
+}
+
+void Trunks::save() {
+    if (const auto saved = store_.save(); !saved && store_.warning().empty()) {
+        log::warning("what was set is forgotten at the next start",
+                     {{"reason", saved.error().message}});
+    }
+}
+
+}  // namespace umbrella::app

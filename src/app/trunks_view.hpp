@@ -1,0 +1,56 @@
+// What is told of trunks, on the page and over HTTP. Plain values.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace umbrella::app {
+
+/// A trunk that this server dials.
+struct TrunkView {
+    std::string id;
+    std::string address;
+    std::string state;  ///< idle, dialling, verifying, up, covered, waiting, refused
+    std::string words;  ///< "reconnecting in 4 s: …"
+    std::vector<std::string> rooms;
+    std::string key;       ///< fingerprint of the key there; empty: not known yet
+    bool vouched = false;  ///< an authority vouches for it; else it was pinned
+    bool invited = false;
+    bool configured = false;  ///< by flag, environment or file: comes back after a restart
+    std::string node;         ///< the other server's id, once it is known
+};
+
+/// A server with which this one has a link.
+struct NeighbourView {
+    std::string node;
+    std::string name;
+    bool up = false;  ///< else only its media is still heard
+    bool dialled = false;
+    std::optional<std::uint64_t> round_trip_us;
+    std::uint32_t cost = 0;
+    std::uint64_t routes = 0;     ///< that it has announced
+    std::uint64_t announced = 0;  ///< to it
+    std::uint64_t sending = 0;    ///< streams
+    std::uint64_t receiving = 0;  ///< streams
+};
+
+/// A server anywhere in the graph.
+struct NodeView {
+    std::string node;
+    std::string name;
+    std::uint64_t participants = 0;
+    std::vector<std::string> path;  ///< from it to the neighbour; empty: this server
+};
+
+struct TrunksView {
+    std::string node;
+    std::string name;
+    bool duplicate = false;  ///< another server has this one's id
+    std::vector<TrunkView> trunks;
+    std::vector<NeighbourView> neighbours;
+    std::vector<NodeView> nodes;
+};
+
+}  // namespace umbrella::app

@@ -1,0 +1,100 @@
+// Who is at other nodes, and what comes of them. Kept here for all rooms, since a room is there
+// only while somebody is in it.
+#include "core/node_impl.hpp"
+#include "core/trunk/remote.hpp"
+
+namespace umbrella::core {
+namespace {
+
+ParticipantId id_of(const trunk::ItemKey& key) {
+    return trunk::remote_id(key.origin, key.participant);
+}
+
+}  // namespace
+
+void Node::Impl::on(const trunk::ParticipantShown& event) {
+    Remote& remote = remotes_[id_of(event.participant)];
+    if (!remote.room.empty() && remote.room != event.room) {
+        hide(remote);
+    }
+    remote.key = event.participant;
+    remote.room = event.room;
+    remote.presence = event.presence;
+    show(remote);
+}
+
+void Node::Impl::on(const trunk::ParticipantHidden& event) {
+    const auto place = remotes_.find(id_of(event.participant));
+    if (place == remotes_.end()) {
+        return;
+    }
+    const Remote remote = std::move(place->second);
+    remotes_.erase(place);
+    hide(remote);
+}
+
+void Node::Impl::on(const trunk::PublicationShown& event) {
+    const auto place = remotes_.find(id_of(event.publication));
+    if (place != remotes_.end() && event.publication.source) {
+        place->second.publications[*event.publication.source] = event.media;
+        show(place->second);
+    }
+}
+
+void Node::Impl::on(const trunk::PublicationHidden& event) {
+    const auto place = remotes_.find(id_of(event.publication));
+    if (place != remotes_.end() && event.publication.source &&
+        place->second.publications.erase(*event.publication.source) != 0) {
+        show(place->second);
+    }
+}
+
+void Node::Impl::on(const trunk::DemandChanged& event) {
+    if (Room* room = room_of(event.participant)) {
+        room->demand(*room->find(event.participant), event);
+    }
+}
+
+void Node::Impl::on(const trunk::ChatHeard& event) {
+    if (Room* room = open_room_of(event.chat.room)) {
+        room->hear(event.chat);
+    }
+}
+
+void Node::Impl::on(const trunk::SpeakersHeard& event) {
+    if (Room* room = open_room_of(event.speakers.room)) {
+        room->hear(event.speakers);
+    }
+}
+
+Room* Node::Impl::open_room_of(const std::string& name) const {
+    const auto place = rooms_.find(name);
+    return place == rooms_.end() ? nullptr : place->second.get();
+}
+
+void Node::Impl::show(const Remote& remote) {
+    if (Room* room = open_room_of(remote.room)) {
+        room->show(remote);
+    }
+}
+
+void Node::Impl::hide(const Remote& remote) {
+    Room* room = open_room_of(remote.room);
+    if (room == nullptr || !room->hide(id_of(remote.key))) {
+        return;
+    }
+    for (const auto& [id, other] : remotes_) {
+        if (other.room == remote.room && id != id_of(remote.key)) {
+            room->show(other);
+        }
+    }
+}
+
+Room* Node::Impl::room_of_publisher(const ParticipantId& id) const {
+    if (const auto place = remotes_.find(id); place != remotes_.end()) {
+        return open_room_of(place->second.room);
+    }
+    return room_of(id);
+}
+
+}  // namespace umbrella::core
