@@ -40,7 +40,7 @@ core::NodeOptions node_options(const Config& config, std::function<bool()> has_r
 TrunkOptions trunk_options(const Config& config, const Identity& identity) {
     TrunkOptions options{.node_name = config.node_name,
                          .configured = config.trunks,
-                         .accept = config.trunk_accept,
+                         .accept = config.accept_trunks(),
                          .policy = net::AddressPolicy(!config.cloud),
                          .allow_plain = config.trunk_allow_ws,
                          .user_agent = "Umbrella/" + std::string(version)};

@@ -56,7 +56,8 @@ struct Config {
     std::string node_name;
     /// Addresses and invites of other servers to dial. Invites are secrets.
     std::vector<std::string> trunks;
-    TrunkAccept trunk_accept = TrunkAccept::Anybody;
+    /// Nothing was chosen: see accept_trunks().
+    std::optional<TrunkAccept> trunk_accept;
     /// ws:// may be dialled.
     bool trunk_allow_ws = false;
     /// Addresses and ranges that trunks may dial, or may not, whatever else holds.
@@ -68,6 +69,12 @@ struct Config {
 
     /// Not wrong, but probably not meant: one line each, for the log.
     std::vector<std::string> warnings;
+
+    /// Without a choice: everybody's at home, as people are let in; in the cloud, which everybody
+    /// reaches, those that come by an invite.
+    [[nodiscard]] TrunkAccept accept_trunks() const {
+        return trunk_accept.value_or(cloud ? TrunkAccept::Invited : TrunkAccept::Anybody);
+    }
 };
 
 /// The program ends before it starts: --help and --version (status 0, for standard output), or a

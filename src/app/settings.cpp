@@ -355,7 +355,7 @@ constexpr std::array<Setting, 22> table{{
      .variable = "UMBRELLA_TRUNK_ACCEPT",
      .value = "WHOM",
      .help = "Whose trunks are taken: anybody, invited (who comes by an invite) or nobody. Default "
-             "anybody",
+             "anybody, in cloud mode invited",
      .apply = set_trunk_accept},
     {.name = "trunk-allow-ws",
      .variable = "UMBRELLA_TRUNK_ALLOW_WS",

@@ -55,6 +55,19 @@ TEST(Config, NothingGiven_HasTheDefaults) {
     EXPECT_TRUE(config.warnings.empty());
 }
 
+TEST(Config, TrunksOfWhom_FollowsTheModeUntilChosen) {
+    EXPECT_EQ(good({}).accept_trunks(), TrunkAccept::Anybody);
+    EXPECT_EQ(good({.flags = {"--cloud"}, .environment = {}, .file = {}}).accept_trunks(),
+              TrunkAccept::Invited);
+    for (const auto& [word, whom] :
+         {std::pair{"anybody", TrunkAccept::Anybody}, std::pair{"nobody", TrunkAccept::Nobody}}) {
+        EXPECT_EQ(
+            good({.flags = {"--cloud", "--trunk-accept", word}, .environment = {}, .file = {}})
+                .accept_trunks(),
+            whom);
+    }
+}
+
 TEST(Config, SevenVariables_AreRead) {
     const Config config = good({.flags = {},
                                 .environment = {{"UMBRELLA_CLOUD", "1"},
