@@ -23,7 +23,8 @@ void SourceSwitch::expect(std::uint32_t ssrc, std::function<void()> begun) {
 
 void SourceSwitch::use(std::uint32_t ssrc) {
     const std::lock_guard lock(mutex_);
-    if (find(ssrc) != nullptr) {
+    if (Stream* stream = find(ssrc); stream != nullptr) {
+        stream->was_used = true;
         previous_ = 0;
         current_ = ssrc;
     }
@@ -51,7 +52,7 @@ bool SourceSwitch::admit(std::uint32_t ssrc, core::rtp::Bytes packet) {
     if (!stream->has_begun && begins(packet)) {
         stream->has_begun = true;
         stream->begun();
-        if (current_ != ssrc) {
+        if (current_ != ssrc && !stream->was_used) {
             previous_ = std::exchange(current_, ssrc);
         }
     }

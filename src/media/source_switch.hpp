@@ -35,6 +35,7 @@ class SourceSwitch {
     struct Stream {
         std::uint32_t ssrc;
         bool has_begun = false;
+        bool was_used = false;  ///< another one may have taken its place since
         std::function<void()> begun;
     };
     [[nodiscard]] Stream* find(std::uint32_t ssrc);

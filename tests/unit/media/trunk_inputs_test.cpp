@@ -1,8 +1,9 @@
-// What comes from a neighbour, good and bad, through the real elements, without encryption.
+// What comes from a neighbour, good and bad, through the real elements.
 #include "media/trunk_inputs.hpp"
 
 #include "packets.hpp"
-#include <array>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include <gst/check/gstharness.h>
@@ -11,6 +12,7 @@
 #include "core/rtp/packet.hpp"
 #include "core/rtp/rtcp.hpp"
 #include "media/elements.hpp"
+#include "wire/srtp.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -25,6 +27,27 @@ std::uint32_t ssrc(core::trunk::StreamIndex stream, StreamPart part) {
     return core::trunk::ssrc_of(neighbour, {stream, part});
 }
 
+/// 16 bytes of key and 14 of salt, the same ones.
+constexpr std::uint8_t key_byte = 0x5A;
+constexpr std::size_t key_and_salt_bytes = 30;
+
+wire::SrtpSender make_sender() {
+    const auto profile = wire::SrtpProfile::AesCm128HmacSha1_80;
+    const Octets key(key_and_salt_bytes, key_byte);
+    return *wire::SrtpSender::create(*wire::srtp_master_key(profile, key));
+}
+
+GstCaps* keys_for(GstElement* /*decoder*/, guint /*ssrc*/, gpointer /*data*/) {
+    std::string key;
+    for (std::size_t i = 0; i < key_and_salt_bytes; ++i) {
+        key += "5a";
+    }
+    const std::string caps = "application/x-srtp,srtp-key=(buffer)" + key +
+                             ",srtp-cipher=(string)aes-128-icm,srtp-auth=(string)hmac-sha1-80"
+                             ",srtcp-cipher=(string)aes-128-icm,srtcp-auth=(string)hmac-sha1-80";
+    return gst_caps_from_string(caps.c_str());
+}
+
 class FromANeighbour : public testing::Test {
   protected:
     void SetUp() override {
@@ -34,13 +57,7 @@ class FromANeighbour : public testing::Test {
         decoder_ = make_element("srtpdec", "decoder");
         demux_ = make_element("rtpssrcdemux", "demux");
         gst_bin_add_many(bin_.get(), decoder_.get(), demux_.get(), nullptr);
-        g_signal_connect(decoder_.get(), "request-key",
-                         G_CALLBACK(+[](GstElement*, guint, gpointer) {
-                             return gst_caps_from_string(
-                                 "application/x-srtp,srtp-cipher=(string)null,srtp-auth=(string)"
-                                 "null,srtcp-cipher=(string)null,srtcp-auth=(string)null");
-                         }),
-                         nullptr);
+        g_signal_connect(decoder_.get(), "request-key", G_CALLBACK(keys_for), nullptr);
         gst_element_set_state(GST_ELEMENT(bin_.get()), GST_STATE_PLAYING);
         collect("rtp_src", rtp_);
         collect("rtcp_src", rtcp_);
@@ -49,8 +66,16 @@ class FromANeighbour : public testing::Test {
     }
     void TearDown() override { gst_element_set_state(GST_ELEMENT(bin_.get()), GST_STATE_NULL); }
 
-    /// Encrypted, as it comes (RTCP on the same port).
-    void receive(const Octets& packet) { push(decoder_.get(), "rtp_sink", packet); }
+    /// As it comes: encrypted, RTCP on the same port.
+    void receive(Octets packet) {
+        const bool is_rtcp = packet[1] >= 192 && packet[1] <= 223;
+        const std::size_t size = packet.size();
+        packet.resize(size + wire::max_rtcp_overhead);
+        packet.resize(is_rtcp ? sender_.protect_rtcp(packet, size, ++reports_)
+                              : sender_.protect_rtp(packet, size, 0));
+        receive_raw(packet);
+    }
+    void receive_raw(const Octets& bytes) { push(decoder_.get(), "rtp_sink", bytes); }
     void count(const Octets& packet) { push(demux_.get(), "sink", packet); }
 
     GstPtr<GstBin> bin_;
@@ -62,6 +87,9 @@ class FromANeighbour : public testing::Test {
     std::vector<Octets> rtcp_;  ///< likewise
 
   private:
+    wire::SrtpSender sender_ = make_sender();
+    std::uint32_t reports_ = 0;
+
     void collect(const char* pad, std::vector<Octets>& into) {
         const auto src = GstPtr<GstPad>::adopt(gst_element_get_static_pad(decoder_.get(), pad));
         gst_pad_add_probe(
@@ -123,8 +151,8 @@ TEST_F(FromANeighbour, OtherSsrcs_EndBeforeAnythingRemembersThem) {
 }
 
 TEST_F(FromANeighbour, Shorts_AreDropped) {
-    for (std::size_t size = 0; size < 12; ++size) {
-        receive(Octets(size, 0x80));
+    for (std::size_t size = 1; size < 12; ++size) {
+        receive_raw(Octets(size, 0x80));
     }
     EXPECT_TRUE(rtp_.empty());
     EXPECT_TRUE(rtcp_.empty());
