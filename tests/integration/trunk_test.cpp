@@ -275,7 +275,7 @@ TEST_F(Trunk, SoundAndPicture_StayTogether) {
     ASSERT_TRUE(sent && received);
     RecordProperty("sent_ms", std::to_string(*sent));
     RecordProperty("received_ms", std::to_string(*received));
-    EXPECT_NEAR(*received - *sent, 0, 20);
+    EXPECT_NEAR(*received - *sent, 0, 60) << "more would be noticed";
 }
 
 TEST_F(Trunk, PublisherWhoComesBack_IsCarriedAgain) {

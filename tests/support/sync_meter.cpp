@@ -20,18 +20,15 @@ media::SignalConnection SyncMeter::attach(GstElement* webrtcbin, const MeterPtr&
                     watch(pad.get(), meter, Way::Received);
                 }
             } else if (media::factory_name(element) == "srtpenc") {
-                g_signal_connect_data(
-                    element, "pad-added",
-                    reinterpret_cast<GCallback>(+[](GstElement*, GstPad* pad, gpointer data) {
-                        if (gst_pad_get_direction(pad) == GST_PAD_SINK) {
-                            watch(pad, *static_cast<MeterPtr*>(data), Way::Sent);
-                        }
-                    }),
-                    std::make_unique<MeterPtr>(meter).release(),
-                    [](gpointer data, GClosure*) {
-                        std::unique_ptr<MeterPtr>(static_cast<MeterPtr*>(data));
+                // webrtcbin has requested them by now (transportsendbin.c).
+                MeterPtr shared = meter;
+                gst_element_foreach_sink_pad(
+                    element,
+                    [](GstElement*, GstPad* pad, gpointer data) -> gboolean {
+                        watch(pad, *static_cast<MeterPtr*>(data), Way::Sent);
+                        return TRUE;
                     },
-                    static_cast<GConnectFlags>(0));
+                    &shared);
             }
         });
 }
