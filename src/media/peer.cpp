@@ -281,9 +281,6 @@ void Peer::on_connected() {
         return;
     }
     connected_ = true;
-    // rtpsession maps RTP to wall-clock time in sender reports, which lip-sync needs, only once it
-    // was told a latency (gstrtpsession.c:2435); nobody else tells it.
-    gst_element_send_event(webrtcbin_.get(), gst_event_new_latency(0));
     for (const auto& [mid, slot] : slots_) {
         slot->open();
     }

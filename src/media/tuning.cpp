@@ -67,6 +67,9 @@ std::vector<SignalConnection> tune_webrtcbin(GstElement* webrtcbin,
         GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin), "rtpbin"));
     // Every SSRC costs threads and memory: a peer gets no more than it can need.
     g_object_set(rtpbin.get(), "max-streams", guint{limits::receive_streams}, nullptr);
+    // Sender reports tie RTP to the time of capture. The time of sending needs a latency that
+    // nobody tells in time; without it they are wrong by a session's age (gstrtpsession.c:2435).
+    g_object_set(rtpbin.get(), "rtcp-sync-send-time", FALSE, nullptr);
     receive_directly(rtpbin.get());
     // Nothing that is kept for a repair by ULPFEC, which is not offered, is ever used.
     connections.push_back(connect_signal<GstElement*, guint>(

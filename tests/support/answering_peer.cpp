@@ -128,6 +128,10 @@ void AnsweringPeer::start() {
     pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new(options_.name.c_str()));
     webrtcbin_ = media::make_element("webrtcbin", options_.name + "-client");
     gst_util_set_object_arg(G_OBJECT(webrtcbin_.get()), "bundle-policy", "max-bundle");
+    // Else sender reports need a latency (gstrtpsession.c:2435).
+    const auto rtpbin =
+        GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin_.get()), "rtpbin"));
+    g_object_set(rtpbin.get(), "rtcp-sync-send-time", FALSE, nullptr);
     connections_.push_back(SyncMeter::attach(webrtcbin_.get(), sync_));
     gst_bin_add(GST_BIN(pipeline_.get()), webrtcbin_.get());
     connections_.push_back(media::connect_signal<GstPad*>(webrtcbin_.get(), "pad-added",
