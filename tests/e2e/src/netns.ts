@@ -1,7 +1,7 @@
 // A network namespace joined to this machine by one wire, which can lose packets. Needs root.
 import { execFileSync } from 'node:child_process';
 
-function run(...command: string[]): string {
+export function run(...command: string[]): string {
   try {
     return execFileSync(command[0] ?? '', command.slice(1), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {
@@ -28,10 +28,11 @@ export class Namespace {
   private readonly blockTable = `umbrella_e2e_block_${process.pid}_${this.number}`;
   private readonly table = `umbrella_e2e_${process.pid}_${this.number}`;
 
-  constructor() {
+  /** Namespaces that are there at the same time have places of their own, 0 to 15. */
+  constructor(private readonly place = 0) {
     this.net = `10.203.${process.pid % 250}`;
-    this.address = `${this.net}.2`;
-    this.hostAddress = `${this.net}.1`;
+    this.address = this.at(2);
+    this.hostAddress = this.at(1);
     run('ip', 'netns', 'add', this.name);
     try {
       run('ip', 'link', 'add', `${this.wire}h`, 'type', 'veth', 'peer', 'name', `${this.wire}n`, 'netns', this.name);
@@ -47,6 +48,10 @@ export class Namespace {
       this.remove();
       throw error;
     }
+  }
+
+  private at(number: number): string {
+    return `${this.net}.${16 * this.place + number}`;
   }
 
   /**
@@ -88,8 +93,8 @@ export class Namespace {
   /** This machine's end gets another address and loses the one it had, as a laptop on another network does. */
   readdress(): void {
     const former = this.hostAddress;
-    this.hostAddress = `${this.net}.9`;
-    this.inside('ip', 'route', 'add', `${this.net}.8/30`, 'dev', `${this.wire}n`);
+    this.hostAddress = this.at(9);
+    this.inside('ip', 'route', 'add', `${this.at(8)}/30`, 'dev', `${this.wire}n`);
     run('ip', 'addr', 'add', `${this.hostAddress}/28`, 'dev', `${this.wire}h`);
     run('ip', 'addr', 'del', `${former}/30`, 'dev', `${this.wire}h`);
   }
@@ -120,7 +125,8 @@ export class Namespace {
     }
   }
 
-  private inside(...command: string[]): string {
+  /** Runs a command in the namespace and returns what it says. */
+  inside(...command: string[]): string {
     return run('ip', 'netns', 'exec', this.name, ...command);
   }
 }

@@ -141,6 +141,14 @@ export class Participant {
     return last;
   }
 
+  async hearsNothingOf(other: Participant): Promise<void> {
+    await until(`${this.label} hears nothing of ${other.label}`, 10_000, async () => {
+      const seen = await this.tab.call('observe', other.name, 'camera');
+      const level = seen?.tones[other.camera.tone] ?? -200;
+      return level > -75 ? `${other.camera.tone} Hz at ${level} dB` : undefined;
+    });
+  }
+
   async video(other: Participant, source: 'camera' | 'screen' = 'camera'): Promise<Inbound> {
     const seen = await this.tab.call('observe', other.name, source);
     if (seen?.video === null || seen === null) {

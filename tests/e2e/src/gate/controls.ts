@@ -3,14 +3,6 @@ import { soundProblem, type Participant } from '../participant.js';
 import { test } from '../runner.js';
 import { sleep, until } from '../time.js';
 
-async function hearsNothingOf(viewer: Participant, other: Participant): Promise<void> {
-  await until(`${viewer.label} hears nothing of ${other.label}`, 10_000, async () => {
-    const seen = await viewer.tab.call('observe', other.name, 'camera');
-    const level = seen?.tones[other.camera.tone] ?? -200;
-    return level > -75 ? `${other.camera.tone} Hz at ${level} dB` : undefined;
-  });
-}
-
 /** No frame is decoded any more, and the tile shows no picture. */
 async function seesNoCameraOf(viewer: Participant, other: Participant): Promise<void> {
   await until(`${viewer.label} sees no camera of ${other.label}`, 10_000, async () => {
@@ -30,7 +22,7 @@ for (const [publisher, watcher] of [['chromium', 'firefox'], ['firefox', 'chromi
     await bob.sees(alice);
 
     await alice.tab.click('toggle-microphone');
-    await hearsNothingOf(bob, alice);
+    await bob.hearsNothingOf(alice);
     await bob.sees(alice, { audio: false });
     await alice.tab.click('toggle-microphone');
     await bob.sees(alice);

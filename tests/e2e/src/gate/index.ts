@@ -11,3 +11,4 @@ import './resume.js';
 import './pull.js';
 import './page.js';
 import './status.js';
+import './trunk.js';

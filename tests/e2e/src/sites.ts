@@ -1,0 +1,107 @@
+// Several servers, each at a site of its own, joined by trunks over wires of their own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Link } from './link.js';
+import { Namespace } from './netns.js';
+import type { Context } from './runner.js';
+import { freePort, type Server } from './server.js';
+import { sleep } from './time.js';
+import { linked } from './trunks.js';
+
+export interface Site {
+  readonly name: string;
+  readonly namespace: Namespace;
+  readonly port: number;
+  readonly directory: string;
+  readonly flags: string[];
+}
+
+export type Edge = readonly [from: string, to: string];
+
+/** Chromium fails what it is loading when the machine's addresses change. */
+const networkChangeMs = 2000;
+
+export class Sites {
+  private readonly sites = new Map<string, Site>();
+  private readonly links = new Map<string, Link>();
+  private readonly servers = new Map<string, Server>();
+
+  private constructor(private readonly context: Context, private readonly edges: readonly Edge[]) {}
+
+  /** The first of each edge dials the second. All trunks are up when it returns. */
+  static async join(context: Context, names: readonly string[], edges: readonly Edge[]): Promise<Sites> {
+    const made = new Sites(context, edges);
+    const namespaces = new Map(names.map((name, place) => {
+      const namespace = new Namespace(place);
+      context.finally(() => {
+        namespace.remove();
+      });
+      return [name, namespace] as const;
+    }));
+    for (const name of names) {
+      await made.add(name, namespaces);
+    }
+    await sleep(networkChangeMs);
+    await Promise.all(names.map((name) => made.start(name)));
+    await made.joined();
+    return made;
+  }
+
+  server(name: string): Server {
+    return found(this.servers, name);
+  }
+
+  link(from: string, to: string): Link {
+    return found(this.links, `${from} ${to}`);
+  }
+
+  /** Again, too, after the server at this site has ended. */
+  async start(name: string): Promise<Server> {
+    const { namespace, port, directory, flags } = found(this.sites, name);
+    const server = await this.context.server({
+      netns: { name: namespace.name, address: namespace.address }, port, directory, flags,
+    });
+    this.servers.set(name, server);
+    return server;
+  }
+
+  async kill(name: string): Promise<void> {
+    const server = this.server(name);
+    this.context.ended(server);
+    server.kill();
+    await server.exited(5000);
+  }
+
+  async joined(timeoutMs?: number): Promise<void> {
+    await Promise.all([...this.servers].map(([name, server]) =>
+      linked(server, this.edges.filter((edge) => edge.includes(name)).length, timeoutMs)));
+  }
+
+  private async add(name: string, namespaces: ReadonlyMap<string, Namespace>): Promise<void> {
+    const flags = ['--node-name', name, '--log-level', 'debug'];
+    const namespace = found(namespaces, name);
+    const directory = mkdtempSync(join(tmpdir(), 'umbrella-site-'));
+    this.context.finally(() => {
+      rmSync(directory, { recursive: true, force: true });
+    });
+    this.sites.set(name, { name, namespace, port: await freePort(), directory, flags });
+    for (const [from, to] of this.edges.filter((edge) => edge.includes(name))) {
+      // The second of the two finds the first one's port, or the other way round.
+      const [a, b] = [this.sites.get(from), this.sites.get(to)];
+      if (a !== undefined && b !== undefined) {
+        const link = new Link(a.namespace, b.namespace);
+        this.links.set(`${from} ${to}`, link);
+        a.flags.push('--trunk', `wss://${link.addresses[1]}:${b.port}/wsb`);
+      }
+    }
+  }
+}
+
+function found<Value>(map: ReadonlyMap<string, Value>, key: string): Value {
+  const value = map.get(key);
+  if (value === undefined) {
+    throw new Error(`there is no ${key}`);
+  }
+  return value;
+}
