@@ -1,6 +1,6 @@
 // The real server: started in a directory of its own on a free port, watched, and ended in order.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as requestPlain } from 'node:http';
 import { request as requestTls } from 'node:https';
@@ -185,6 +185,11 @@ export class Server implements Entrance {
 
   get pid(): number {
     return this.child.pid ?? 0;
+  }
+
+  /** The admin's, which is left there when nobody reads the terminal. */
+  password(): string {
+    return readFileSync(join(this.directory, 'umbrella-admin-password'), 'utf8').trim();
   }
 
   log(): string {

@@ -1,20 +1,13 @@
 // What a server tells of its trunks, and how they are set, over HTTP.
-import { readFileSync } from 'node:fs';
 import { request } from 'node:https';
-import { join } from 'node:path';
 import { fromJson, type JsonValue } from '@bufbuild/protobuf';
 import { TrunksSchema, type Trunks } from '../out/gen/status_pb.js';
 import type { Server } from './server.js';
 import { until } from './time.js';
 
-/** It is left there when nobody reads the terminal. */
-function passwordOf(server: Server): string {
-  return readFileSync(join(server.directory, 'umbrella-admin-password'), 'utf8').trim();
-}
-
 function ask(server: Server, method: string, path: string, body?: object): Promise<JsonValue> {
   return new Promise((done, failed) => {
-    const headers = { Authorization: `Bearer ${passwordOf(server)}`, Accept: 'application/json' };
+    const headers = { Authorization: `Bearer ${server.password()}`, Accept: 'application/json' };
     const asked = request(`${server.url}/api/${path}`, { method, headers, rejectUnauthorized: false, timeout: 5000 }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));

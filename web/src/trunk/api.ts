@@ -86,7 +86,7 @@ export class TrunkApi {
   }
 
   private ask(path: string, method: string, body?: object): Promise<Response> {
-    const headers: Record<string, string> = { Accept: "application/x-protobuf, application/json" };
+    const headers: Record<string, string> = { Accept: "application/x-protobuf" };
     if (this.password !== undefined) {
       headers["Authorization"] = `Bearer ${encodeURIComponent(this.password)}`;
     }

@@ -12,3 +12,4 @@ import './pull.js';
 import './page.js';
 import './status.js';
 import './trunk.js';
+import './trunkPage.js';

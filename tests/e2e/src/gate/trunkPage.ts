@@ -1,0 +1,132 @@
+// The page on which trunks are set: by one field, in words, at any width.
+import { networkInterfaces } from 'node:os';
+import { accessible } from '../axe.js';
+import type { Tab } from '../browser.js';
+import { browser, test, type Context } from '../runner.js';
+import type { Server } from '../server.js';
+import { until } from '../time.js';
+import { linked } from '../trunks.js';
+
+const looks = [1280, 360].flatMap((width) => [false, true].map((dark) => ({ width, height: 740, dark })));
+
+async function atAllSizes(tab: Tab, what: string): Promise<void> {
+  for (const look of looks) {
+    await tab.look(look);
+    const where = `${what}, ${look.width} px, ${look.dark ? 'dark' : 'light'}`;
+    await accessible(tab, where);
+    const wide = Number(await tab.run('document.documentElement.scrollWidth'));
+    if (wide > look.width) {
+      throw new Error(`${where}: ${wide} px wide`);
+    }
+  }
+}
+
+async function open(t: Context, url: string): Promise<Tab> {
+  const tab = await (await browser('chromium')).open('');
+  t.finally(() => tab.close());
+  await tab.goto(`${url}/trunk`);
+  return tab;
+}
+
+async function says(tab: Tab, selector: string, words: RegExp): Promise<void> {
+  await until(`${selector} to say ${String(words)}`, 10_000, async () => {
+    const text = String(await tab.run(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? 'nothing'`));
+    return words.test(text) ? undefined : text;
+  });
+}
+
+const press = (tab: Tab, selector: string): Promise<unknown> => tab.run(`document.querySelector(${JSON.stringify(selector)}).click()`);
+
+async function set(tab: Tab, address: string): Promise<void> {
+  await says(tab, 'main', /Set trunk/);
+  await tab.fill('#address', address);
+  await press(tab, 'form .primary');
+}
+
+async function clear(tab: Tab): Promise<void> {
+  await press(tab, '.trunk button');
+  await until('the trunk to be removed', 5000, async () =>
+    await tab.run("document.querySelector('.trunk') === null") === true ? undefined : 'it is there');
+}
+
+function complain(tab: Tab): void {
+  const complaints = tab.console.filter((line) => line.includes('uncaught') || line.includes('Content Security Policy'));
+  if (complaints.length > 0) {
+    throw new Error(complaints.join('\n'));
+  }
+}
+
+async function pair(t: Context): Promise<[Server, Server]> {
+  return [await t.server({ flags: ['--node-name', 'Here'] }), await t.server({ flags: ['--node-name', 'There'] })];
+}
+
+test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an invite does as well', 60, async (t) => {
+  const [here, there] = await pair(t);
+  const tab = await open(t, here.url);
+  await set(tab, `${there.url}/sfu?room=garden&name=Alice`);
+  await says(tab, '.trunk[data-state="up"]', new RegExp(`wss://localhost:${there.port}/wsb`));
+  await says(tab, 'table', /There/);
+  await linked(there, 1);
+  await atAllSizes(tab, 'a trunk that is up');
+  await clear(tab);
+  await linked(here, 0);
+  await linked(there, 0);
+
+  const other = await open(t, there.url);
+  await says(other, 'main', /Make an invite/);
+  await other.run("[...document.querySelectorAll('button')].find((one) => one.innerText === 'Make an invite').click()");
+  await until('an invite', 5000, async () => await other.run("document.querySelector('input[readonly]') !== null") === true ? undefined : 'none');
+  await set(tab, String(await other.run("document.querySelector('input[readonly]').value")));
+  await says(tab, '.trunk[data-state="up"]', /invite/);
+  await linked(there, 1);
+  complain(tab);
+  complain(other);
+});
+
+type WrongCase = readonly [address: (here: Server, there: Server) => string, selector: string, words: RegExp];
+
+const wrong: readonly WrongCase[] = [
+  [(_, { port }) => `ws://localhost:${port}/wsb`, '#set-problem', /must begin with wss:\/\//],
+  [() => 'ftp://example.org', '#set-problem', /wss:\/\//],
+  [() => 'wss://localhost:1/wsb', '.trunk', /port 1: Connection refused/],
+  [() => 'wss://nowhere.invalid/wsb', '.trunk', /cannot find nowhere\.invalid/],
+  [(_, { port }) => `wss://localhost:${port}/elsewhere/wsb`, '.trunk', /no Umbrella at this address \(HTTP 404\)/],
+  [({ port }) => `wss://localhost:${port}/wsb`, '.trunk', /[Tt]his is the same server/],
+  [() => 'wss://169.254.169.254/wsb', '.trunk', /may not be dialled/],
+];
+
+test('gate', 'Trunk page: what is wrong about an address is said in words', 60, async (t) => {
+  const [here, there] = await pair(t);
+  const tab = await open(t, here.url);
+  for (const [address, selector, words] of wrong) {
+    await set(tab, address(here, there));
+    await says(tab, selector, words);
+    if (selector === '.trunk') {
+      await clear(tab);
+    }
+  }
+  await set(tab, 'wss://localhost:1/wsb');
+  await says(tab, '.trunk', /refused/);
+  await atAllSizes(tab, 'a trunk that does not work');
+  complain(tab);
+});
+
+test('gate', 'Trunk page: from another machine it needs the password', 60, async (t) => {
+  const outside = Object.values(networkInterfaces()).flat().find((one) => one?.internal === false && one.family === 'IPv4');
+  if (outside === undefined) {
+    t.note('not looked at: this machine has no address but loopback');
+    return;
+  }
+  const server = await t.server();
+  const tab = await open(t, `https://${outside.address}:${server.port}`);
+  await says(tab, 'main', /password/);
+  await atAllSizes(tab, 'the password');
+  const enter = async (password: string): Promise<void> => {
+    await tab.fill('#password', password);
+    await press(tab, 'form .primary');
+  };
+  await enter('guessed');
+  await says(tab, '[role="alert"]', /not the (admin )?password|wrong/i);
+  await enter(server.password());
+  await says(tab, 'main', /Set trunk/);
+});
