@@ -173,7 +173,7 @@ function Invite({ api }: { readonly api: TrunkApi }): ReactElement {
 function Links({ neighbours }: { readonly neighbours: readonly Neighbour[] }): ReactElement {
   const t = useTranslate();
   return (
-    <div className="scroll">
+    <div className="scroll" role="region" aria-label={t("neighbours")} tabIndex={0}>
       <table>
         <caption>{t("neighbours")}</caption>
         <thead>
