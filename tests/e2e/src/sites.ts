@@ -52,6 +52,17 @@ export class Sites {
     return found(this.servers, name);
   }
 
+  /** By the port, which a server keeps when it starts again. */
+  nameOf({ port }: Server): string {
+    return [...this.sites.values()].find((site) => site.port === port)?.name ?? 'no site';
+  }
+
+  /** All wires that end at this site; `at` is the place of what comes to it in a pair of counts. */
+  linksOf(name: string): { link: Link; at: 0 | 1 }[] {
+    return this.edges.filter((edge) => edge.includes(name))
+      .map(([from, to]) => ({ link: this.link(from, to), at: from === name ? 0 : 1 }));
+  }
+
   link(from: string, to: string): Link {
     return found(this.links, `${from} ${to}`);
   }

@@ -6,3 +6,4 @@ import './cycles.js';
 import './capacity.js';
 import './crowd.js';
 import './proxies.js';
+import './trunkShapes.js';
