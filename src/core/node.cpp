@@ -119,14 +119,10 @@ void Node::Impl::on(const AudioLevels& event) {
 }
 
 void Node::Impl::on(const MediaReceived& event) {
-    Room* room = room_of_publisher(event.participant);
-    if (room == nullptr) {
-        return;
-    }
-    if (Participant* participant = room->find(event.participant)) {
-        room->on(*participant, event);
-    } else {
-        room->remote_media_received(event.participant, event.mid);
+    if (const auto remote = remotes_.find(event.participant); remote != remotes_.end()) {
+        media_received(remote->second, event.mid);
+    } else if (Room* room = room_of(event.participant)) {
+        room->on(*room->find(event.participant), event);
     }
 }
 

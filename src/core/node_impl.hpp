@@ -79,6 +79,7 @@ class Node::Impl {
     [[nodiscard]] Room* open_room_of(const std::string& name) const;
     void show(const Remote& remote);
     void hide(const Remote& remote);
+    void media_received(Remote& remote, const Mid& mline);
     /// Of a member, or of somebody that is shown there.
     [[nodiscard]] Room* room_of_publisher(const ParticipantId& id) const;
 

@@ -45,6 +45,7 @@ void Node::Impl::on(const trunk::PublicationHidden& event) {
     const auto place = remotes_.find(id_of(event.publication));
     if (place != remotes_.end() && event.publication.source &&
         place->second.publications.erase(*event.publication.source) != 0) {
+        place->second.received.erase(*event.publication.source);
         show(place->second);
     }
 }
@@ -87,6 +88,17 @@ void Node::Impl::hide(const Remote& remote) {
         if (other.room == remote.room && id != id_of(remote.key)) {
             room->show(other);
         }
+    }
+}
+
+void Node::Impl::media_received(Remote& remote, const Mid& mline) {
+    const std::optional<Source> source = trunk::source_of(mline);
+    if (!source || !remote.publications.contains(*source)) {
+        return;
+    }
+    remote.received.insert(*source);
+    if (Room* room = open_room_of(remote.room)) {
+        room->remote_media_received(id_of(remote.key), *source);
     }
 }
 

@@ -22,10 +22,6 @@ RemoteParticipant::Change RemoteParticipant::update(const Remote& remote) {
         } else if (was || is) {
             change.publications = true;
         }
-        if (!is) {
-            // What was wanted stays until want() has told the trunk.
-            state(source).received = false;
-        }
     }
     change.info |= change.publications || change.voices;
     info_changed |= change.info;
@@ -60,11 +56,11 @@ trunk::ItemKey RemoteParticipant::publication(Source source) const {
 }
 
 bool RemoteParticipant::media_received(Source source) {
-    return is_published(source) && !std::exchange(state(source).received, true);
+    return is_published(source) && remote_.received.insert(source).second;
 }
 
 std::optional<SlotContent> RemoteParticipant::content(Source source) const {
-    if (!is_published(source) || !state(source).received) {
+    if (!is_published(source) || !remote_.received.contains(source)) {
         return std::nullopt;
     }
     return SlotContent{.publisher = id_, .source = source, .mline = trunk::remote_mline(source)};

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "base/ids.hpp"
@@ -22,6 +23,9 @@ struct Remote {
     std::string room;
     trunk::Presence presence;
     std::map<Source, trunk::Media> publications;
+    /// Of these, media has come here. It says so once, perhaps for another node and before
+    /// anybody is in the room.
+    std::set<Source> received;
 };
 
 class RemoteParticipant {
@@ -74,7 +78,6 @@ class RemoteParticipant {
 
   private:
     struct SourceState {
-        bool received = false;
         std::optional<std::uint32_t> wanted;
     };
     [[nodiscard]] SourceState& state(Source source) {

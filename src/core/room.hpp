@@ -104,7 +104,7 @@ class Room {
     void show(const Remote& remote);
     /// True if others may have waited for the place that is free now.
     bool hide(const ParticipantId& id);
-    void remote_media_received(const ParticipantId& id, const Mid& mline);
+    void remote_media_received(const ParticipantId& id, Source source);
     void hear(const trunk::Chat& chat);
     void hear(const trunk::Speakers& speakers);
     /// What other nodes want of a member.

@@ -63,10 +63,9 @@ bool Room::hide(const ParticipantId& id) {
     return was_full;
 }
 
-void Room::remote_media_received(const ParticipantId& id, const Mid& mline) {
+void Room::remote_media_received(const ParticipantId& id, Source source) {
     RemoteParticipant* remote = find_remote(id);
-    const std::optional<Source> source = trunk::source_of(mline);
-    if (remote != nullptr && source && remote->media_received(*source)) {
+    if (remote != nullptr && remote->media_received(source)) {
         publications_outdated_ = true;
     }
 }

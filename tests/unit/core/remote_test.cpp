@@ -145,6 +145,34 @@ TEST_F(RemoteTest, Camera_BeforeItsMediaCame_HasNoSlot) {
     EXPECT_FALSE(seen(alice, Source::Camera).empty());
 }
 
+TEST_F(RemoteTest, Camera_ThatCameBeforeAnybodyWasHere_HasASlot) {
+    show();
+    show(Source::Camera, {.codec = Codec::Vp8});
+    receive(Source::Camera);
+    EXPECT_FALSE(seen(meeting.join(), Source::Camera).empty());
+}
+
+TEST_F(RemoteTest, Camera_ThatIsStillComingWhenSomebodyReturns_HasASlot) {
+    Client& alice = meeting.join();
+    show();
+    show(Source::Camera, {.codec = Codec::Vp8});
+    receive(Source::Camera);
+    meeting.disconnect(alice);
+    EXPECT_FALSE(seen(meeting.join("Bob"), Source::Camera).empty());
+}
+
+TEST_F(RemoteTest, Camera_PublishedAnew_HasNoSlotBeforeItsMediaComes) {
+    const Client& alice = meeting.join();
+    show();
+    show(Source::Camera, {.codec = Codec::Vp8});
+    receive(Source::Camera);
+    meeting.handle(trunk::PublicationHidden{publication(Source::Camera)});
+    show(Source::Camera, {.codec = Codec::Vp8});
+    EXPECT_TRUE(seen(alice, Source::Camera).empty());
+    receive(Source::Camera);
+    EXPECT_FALSE(seen(alice, Source::Camera).empty());
+}
+
 TEST_F(RemoteTest, Camera_Hidden_GivesItsSlotBack) {
     const Client& alice = meeting.join();
     show();
