@@ -34,6 +34,10 @@ test('gate', 'Trunk: a pair of servers is one meeting, and what nobody watches d
   await alice.tab.click('toggle-microphone');
   await bob.sees(alice);
 
+  // What came for him is still coming while he is away.
+  await bob.rejoin();
+  await mesh([alice, bob]);
+
   const carol = await t.join(sites.server('South'), 'chromium', 'Carol', { join: 'view' });
   await carol.sees(alice);
   const [sentBefore, [, crossed]] = [await videoSent(alice), await crossing(link, 3000)];
