@@ -40,7 +40,7 @@ export interface CycleSummary {
 }
 
 function binary(): string {
-  const path = join(repository, 'build/tests/bench/umbrella-load');
+  const path = process.env.UMBRELLA_LOAD ?? join(repository, 'build/tests/bench/umbrella-load');
   if (!existsSync(path)) {
     throw new Error(`there is no load tool at ${path}: build it (it needs libsrtp2-dev)`);
   }

@@ -7,3 +7,6 @@ import './capacity.js';
 import './crowd.js';
 import './proxies.js';
 import './trunkShapes.js';
+import './trunkFailures.js';
+import './trunkWire.js';
+import './trunkCycles.js';

@@ -1,0 +1,55 @@
+// A trunk that is set and removed again and again leaves nothing behind.
+import { mesh } from '../participant.js';
+import type { Sample } from '../proc.js';
+import { test } from '../runner.js';
+import type { Server } from '../server.js';
+import { sleep, until } from '../time.js';
+import { linked, removeTrunk, setTrunk } from '../trunks.js';
+
+const cycles = 100;
+/** Until pools and arenas have the size that they keep. */
+const warmUp = 10;
+
+async function settled(server: Server, base: Sample): Promise<Sample> {
+  let now = server.sample();
+  await until('fds and threads return to the start', 15_000, () => {
+    now = server.sample();
+    return now.fds > base.fds || now.threads > base.threads
+      ? `${now.fds} fds and ${now.threads} threads instead of ${base.fds} and ${base.threads}` : undefined;
+  }, 200);
+  return now;
+}
+
+test('full', `Trunk: ${cycles} times set and removed with people on both sides, fds and threads stay`, 900, async (t) => {
+  const servers = [await t.server({ flags: ['--node-name', 'Here'] }), await t.server({ flags: ['--node-name', 'There'] })] as const;
+  const [here, there] = servers;
+  const format = { width: 160, height: 90, fps: 10, detail: false };
+  const alice = await t.join(here, 'chromium', 'Alice', { format });
+  const bob = await t.join(there, 'chromium', 'Bob', { format });
+  const cycle = async (watch: boolean): Promise<void> => {
+    const id = await setTrunk(here, `wss://localhost:${there.port}/wsb`);
+    await Promise.all(servers.map((server) => linked(server, 1)));
+    if (watch) {
+      await mesh([alice, bob]);
+    } else {
+      // At another moment each time: before, while and after media connects.
+      await sleep(Math.random() * 1000);
+    }
+    await removeTrunk(here, id);
+    await Promise.all(servers.map((server) => linked(server, 0)));
+  };
+  for (let n = 0; n < warmUp; n++) {
+    await cycle(n % 5 === 0);
+  }
+  await sleep(3000);
+  const before = servers.map((server) => server.sample());
+  for (let n = 0; n < cycles; n++) {
+    await cycle(n % 20 === 0);
+  }
+  const ends = await Promise.all(servers.map((server, at) => settled(server, before[at] ?? server.sample())));
+  ends.forEach((end, at) => {
+    const base = before[at] ?? end;
+    t.note(`${at === 0 ? 'dials' : 'is dialled'}: fds ${base.fds} → ${end.fds}, threads ${base.threads} → ${end.threads}, RSS ${base.rssKb} → ${end.rssKb} KB`);
+  });
+  await cycle(true);
+});
