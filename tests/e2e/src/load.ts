@@ -55,8 +55,11 @@ export class Load<Summary> {
   private readonly exit: Promise<Summary>;
 
   constructor(server: Server, ...options: readonly string[]) {
-    const url = `${server.url.replace(/^http/, 'ws')}/wsb`;
-    this.child = spawn(binary(), ['--url', url, '--insecure', ...options], { stdio: ['ignore', 'pipe', 'pipe'] });
+    // It knows one address, and so has to be where the server is.
+    const beside = server.netns === undefined ? [] : ['ip', 'netns', 'exec', server.netns];
+    const base = server.netns === undefined ? server.url : `https://localhost:${server.port}`;
+    const command = [...beside, binary(), '--url', `${base.replace(/^http/, 'ws')}/wsb`, '--insecure', ...options];
+    this.child = spawn(command[0] ?? '', command.slice(1), { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child.stdout.on('data', (data: Buffer) => { this.stdout += data.toString(); });
     this.child.stderr.on('data', (data: Buffer) => { this.stderr += data.toString(); });
     this.exit = new Promise((done, failed) => {

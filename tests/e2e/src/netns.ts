@@ -44,6 +44,8 @@ export class Namespace {
       this.inside('ip', 'addr', 'add', `${this.address}/30`, 'dev', `${this.wire}n`);
       this.inside('ip', 'link', 'set', `${this.wire}n`, 'up');
       this.inside('ip', 'link', 'set', 'lo', 'up');
+      // Of RFC 5737: by the way to it umbrella-load finds its own address (tests/bench/udp_port.cpp).
+      this.inside('ip', 'route', 'add', '198.51.100.1/32', 'dev', `${this.wire}n`);
     } catch (error) {
       this.remove();
       throw error;

@@ -125,6 +125,8 @@ export class Server implements Entrance {
   private constructor(
     private readonly child: ChildProcess, readonly url: string, readonly port: number,
     readonly directory: string, private readonly temporary: boolean,
+    /** The network namespace in which it runs; none: this machine's own. */
+    readonly netns?: string,
   ) {
     child.stdout?.on('data', (data: Buffer) => { this.stdout += data.toString(); });
     child.stderr?.on('data', (data: Buffer) => { this.stderr += data.toString(); });
@@ -160,7 +162,7 @@ export class Server implements Entrance {
     const host = options.netns?.address ?? 'localhost';
     const url = options.cloudBelow === undefined
       ? `https://${host}:${port}` : `http://${host}:${port}${options.cloudBelow}`;
-    return new Server(child, url, port, directory, options.directory === undefined);
+    return new Server(child, url, port, directory, options.directory === undefined, options.netns?.name);
   }
 
   static async start(options: ServerOptions = {}): Promise<Server> {

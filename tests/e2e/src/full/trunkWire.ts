@@ -111,13 +111,14 @@ test('full', 'Trunk: ten viewers at one site cost the link what one does', 180, 
     return [await videoSent(alice) - before, video];
   };
   const one = await count();
-  const load = new Load<MeetingSummary>(south, '--peers', '10', '--watch', '11', '--seconds', '40', '--join-ms', '200');
+  const load = new Load<MeetingSummary>(south, '--peers', '10', '--watch', '11', '--seconds', '60', '--join-ms', '200');
   t.finally(() => {
     load.kill();
   });
+  const id = (await viewer.tab.call('tiles')).find(({ name }) => name === 'Alice')?.participant;
   const watching = (): Promise<string | undefined> => statusOf(south).then((status) => {
     const there = everybody(status).filter(({ subscriptions }) => subscriptions.some(({ participantId, source, sent }) =>
-      participantId.includes('alice') && source === 'camera' && Number(sent?.packets ?? 0n) > 0)).length;
+      participantId === id && source === 'camera' && Number(sent?.packets ?? 0n) > 0)).length;
     return there < 11 ? `${there} of 11` : undefined;
   });
   await until('all to watch Alice', 40_000, watching, 500);
