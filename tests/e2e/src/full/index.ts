@@ -10,3 +10,4 @@ import './trunkShapes.js';
 import './trunkFailures.js';
 import './trunkWire.js';
 import './trunkCycles.js';
+import './trunkCodecs.js';

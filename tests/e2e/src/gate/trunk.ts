@@ -14,6 +14,10 @@ const press = (who: Participant, key: string): Promise<unknown> =>
   who.tab.run(`document.body.dispatchEvent(new KeyboardEvent('keydown', { key: ${JSON.stringify(key)}, bubbles: true }))`);
 
 test('gate', 'Trunk: a pair of servers is one meeting, and what nobody watches does not cross', 120, async (t) => {
+  if (process.getuid?.() !== 0) {
+    t.note('not looked at: the network namespaces of the two sites need root');
+    return;
+  }
   const sites = await Sites.join(t, ['North', 'South'], [['North', 'South']]);
   const link = sites.link('North', 'South');
   const alice = await t.join(sites.server('North'), 'chromium', 'Alice');
