@@ -84,7 +84,7 @@ class Trunks final : public signalling::LinkHandler {
 
     void link_opened(ConnectionId connection) override;
     void link_received(ConnectionId connection, core::trunk::LinkMessage message) override;
-    void link_refused(ConnectionId connection, std::string text) override;
+    void link_refused(ConnectionId connection, const std::string& text) override;
     void link_closed(ConnectionId connection) override;
 
   private:
@@ -149,7 +149,7 @@ class Trunks final : public signalling::LinkHandler {
     void introduce(ConnectionId connection, LinkIntroduction::Step step);
     void open(ConnectionId connection);
     void routed(ConnectionId connection, Link& link, core::trunk::Message message);
-    void refuse(ConnectionId connection, core::trunk::LinkErrorCode code, std::string text);
+    void refuse(ConnectionId connection, core::trunk::LinkErrorCode code, const std::string& text);
     void end(ConnectionId connection, const std::string& reason);
     void forget(ConnectionId connection, const std::string& reason);
     void check_links();

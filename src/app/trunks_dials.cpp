@@ -74,7 +74,7 @@ Result<std::string> Trunks::set(const std::string& text, std::vector<std::string
     } else if (dials_.size() >= limits::trunk_dials) {
         return fail("This server dials as many others as it may: remove a trunk first.");
     }
-    const std::string id = add_dial(std::move(*spec), false);
+    std::string id = add_dial(std::move(*spec), false);
     remember_dials();
     return id;
 }

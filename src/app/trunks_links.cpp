@@ -144,7 +144,7 @@ void Trunks::open(ConnectionId connection) {
 }
 
 /// For what the Router has no part in.
-void Trunks::refuse(ConnectionId connection, trunk::LinkErrorCode code, std::string text) {
+void Trunks::refuse(ConnectionId connection, trunk::LinkErrorCode code, const std::string& text) {
     surroundings_.gateway.send(connection,
                                trunk::Message(trunk::LinkError{.code = code, .text = text}));
     settle_dial(connection, code, text);
@@ -156,9 +156,9 @@ void Trunks::end(ConnectionId connection, const std::string& reason) {
     forget(connection, reason);
 }
 
-void Trunks::link_refused(ConnectionId connection, std::string text) {
+void Trunks::link_refused(ConnectionId connection, const std::string& text) {
     if (links_.contains(connection)) {
-        refuse(connection, trunk::LinkErrorCode::BadMessage, std::move(text));
+        refuse(connection, trunk::LinkErrorCode::BadMessage, text);
     }
 }
 

@@ -62,6 +62,13 @@ bool restore(GstBuffer* buffer, std::uint32_t ssrc) {
     return size > 0;
 }
 
+void drop_all(GstElement* element, const char* pad) {
+    const auto watched = GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, pad));
+    gst_pad_add_probe(
+        watched.get(), GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo*, gpointer) { return GST_PAD_PROBE_DROP; }, nullptr, nullptr);
+}
+
 }  // namespace
 
 template <GstPadProbeReturn (TrunkInputs::*handler)(GstPadProbeInfo*)>
@@ -92,7 +99,7 @@ void TrunkInputs::watch(GstElement* element, const Self& inputs) {
     } else if (factory == "rtpssrcdemux") {
         probe<&TrunkInputs::on_counted>(element, "sink", inputs);
         // A sender report alone would make it expose a pad too (gstrtpssrcdemux.c:765).
-        probe<&TrunkInputs::drop>(element, "rtcp_sink", inputs);
+        drop_all(element, "rtcp_sink");
     } else if (factory == "rtpsession") {
         // The first packets of a stream are not to wait for a third one.
         const auto session = object_property<GObject>(element, "internal-session");
@@ -191,10 +198,6 @@ GstPadProbeReturn TrunkInputs::on_counted(GstPadProbeInfo* info) {
         unasked_.fetch_add(1, std::memory_order_relaxed);
     }
     return GST_PAD_PROBE_HANDLED;
-}
-
-GstPadProbeReturn TrunkInputs::drop(GstPadProbeInfo* /*info*/) {
-    return GST_PAD_PROBE_DROP;
 }
 
 void TrunkInputs::report(const core::rtp::SenderReport& report,

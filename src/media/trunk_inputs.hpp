@@ -68,7 +68,6 @@ class TrunkInputs {
     [[nodiscard]] bool is_known_reporter(std::uint32_t ssrc);
     template <GstPadProbeReturn (TrunkInputs::*handler)(GstPadProbeInfo*)>
     static void probe(GstElement* element, const char* pad, const Self& inputs);
-    [[nodiscard]] GstPadProbeReturn drop(GstPadProbeInfo* info);
 
     static constexpr std::size_t places = limits::trunk_streams * 2;
     [[nodiscard]] static std::size_t place_of(const core::trunk::StreamSsrc& stream);

@@ -136,7 +136,9 @@ void TrunkPeer::add_mline(MediaKind kind) {
 }
 
 void TrunkPeer::fail_peer(std::string why) {
-    events_.failed(std::move(why));
+    if (!std::exchange(failed_, true)) {
+        events_.failed(std::move(why));
+    }
 }
 
 // --- Negotiation --------------------------------------------------------------------------
@@ -229,7 +231,7 @@ void TrunkPeer::add_candidate(const std::string& candidate) {
     }
 }
 
-void TrunkPeer::on_candidate(std::string candidate) {
+void TrunkPeer::on_candidate(const std::string& candidate) {
     for (std::string& advertised : advertised_candidates(candidate, options_.ice)) {
         if (is_told_) {
             events_.candidate(std::move(advertised));

@@ -94,7 +94,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     void on_created(Result<std::string> text);
     void on_local_set(const std::string& sdp);
     void on_remote_set(Result<void> done);
-    void on_candidate(std::string candidate);
+    void on_candidate(const std::string& candidate);
     void on_connection_state();
     void on_connected();
     void fail_peer(std::string why);
@@ -130,6 +130,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     bool has_remote_ = false;
     bool described_ = false;  ///< the neighbour's description has been set
     bool connected_ = false;
+    bool failed_ = false;  ///< told
     bool ended_ = false;
 };
 

@@ -56,7 +56,7 @@ void Gateway::receive_from_link(ConnectionId connection, std::span<const std::by
     if (decoded) {
         link_handler_->link_received(connection, std::move(*decoded));
     } else if (decoded.error().code != core::ErrorCode::UnexpectedMessage) {
-        link_handler_->link_refused(connection, std::move(decoded.error().text));
+        link_handler_->link_refused(connection, decoded.error().text);
     }
 }
 
@@ -70,7 +70,7 @@ void Gateway::close(ConnectionId connection) {
 
 void Gateway::refused(ConnectionId connection, core::ErrorCode code, std::string text) {
     if (links_.contains(connection)) {
-        link_handler_->link_refused(connection, std::move(text));
+        link_handler_->link_refused(connection, text);
         return;
     }
     sink_(

@@ -37,7 +37,7 @@ class LinkHandler {
     virtual void link_opened(ConnectionId connection) = 0;
     virtual void link_received(ConnectionId connection, core::trunk::LinkMessage message) = 0;
     /// What it has sent cannot be understood, in words.
-    virtual void link_refused(ConnectionId connection, std::string text) = 0;
+    virtual void link_refused(ConnectionId connection, const std::string& text) = 0;
     virtual void link_closed(ConnectionId connection) = 0;
 };
 

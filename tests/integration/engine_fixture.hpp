@@ -81,23 +81,23 @@ class EngineHarness {
         return client;
     }
 
-    void add_camera(const Client& client) {
+    void add_camera(const Client& client) const {
         engine_->carry_out(core::AddPublishMline{client.id, Mid("camera"), core::Source::Camera,
                                                  core::Codec::Vp8});
     }
 
-    void apply_held_answer(Client& client) {
+    void apply_held_answer(Client& client) const {
         engine_->carry_out(
             core::ApplyAnswer{client.id, std::exchange(client.held_answer, std::string())});
     }
 
-    void bind(const Client& subscriber, const Client& publisher) {
+    void bind(const Client& subscriber, const Client& publisher) const {
         engine_->carry_out(
             core::BindSlot{subscriber.id, Mid("a0"), publisher.id, Mid("microphone")});
         engine_->carry_out(core::BindSlot{subscriber.id, Mid("v0"), publisher.id, Mid("camera")});
     }
 
-    void restart_ice(const Client& client) {
+    void restart_ice(const Client& client) const {
         engine_->carry_out(core::RestartIceTransport{client.id});
         engine_->carry_out(core::CreateOffer{client.id});
     }

@@ -29,9 +29,9 @@ class TrunkTest : public ::testing::Test {
         bool up = false;  ///< its newest trunk
         unsigned silences = 0;
 
-        [[nodiscard]] core::trunk::MediaPort& trunks() { return media.engine_->trunks(); }
+        [[nodiscard]] core::trunk::MediaPort& trunks() const { return media.engine_->trunks(); }
         /// Of its first trunk.
-        [[nodiscard]] media::TrunkStats stats() {
+        [[nodiscard]] media::TrunkStats stats() const {
             const auto all = media.engine_->trunk_stats();
             return all.empty() ? media::TrunkStats{} : all.front();
         }

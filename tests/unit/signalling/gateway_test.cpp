@@ -35,7 +35,7 @@ class FakeLinks : public LinkHandler {
     void link_received(ConnectionId /*which*/, core::trunk::LinkMessage message) override {
         received.push_back(std::move(message));
     }
-    void link_refused(ConnectionId which, std::string /*text*/) override {
+    void link_refused(ConnectionId which, const std::string& /*text*/) override {
         refused.push_back(which);
     }
     void link_closed(ConnectionId which) override { closed.push_back(which); }

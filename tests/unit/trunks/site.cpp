@@ -137,13 +137,13 @@ void Site::handle(const core::Event& event) {
     if (std::exchange(busy_, true)) {
         return;
     }
-    for (std::size_t i = 0; i < waiting_.size(); ++i) {
-        const core::Event next = waiting_[i];
+    while (!waiting_.empty()) {
+        const core::Event next = std::move(waiting_.front());
+        waiting_.pop_front();
         for (const core::Effect& effect : node_->handle(next, now())) {
             carry_out(effect);
         }
     }
-    waiting_.clear();
     busy_ = false;
 }
 

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -69,7 +70,7 @@ class Site {
     std::unique_ptr<Trunks> trunks_;
     std::unique_ptr<net::HttpServer> server_;
     std::vector<std::unique_ptr<Person>> people_;
-    std::vector<core::Event> waiting_;
+    std::deque<core::Event> waiting_;
     bool busy_ = false;
     std::uint64_t last_person_ = 0;
 };
