@@ -105,7 +105,7 @@ Result<void> Application::begin(const Config& config) {
         begun = begin_trunks(config);
     }
     if (begun) {
-        begun = begin_serving();
+        begun = begin_serving(config.state_directory);
     }
     if (!begun) {
         return begun;
@@ -145,8 +145,7 @@ Result<void> Application::begin_trunks(const Config& config) {
             .rooms = [this](core::Event event) { conductor_.handle(std::move(event)); },
             .media = &media_->trunks(),
             .own_key = [this] { return identity_->key_fingerprint(); }});
-    establish_password(trunks_->store(), config.state_directory);
-    admin_.emplace(!config.cloud).set_password_hash(trunks_->store().memory().password_hash);
+    admin_.emplace(!config.cloud);
     trunk_api_.emplace(
         *admin_,
         TrunkApi::Control{
@@ -165,7 +164,7 @@ Result<void> Application::begin_trunks(const Config& config) {
     return {};
 }
 
-Result<void> Application::begin_serving() {
+Result<void> Application::begin_serving(const std::string& state_directory) {
     net::HttpOptions options = identity_->http_options();
     options.connections = connections_for(read_usage().descriptors_limit);
     options.site.inspection = status_.inspection();
@@ -177,6 +176,9 @@ Result<void> Application::begin_serving() {
         return tl::make_unexpected(server.error());
     }
     server_ = std::move(*server);
+    // Not before: a server that cannot start has nothing to tell but why.
+    establish_password(trunks_->store(), state_directory);
+    admin_->set_password_hash(trunks_->store().memory().password_hash);
     identity_->announce(*server_);
     trunks_->start();
     headroom_.emplace(read_usage());

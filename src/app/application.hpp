@@ -49,7 +49,7 @@ class Application {
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
     [[nodiscard]] Result<void> begin_trunks(const Config& config);
-    [[nodiscard]] Result<void> begin_serving();
+    [[nodiscard]] Result<void> begin_serving(const std::string& state_directory);
     /// For the node: whether it may let one more in.
     [[nodiscard]] bool has_room();
     void part_stopped();
