@@ -24,6 +24,13 @@ void Trunks::connect_media() {
              [this](const trunk::NodeId& node, trunk::StreamIndex stream) {
                  take(trunk::StreamBegun{.neighbour = node, .stream = stream});
              },
+         .paused =
+             [this](const trunk::NodeId& node, trunk::StreamIndex stream, bool paused) {
+                 if (const auto sent = sending_.find({node, stream}); sent != sending_.end()) {
+                     take(trunk::SendingPaused{
+                         .neighbour = node, .publication = sent->second, .paused = paused});
+                 }
+             },
          .connected = [](const trunk::NodeId& /*node*/, bool /*up*/) {},
          .silent = [this](const trunk::NodeId& node) { take(trunk::NeighbourSilent{node}); }});
 }

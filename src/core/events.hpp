@@ -98,7 +98,8 @@ using Event =
     std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected, OfferCreated,
                  AnswerApplied, LocalCandidateFound, MediaConnected, MediaReceived, MediaPeerFailed,
                  MediaHeard, AudioLevels, trunk::ParticipantShown, trunk::ParticipantHidden,
-                 trunk::PublicationShown, trunk::PublicationHidden, trunk::DemandChanged,
-                 trunk::ChatHeard, trunk::SpeakersHeard, Tick, ShutdownRequested>;
+                 trunk::PublicationShown, trunk::PublicationHidden, trunk::PublicationPaused,
+                 trunk::DemandChanged, trunk::ChatHeard, trunk::SpeakersHeard, Tick,
+                 ShutdownRequested>;
 
 }  // namespace umbrella::core

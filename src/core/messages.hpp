@@ -127,6 +127,7 @@ struct PublicationInfo {
     Source source;
     Codec codec;
     bool muted = false;
+    bool paused = false;  ///< a link between servers is too narrow for it now
     friend bool operator==(const PublicationInfo&, const PublicationInfo&) = default;
 };
 struct ParticipantInfo {

@@ -72,6 +72,7 @@ class Node::Impl {
     void on(const trunk::ParticipantHidden& event);
     void on(const trunk::PublicationShown& event);
     void on(const trunk::PublicationHidden& event);
+    void on(const trunk::PublicationPaused& event);
     void on(const trunk::DemandChanged& event);
     void on(const trunk::ChatHeard& event);
     void on(const trunk::SpeakersHeard& event);

@@ -46,8 +46,23 @@ void Node::Impl::on(const trunk::PublicationHidden& event) {
     if (place != remotes_.end() && event.publication.source &&
         place->second.publications.erase(*event.publication.source) != 0) {
         place->second.received.erase(*event.publication.source);
+        place->second.paused.erase(*event.publication.source);
         show(place->second);
     }
+}
+
+void Node::Impl::on(const trunk::PublicationPaused& event) {
+    const auto place = remotes_.find(id_of(event.publication));
+    if (place == remotes_.end() || !event.publication.source ||
+        !place->second.publications.contains(*event.publication.source)) {
+        return;
+    }
+    if (event.paused) {
+        place->second.paused.insert(*event.publication.source);
+    } else {
+        place->second.paused.erase(*event.publication.source);
+    }
+    show(place->second);
 }
 
 void Node::Impl::on(const trunk::DemandChanged& event) {

@@ -10,7 +10,7 @@ RemoteParticipant::RemoteParticipant(const Remote& remote)
     : id_(trunk::remote_id(remote.key.origin, remote.key.participant)), remote_(remote) {}
 
 RemoteParticipant::Change RemoteParticipant::update(const Remote& remote) {
-    Change change{.info = remote.presence != remote_.presence};
+    Change change{.info = remote.presence != remote_.presence || remote.paused != remote_.paused};
     for (const Source source : all_sources) {
         const auto before = remote_.publications.find(source);
         const auto after = remote.publications.find(source);
@@ -37,7 +37,10 @@ ParticipantInfo RemoteParticipant::info() const {
                          .hand = hand,
                          .node = node_name().empty() ? node().text() : node_name()};
     for (const auto& [source, media] : remote_.publications) {
-        info.publications.push_back({.source = source, .codec = media.codec, .muted = media.muted});
+        info.publications.push_back({.source = source,
+                                     .codec = media.codec,
+                                     .muted = media.muted,
+                                     .paused = remote_.paused.contains(source)});
     }
     return info;
 }

@@ -26,6 +26,7 @@ struct Remote {
     /// Of these, media has come here. It says so once, perhaps for another node and before
     /// anybody is in the room.
     std::set<Source> received;
+    std::set<Source> paused;  ///< of these: a link on the way is too narrow
 };
 
 class RemoteParticipant {

@@ -5,6 +5,7 @@
 
 #include "base/limits_trunk_media.hpp"
 #include "base/log.hpp"
+#include "core/trunk/remote.hpp"
 #include "media/main_loop.hpp"
 
 namespace umbrella::media {
@@ -175,6 +176,61 @@ bool TrunkNeighbour::is_heard() const {
     return dialer_.is_heard(now());
 }
 
+// --- What the link carries ----------------------------------------------------------------
+
+std::optional<core::Source> TrunkNeighbour::source_of(const PublicationRef& ref) const {
+    if (const auto key = core::trunk::publication_of(ref.publisher, ref.mline)) {
+        return key->source;
+    }
+    const auto publication = out_.find(ref);
+    return publication ? std::optional(publication->mline().source) : std::nullopt;
+}
+
+std::vector<core::trunk::Allocation::Stream> TrunkNeighbour::streams_sent() const {
+    std::vector<core::trunk::Allocation::Stream> streams;
+    for (const auto& [stream, ref] : outgoing_) {
+        if (const auto source = source_of(ref)) {
+            streams.push_back(
+                {.stream = stream, .source = *source, .bytes = peer_->bytes_sent(stream)});
+        }
+    }
+    return streams;
+}
+
+void TrunkNeighbour::allocate() {
+    if (!peer_ || !peer_->connected()) {
+        return;
+    }
+    std::set<StreamIndex> paused;
+    for (const auto& [stream, ref] : outgoing_) {
+        if (allocation_.is_paused(stream)) {
+            paused.insert(stream);
+        }
+    }
+    allocation_.poll(streams_sent(), peer_->bandwidth(), now());
+    for (const auto& [stream, ref] : outgoing_) {
+        if (allocation_.is_paused(stream) != paused.contains(stream)) {
+            bind(stream, ref);
+        }
+    }
+    tell_marks();
+}
+
+void TrunkNeighbour::tell_marks() {
+    std::set<StreamIndex> marked = allocation_.marked();
+    for (const StreamIndex stream : marked) {
+        if (!marked_.contains(stream)) {
+            out_.paused(stream, true);
+        }
+    }
+    for (const StreamIndex stream : marked_) {
+        if (!marked.contains(stream) && outgoing_.contains(stream)) {
+            out_.paused(stream, false);
+        }
+    }
+    marked_ = std::move(marked);
+}
+
 // --- Streams ------------------------------------------------------------------------------
 
 void TrunkNeighbour::send_stream(StreamIndex stream, const PublicationRef& publication) {
@@ -186,7 +242,8 @@ void TrunkNeighbour::bind(StreamIndex stream, const PublicationRef& ref) {
     if (!peer_) {
         return;
     }
-    if (const auto publication = out_.find(ref)) {
+    const auto publication = allocation_.is_paused(stream) ? nullptr : out_.find(ref);
+    if (publication) {
         peer_->send(stream, publication);
     } else {
         peer_->stop(stream);
@@ -194,6 +251,7 @@ void TrunkNeighbour::bind(StreamIndex stream, const PublicationRef& ref) {
 }
 
 void TrunkNeighbour::stop_stream(StreamIndex stream) {
+    marked_.erase(stream);
     if (outgoing_.erase(stream) > 0 && peer_) {
         peer_->stop(stream);
     }

@@ -8,9 +8,12 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "core/trunk/allocation.hpp"
 #include "core/trunk/media_dialer.hpp"
 #include "core/trunk/media_port.hpp"
 #include "media/remote_publication.hpp"
@@ -36,6 +39,7 @@ class TrunkNeighbour {
         std::function<std::shared_ptr<RemotePublication>(const PublicationRef&)> get_remote;
         std::function<void(core::trunk::MediaMessage)> say;
         std::function<void(StreamIndex)> begun;
+        std::function<void(StreamIndex, bool)> paused;
         std::function<void(bool up)> connected;
         std::function<void()> silent;
     };
@@ -48,6 +52,8 @@ class TrunkNeighbour {
     void take(const core::trunk::MediaMessage& message);
     /// Each limits::trunk_media_tick.
     void tick();
+    /// Each limits::allocation_tick: pauses videos that the link does not carry.
+    void allocate();
     [[nodiscard]] bool is_heard() const;
 
     void send_stream(StreamIndex stream, const PublicationRef& publication);
@@ -90,6 +96,9 @@ class TrunkNeighbour {
     void bind(StreamIndex stream, const Incoming& incoming);
     void bind_all();
     void listen();
+    [[nodiscard]] std::optional<core::Source> source_of(const PublicationRef& ref) const;
+    [[nodiscard]] std::vector<core::trunk::Allocation::Stream> streams_sent() const;
+    void tell_marks();
 
     core::trunk::NodeId id_;
     core::trunk::MediaRole role_;
@@ -104,6 +113,8 @@ class TrunkNeighbour {
     bool heard_ = false;  ///< likewise
     std::map<StreamIndex, PublicationRef> outgoing_;
     std::map<StreamIndex, Incoming> incoming_;
+    core::trunk::Allocation allocation_;
+    std::set<StreamIndex> marked_;  ///< as was told
     /// For what streaming threads and the peer post: dies with this.
     std::shared_ptr<TrunkNeighbour*> self_ = std::make_shared<TrunkNeighbour*>(this);
 };

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/limits_bandwidth.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "core/sdp/candidate.hpp"
@@ -66,6 +67,7 @@ void TrunkPeer::start() {
     connections_ = tune_webrtcbin(webrtcbin_.get(), options_.dtls_certificate.pem);
     direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
                                                 random_text(16));
+    direct_->wire().estimate_bandwidth();
     feedback_ = std::make_shared<TrunkFeedback>(direct_->shared_wire(),
                                                 core::trunk::feedback_ssrc(options_.role));
     inputs_ = std::make_shared<TrunkInputs>(core::trunk::other_end(options_.role));
@@ -289,6 +291,23 @@ void TrunkPeer::stop(StreamIndex stream) {
             found->second->unbind();
         }
     }
+}
+
+std::optional<core::rtp::BandwidthState> TrunkPeer::bandwidth() const {
+    const Timestamp now{std::chrono::microseconds(g_get_monotonic_time())};
+    return connected_ ? direct_->wire().bandwidth(now - limits::estimate_silent_after)
+                      : std::nullopt;
+}
+
+std::uint64_t TrunkPeer::bytes_sent(StreamIndex stream) const {
+    std::uint64_t bytes = 0;
+    for (const StreamPart part : {StreamPart::Video, StreamPart::Audio}) {
+        if (const auto found = outputs_.find({stream, part}); found != outputs_.end()) {
+            const wire::StreamStats sent = found->second->stats();
+            bytes += sent.bytes + sent.packets * limits::packet_overhead_bytes;
+        }
+    }
+    return bytes;
 }
 
 std::shared_ptr<TrunkInput> TrunkPeer::input(StreamIndex stream, MediaKind kind) {

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,11 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     /// RTP and RTCP, each packet authentic.
     [[nodiscard]] TrafficCount received() const { return transport_->received(); }
     void keep_alive() { feedback_->keep_alive(); }
+
+    /// What the way to the neighbour carries; nothing while it is not heard from.
+    [[nodiscard]] std::optional<core::rtp::BandwidthState> bandwidth() const;
+    /// On one stream, with all headers.
+    [[nodiscard]] std::uint64_t bytes_sent(core::trunk::StreamIndex stream) const;
 
     /// Without what the neighbour's signalling knows.
     [[nodiscard]] TrunkStats stats() const;

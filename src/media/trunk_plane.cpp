@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/limits_bandwidth.hpp"
 #include "base/limits_trunk_media.hpp"
 #include "core/trunk/remote.hpp"
 
@@ -25,7 +26,8 @@ TrunkPlane::TrunkPlane(GstPtr<GstElement> pipeline, IceLoop& loop, Options optio
       loop_(loop),
       options_(std::move(options)),
       out_(std::move(surroundings)),
-      timer_(limits::trunk_media_tick, [this] { tick(); }) {}
+      timer_(limits::trunk_media_tick, [this] { tick(); }),
+      allocation_timer_(limits::allocation_tick, [this] { allocate(); }) {}
 
 TrunkPlane::~TrunkPlane() = default;
 
@@ -39,6 +41,12 @@ void TrunkPlane::tick() {
         neighbour->tick();
     }
     std::erase_if(remote_, [](const auto& entry) { return entry.second.expired(); });
+}
+
+void TrunkPlane::allocate() {
+    for (const auto& [id, neighbour] : neighbours_) {
+        neighbour->allocate();
+    }
 }
 
 // --- Neighbours ---------------------------------------------------------------------------
@@ -97,6 +105,12 @@ TrunkNeighbour::Surroundings TrunkPlane::surroundings_of(const NodeId& neighbour
             [later, neighbour](StreamIndex stream) {
                 later(
                     [neighbour, stream](const Events& events) { events.begun(neighbour, stream); });
+            },
+        .paused =
+            [later, neighbour](StreamIndex stream, bool paused) {
+                later([neighbour, stream, paused](const Events& events) {
+                    events.paused(neighbour, stream, paused);
+                });
             },
         .connected =
             [later, neighbour](bool up) {

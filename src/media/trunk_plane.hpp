@@ -84,6 +84,7 @@ class TrunkPlane : public core::trunk::MediaPort {
                                                                 const Mid& mline,
                                                                 core::Codec codec);
     void tick();
+    void allocate();
 
     GstPtr<GstElement> pipeline_;
     IceLoop& loop_;
@@ -95,6 +96,7 @@ class TrunkPlane : public core::trunk::MediaPort {
     std::uint64_t made_ = 0;  ///< connections
     std::shared_ptr<TrunkPlane*> self_ = std::make_shared<TrunkPlane*>(this);
     RepeatingTimer timer_;
+    RepeatingTimer allocation_timer_;
 };
 
 }  // namespace umbrella::media

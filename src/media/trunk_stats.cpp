@@ -45,6 +45,7 @@ TrunkStats TrunkPeer::stats() const {
                      .packets_sent = sent.packets + beside.packets,
                      .bytes_sent = sent.bytes + beside.bytes,
                      .transport_loss = sent.loss,
+                     .limit_bps = bandwidth() ? bandwidth()->limit_bps : std::nullopt,
                      .foreign_packets = stray.foreign,
                      .malformed_packets = stray.malformed,
                      .unasked_packets = stray.unasked};
@@ -73,6 +74,7 @@ TrunkStats TrunkNeighbour::stats() const {
     stats.neighbour = id_;
     stats.connected = up_;
     stats.connections = connections_;
+    stats.paused.assign(marked_.begin(), marked_.end());
     return stats;
 }
 

@@ -201,6 +201,7 @@ class Writer {
                 one.set_source(to_wire(publication.source));
                 one.set_codec(to_wire(publication.codec));
                 one.set_muted(publication.muted);
+                one.set_paused(publication.paused);
             }
         }
         for (const ParticipantId& id : roster.removed) {

@@ -134,8 +134,11 @@ Decoded to_core(const wire::TrunkBind& bind) {
     if (!key || stream != bind.stream()) {
         return unknown_value("source or stream");
     }
-    return trunk::Bind{
-        .publication = *key, .request = bind.request(), .depth = bind.depth(), .stream = stream};
+    return trunk::Bind{.publication = *key,
+                       .request = bind.request(),
+                       .depth = bind.depth(),
+                       .stream = stream,
+                       .paused = bind.paused()};
 }
 
 Decoded to_core(const wire::TrunkUnbind& unbind) {
@@ -304,6 +307,7 @@ void fill(wire::TrunkMessage& envelope, const trunk::Bind& bind) {
     to.set_request(bind.request);
     to.set_depth(bind.depth);
     to.set_stream(bind.stream);
+    to.set_paused(bind.paused);
 }
 
 void fill(wire::TrunkMessage& envelope, const trunk::Unbind& unbind) {

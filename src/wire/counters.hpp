@@ -2,8 +2,15 @@
 // stands for itself.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <limits>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "core/rtp/bandwidth_estimate.hpp"
 
 namespace umbrella::wire {
 
@@ -31,6 +38,43 @@ struct StreamCounters {
     Counter keyframe_requests;
 };
 
+/// What a peer's feedback says of the way to it (core/rtp/bandwidth_estimate.hpp). All of it stands
+/// for one moment, or nearly: a reader may see some numbers of the next one.
+class BandwidthCounters {
+  public:
+    void set(const core::rtp::BandwidthState& state, Timestamp now) {
+        limit_bps_.store(state.limit_bps.value_or(none), std::memory_order_relaxed);
+        received_bps_.store(state.received_bps, std::memory_order_relaxed);
+        queue_us_.store(state.queue.count(), std::memory_order_relaxed);
+        heard_us_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+        // Who sees a further reduction sees what it has come to.
+        reductions_.store(state.reductions, std::memory_order_release);
+    }
+    /// Nothing before the first feedback, and when none has come since `oldest`.
+    [[nodiscard]] std::optional<core::rtp::BandwidthState> get(Timestamp oldest) const {
+        if (heard_us_.load(std::memory_order_relaxed) <
+            std::max<std::int64_t>(oldest.time_since_epoch().count(), 1)) {
+            return std::nullopt;
+        }
+        core::rtp::BandwidthState state{.limit_bps = {},
+                                        .reductions = reductions_.load(std::memory_order_acquire)};
+        if (const auto limit = limit_bps_.load(std::memory_order_relaxed); limit != none) {
+            state.limit_bps = limit;
+        }
+        state.received_bps = received_bps_.load(std::memory_order_relaxed);
+        state.queue = std::chrono::microseconds(queue_us_.load(std::memory_order_relaxed));
+        return state;
+    }
+
+  private:
+    static constexpr auto none = std::numeric_limits<std::uint64_t>::max();
+    std::atomic<std::uint64_t> limit_bps_{none};
+    std::atomic<std::uint64_t> received_bps_{0};
+    std::atomic<std::uint64_t> reductions_{0};
+    std::atomic<std::int64_t> queue_us_{0};
+    std::atomic<std::int64_t> heard_us_{0};
+};
+
 /// Of one peer.
 struct TransportCounters {
     Counter packets;  ///< RTP, retransmissions, RTCP that the kernel or the sink took
@@ -38,6 +82,7 @@ struct TransportCounters {
     Counter dropped;  ///< packets that it did not take, or that waited too long to be paced
     /// What the peer's feedback says of late: 0 to 1; negative: unknown.
     std::atomic<double> loss{-1};
+    BandwidthCounters bandwidth;
 };
 
 }  // namespace umbrella::wire

@@ -125,6 +125,10 @@ void Transport::set_route(Route route) {
     });
 }
 
+void Transport::estimate_bandwidth() {
+    worker().post([sender = sender_](Worker&) { sender->estimate_bandwidth(); });
+}
+
 void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip) {
     if (waiting_->load(std::memory_order_relaxed) >= limits::waiting_feedback) {
         return;

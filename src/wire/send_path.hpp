@@ -114,6 +114,14 @@ class Transport {
     /// In place of the one before.
     void set_route(Route route);
 
+    /// Estimates from now on what the way to the peer carries.
+    void estimate_bandwidth();
+    /// The newest that its feedback says; nothing when none has come since `oldest`, or nobody has
+    /// asked for an estimate.
+    [[nodiscard]] std::optional<core::rtp::BandwidthState> bandwidth(Timestamp oldest) const {
+        return counters_->bandwidth.get(oldest);
+    }
+
     /// Nothing leaves any more, once the worker has heard of it; what is called later is without
     /// effect. Needs not be waited for: the worker has a descriptor of its own.
     void close();

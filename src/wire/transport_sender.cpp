@@ -53,8 +53,15 @@ void TransportSender::close() {
         stream->set_lane(nullptr);
     }
     streams_.clear();
+    estimate_.reset();
     srtp_.reset();
     route_ = {};
+}
+
+void TransportSender::estimate_bandwidth() {
+    if (!closed_ && !estimate_) {
+        estimate_ = std::make_unique<core::rtp::BandwidthEstimate>();
+    }
 }
 
 void TransportSender::forget_paced(const StreamSender& stream) {
@@ -198,11 +205,23 @@ void TransportSender::receive(core::rtp::Bytes compound, std::chrono::microsecon
         if (const auto* nack = std::get_if<core::rtp::Nack>(&*message)) {
             answer(*nack, interval, batch, now);
         } else if (const auto* feedback = std::get_if<core::rtp::TransportFeedback>(&*message)) {
-            sent_.apply(*feedback, now);
-            counters_->loss.store(sent_.loss(now).value_or(-1), std::memory_order_relaxed);
+            take(*feedback, now);
         }
     }
     flush(batch);
+}
+
+void TransportSender::take(const core::rtp::TransportFeedback& feedback, Timestamp now) {
+    if (estimate_) {
+        sent_.apply(feedback, now, [&](const core::rtp::PacketOutcome& outcome) {
+            estimate_->take(outcome, now);
+        });
+        estimate_->settle(now);
+        counters_->bandwidth.set(estimate_->state(), now);
+    } else {
+        sent_.apply(feedback, now);
+    }
+    counters_->loss.store(sent_.loss(now).value_or(-1), std::memory_order_relaxed);
 }
 
 void TransportSender::answer(core::rtp::Nack nack, MonotonicClock::duration interval,

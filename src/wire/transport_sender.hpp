@@ -14,6 +14,7 @@
 #include "base/clock.hpp"
 #include "base/limits.hpp"
 #include "core/rate_limit.hpp"
+#include "core/rtp/bandwidth_estimate.hpp"
 #include "core/rtp/rtcp.hpp"
 #include "core/rtp/sent_packets.hpp"
 #include "wire/counters.hpp"
@@ -39,6 +40,9 @@ class TransportSender {
     /// Nothing leaves any more: streams, keys and route are dropped.
     void close();
     [[nodiscard]] bool closed() const { return closed_; }
+
+    /// From now on TransportCounters::bandwidth tells what the way to the peer carries.
+    void estimate_bandwidth();
 
     /// The stream has been bound anew: nothing of what it carried before may follow.
     void forget_paced(const StreamSender& stream);
@@ -79,6 +83,7 @@ class TransportSender {
     [[nodiscard]] bool ready() const;
     void begin_if_ready(bool was_ready, Timestamp now);
     void send_now(StreamSender& stream, const LanePacket& packet, UdpBatch& batch, Timestamp now);
+    void take(const core::rtp::TransportFeedback& feedback, Timestamp now);
     void answer(core::rtp::Nack nack, MonotonicClock::duration interval, UdpBatch& batch,
                 Timestamp now);
     [[nodiscard]] core::rtp::MutableBytes room_in(UdpBatch& batch);
@@ -94,6 +99,7 @@ class TransportSender {
     bool closed_ = false;
     std::vector<std::shared_ptr<StreamSender>> streams_;
     core::rtp::SentPackets sent_;
+    std::unique_ptr<core::rtp::BandwidthEstimate> estimate_;  ///< null: not asked for
     PacingBudget budget_;
     std::deque<Paced> paced_;
     core::RateLimit retransmissions_{limits::retransmission_burst,

@@ -4,6 +4,7 @@
 
 #include "engine_fixture.hpp"
 #include "lossy_relay.hpp"
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -26,6 +27,7 @@ class TrunkTest : public ::testing::Test {
         core::trunk::NodeId id;
         EngineHarness media;
         std::vector<StreamIndex> begun;
+        std::map<StreamIndex, bool> paused;
         bool up = false;  ///< its newest trunk
         unsigned silences = 0;
 
@@ -139,6 +141,8 @@ class TrunkTest : public ::testing::Test {
                 },
             .begun = [&own](const core::trunk::NodeId& /*neighbour*/,
                             StreamIndex stream) { own.begun.push_back(stream); },
+            .paused = [&own](const core::trunk::NodeId& /*neighbour*/, StreamIndex stream,
+                             bool paused) { own.paused[stream] = paused; },
             .connected = [&own](const core::trunk::NodeId& /*neighbour*/, bool up) { own.up = up; },
             .silent = [&own](const core::trunk::NodeId& /*neighbour*/) { ++own.silences; }};
     }

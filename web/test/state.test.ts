@@ -23,7 +23,16 @@ test("Roster: a full one replaces everybody", () => {
     source: "camera",
     codec: "vp8",
     muted: false,
+    paused: false,
   });
+});
+
+test("Roster: a picture that a link holds back is marked, and nobody else", () => {
+  const before = applyRoster(new Map(), full);
+  const changed = [{ ...alice, publications: [{ ...camera, paused: true }] }];
+  const after = applyRoster(before, create(RosterSchema, { changed }));
+  assert.equal(after.get("a")?.publications.get("camera")?.paused, true);
+  assert.equal(after.get("b"), before.get("b"));
 });
 
 test("Roster: a change adds, replaces and removes, and leaves the others as they are", () => {

@@ -149,8 +149,8 @@ test("People: hands in their order, then oneself, then by name", () => {
 });
 
 test("Seats: a screen is a seat of its own, and an unknown codec is said to be undecodable", () => {
-  const camera: Publication = { source: "camera", codec: "av1", muted: false };
-  const screen: Publication = { source: "screen", codec: "vp8", muted: false };
+  const camera: Publication = { source: "camera", codec: "av1", muted: false, paused: false };
+  const screen: Publication = { source: "screen", codec: "vp8", muted: false, paused: false };
   const ada = participant("Ada", {
     publications: new Map([camera, screen].map((publication) => [publication.source, publication])),
   });

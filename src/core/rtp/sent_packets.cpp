@@ -30,16 +30,44 @@ SentPackets::Sent* SentPackets::find(std::uint16_t number) {
     return &(*ring_)[(next_ - behind) % limits::sent_packets];
 }
 
-void SentPackets::note(Sent& sent, bool received) {
-    if (received && sent.state != State::Received) {
-        // It may have been missing only because it was late.
-        missing_ = std::max(0.0, missing_ - (sent.state == State::Missing ? 1 : 0));
-        received_ += 1;
-        sent.state = State::Received;
-    } else if (!received && sent.state == State::Unknown) {
-        missing_ += 1;
-        sent.state = State::Missing;
+void SentPackets::note(const PacketStatus& status, const OutcomeHandler& tell) {
+    Sent* sent = find(status.sequence_number);
+    const bool received = status.arrival.has_value();
+    const State state = received ? State::Received : State::Missing;
+    if (sent == nullptr || sent->state == State::Received || sent->state == state) {
+        return;
     }
+    // It may have been missing only because it was late.
+    const bool was_missing = sent->state == State::Missing;
+    if (was_missing) {
+        missing_ = std::max(0.0, missing_ - 1);
+    }
+    (received ? received_ : missing_) += 1;
+    sent->state = state;
+    if (tell) {
+        tell({.sent = sent->at,
+              .bytes = sent->bytes,
+              .arrival = status.arrival,
+              .was_missing = was_missing});
+    }
+}
+
+/// Only if no feedback was lost in between: then nothing is known of what it told.
+void SentPackets::note_gap(const TransportFeedback& feedback, const OutcomeHandler& tell) {
+    const std::uint16_t base = feedback.base_sequence_number;
+    if (told_) {
+        // Counts wrap after 255 or, as GStreamer has it, after 254.
+        const unsigned step = (feedback.feedback_count + 256U - told_->count) % 256U;
+        const bool wraps_early = told_->count == 254 && feedback.feedback_count == 0;
+        const auto gap = static_cast<std::uint16_t>(base - told_->next);
+        if ((step == 1 || wraps_early) && gap < limits::sent_packets) {
+            for (std::uint16_t number = told_->next; number != base; ++number) {
+                note({.sequence_number = number, .arrival = std::nullopt}, tell);
+            }
+        }
+    }
+    told_ = {.count = feedback.feedback_count,
+             .next = static_cast<std::uint16_t>(base + feedback.status_count)};
 }
 
 void SentPackets::fade(Timestamp now) {
@@ -57,13 +85,12 @@ void SentPackets::fade(Timestamp now) {
     }
 }
 
-void SentPackets::apply(TransportFeedback feedback, Timestamp now) {
+void SentPackets::apply(TransportFeedback feedback, Timestamp now, const OutcomeHandler& tell) {
     fade(now);
     heard_ = now;
+    note_gap(feedback, tell);
     while (const auto status = feedback.next()) {
-        if (Sent* sent = find(status->sequence_number)) {
-            note(*sent, status->arrival.has_value());
-        }
+        note(*status, tell);
     }
 }
 

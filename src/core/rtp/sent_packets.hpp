@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -14,15 +15,27 @@
 
 namespace umbrella::core::rtp {
 
+/// What feedback has told of one packet that it had not told before.
+struct PacketOutcome {
+    Timestamp sent;
+    std::uint32_t bytes = 0;
+    std::optional<FeedbackTicks> arrival;  ///< as PacketStatus; nothing: it is missing
+    bool was_missing = false;              ///< it had been told so, and has come all the same
+};
+
 /// Remembers the newest limits::sent_packets. Not thread-safe.
 class SentPackets {
   public:
+    using OutcomeHandler = std::function<void(const PacketOutcome& outcome)>;
+
     /// The number of the next packet, of `bytes` in all, which leaves now.
     [[nodiscard]] std::uint16_t add(std::size_t bytes, Timestamp now);
 
     /// Statuses of packets that are forgotten, were never sent, or are known already change
-    /// nothing.
-    void apply(TransportFeedback feedback, Timestamp now);
+    /// nothing. What lies between this feedback and the one before it is missing: receivers may
+    /// begin with the first packet that has come (rtptwcc.c, rtp_twcc_manager_add_fci). `tell`, if
+    /// there is one, hears of each packet, in the order of numbers.
+    void apply(TransportFeedback feedback, Timestamp now, const OutcomeHandler& tell = {});
 
     /// 0 to 1: how much of what was sent lately is missing at the peer. Nothing while no feedback
     /// has come for some seconds.
@@ -38,7 +51,8 @@ class SentPackets {
     using Ring = std::array<Sent, limits::sent_packets>;
 
     [[nodiscard]] Sent* find(std::uint16_t number);
-    void note(Sent& sent, bool received);
+    void note(const PacketStatus& status, const OutcomeHandler& tell);
+    void note_gap(const TransportFeedback& feedback, const OutcomeHandler& tell);
     void fade(Timestamp now);
 
     std::unique_ptr<Ring> ring_;  ///< made with the first packet
@@ -48,6 +62,12 @@ class SentPackets {
     double missing_ = 0;
     std::optional<Timestamp> faded_;
     std::optional<Timestamp> heard_;
+    /// Of the newest feedback: its count, and the number behind its last packet.
+    struct Told {
+        std::uint8_t count = 0;
+        std::uint16_t next = 0;
+    };
+    std::optional<Told> told_;
 };
 
 }  // namespace umbrella::core::rtp

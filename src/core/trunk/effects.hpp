@@ -97,6 +97,12 @@ struct PublicationShown {
 struct PublicationHidden {
     ItemKey publication;
 };
+/// A link on the way is too narrow for what is taken of the publication, or is not any more. Only
+/// of what is wished for; at first it is not. What is hidden or not taken any more is not paused.
+struct PublicationPaused {
+    ItemKey publication;
+    bool paused = false;
+};
 /// Whether other nodes want a publication of this node, and how large at most. Changes only; at
 /// first it is unwanted.
 struct DemandChanged {
@@ -122,7 +128,7 @@ struct LogLine {
 using Effect = std::variant<Send, CloseLink, NeighbourUp, LinkRefused, NeighbourDown,
                             DuplicateNodeSeen, SendStream, StopStream, ExpectStream, UseStream,
                             ForgetStream, ParticipantShown, ParticipantHidden, PublicationShown,
-                            PublicationHidden, DemandChanged, ChatHeard, SpeakersHeard, LogLine>;
+                            PublicationHidden, PublicationPaused, DemandChanged, ChatHeard, SpeakersHeard, LogLine>;
 using Effects = std::vector<Effect>;
 
 }  // namespace umbrella::core::trunk

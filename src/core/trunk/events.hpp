@@ -103,12 +103,19 @@ struct StreamBegun {
     StreamIndex stream = 0;
 };
 
+/// What is sent of a publication to a neighbour is held back, or goes on: the link is too narrow.
+struct SendingPaused {
+    NodeId neighbour;
+    ItemKey publication;
+    bool paused = false;
+};
+
 /// The time has come that Router::next_due() named; harmless at any other.
 struct Tick {};
 
 using Event =
     std::variant<LocalParticipant, LocalParticipantGone, LocalPublication, LocalPublicationGone,
                  Wish, WishGone, LocalChat, LocalSpeakers, LinkOpened, MessageReceived, LinkClosed,
-                 LinkMeasured, NeighbourSilent, StreamBegun, Tick>;
+                 LinkMeasured, NeighbourSilent, StreamBegun, SendingPaused, Tick>;
 
 }  // namespace umbrella::core::trunk

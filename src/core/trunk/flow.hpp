@@ -20,6 +20,7 @@ struct Upstream {
     std::uint32_t height = 0;           ///< as it was told
     std::optional<StreamIndex> stream;  ///< nothing: it has not answered
     Timestamp since;                    ///< when it was asked first
+    bool paused = false;                ///< nothing comes, as it has said
 };
 
 /// A neighbour that gets the publication.
@@ -29,6 +30,8 @@ struct Downstream {
     std::uint32_t height = 0;
     StreamIndex stream = 0;
     bool stale = false;  ///< has not asked again yet after it has come back
+    bool paused = false;       ///< the link to it is too narrow
+    bool told_paused = false;  ///< that, or that nothing comes here, as it knows
 };
 
 /// Why a neighbour is not asked at present, and what to ask next time.
@@ -49,8 +52,11 @@ struct Flow {
     bool waits = false;                    ///< whether it does
     std::optional<Timestamp> lower_since;  ///< since when less height would do
     bool way_is_shorter = false;           ///< the neighbour it is taken from has said so
+    bool shown_paused = false;             ///< as the rooms of this node know
     std::optional<std::uint32_t> told;     ///< of this node: the demand that its room knows
 
+    /// Nothing comes from upstream, and is not to be expected.
+    [[nodiscard]] bool comes_paused() const { return current && current->paused; }
     [[nodiscard]] bool is_wanted() const { return !wishes.empty() || !downstreams.empty(); }
     /// The largest that is wanted; nothing if nobody wants it.
     [[nodiscard]] std::optional<std::uint32_t> height() const;

@@ -83,11 +83,13 @@ struct Unsubscribe {
     ItemKey publication;
     friend bool operator==(const Unsubscribe&, const Unsubscribe&) = default;
 };
+/// Comes again whenever `paused` changes.
 struct Bind {
     ItemKey publication;
     std::uint64_t request = 0;
     std::uint32_t depth = 0;  ///< which the sender reckons with now
     StreamIndex stream = 0;
+    bool paused = false;  ///< a link on the way, this one or an earlier one, is too narrow for it
     friend bool operator==(const Bind&, const Bind&) = default;
 };
 

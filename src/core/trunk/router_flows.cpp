@@ -1,6 +1,8 @@
 // Pull: from whom a publication is taken, and when that changes.
 #include <algorithm>
+#include <utility>
 
+#include "base/limits_bandwidth.hpp"
 #include "base/result.hpp"
 #include "core/trunk/router_impl.hpp"
 
@@ -43,6 +45,18 @@ void Router::Impl::on(const StreamBegun& event) {
     }
 }
 
+void Router::Impl::on(const SendingPaused& event) {
+    const auto place = flows_.find(event.publication);
+    if (place == flows_.end()) {
+        return;
+    }
+    const auto downstream = place->second.downstreams.find(event.neighbour);
+    if (downstream != place->second.downstreams.end()) {
+        downstream->second.paused = event.paused;
+        dirty_flows_.insert(place->first);
+    }
+}
+
 void Router::Impl::settle_flow(const ItemKey& key) {
     const auto place = flows_.find(key);
     if (place == flows_.end()) {
@@ -77,6 +91,7 @@ void Router::Impl::settle_flow(const ItemKey& key) {
     }
     if (!flow.current) {
         cut_all(key, flow);
+        review_pause(key, flow);
         if (!flow.is_wanted()) {
             flows_.erase(place);
         }
@@ -86,6 +101,7 @@ void Router::Impl::settle_flow(const ItemKey& key) {
     review_depth(key, item->second, flow);
     review_switch(key, item->second, flow);
     review_height(key, flow);
+    review_pause(key, flow);
     if (!flow.waits) {
         flow.waits_since.reset();
     }
@@ -98,6 +114,7 @@ bool Router::Impl::give_up(const ItemKey& key, Flow& flow) {
         return false;
     }
     leave(key, flow.current, true);
+    review_pause(key, flow);
     flows_.erase(key);
     return true;
 }
@@ -108,6 +125,7 @@ void Router::Impl::settle_local(const ItemKey& key, Flow& flow) {
         flows_.erase(key);
         return;
     }
+    review_pause(key, flow);
     std::optional<std::uint32_t> due = flow.height();
     const bool is_less = flow.told && (!due || larger_height(*flow.told, *due) != *due);
     if (!due && now_ < flow.hold_until) {
@@ -222,11 +240,13 @@ void Router::Impl::review_switch(const ItemKey& key, const Item& item, Flow& flo
     const Timestamp at = flow.pending->since + limits::trunk_switch_timeout;
     if (now_ < at) {
         agenda_.add(FlowDue{key}, at);
-    } else if (flow.pending->stream) {
+    } else if (flow.pending->stream && !flow.pending->paused) {
         finish_switch(key, flow);
     } else {
+        const bool paused = flow.pending->paused;
         leave(key, flow.pending, true);
-        flow.refusals[target].until = now_ + limits::trunk_retry_switch;
+        flow.refusals[target].until =
+            now_ + (paused ? limits::paused_way_after : limits::trunk_retry_switch);
         wait_for_refusals(key, flow);
     }
 }
@@ -278,6 +298,19 @@ void Router::Impl::review_height(const ItemKey& key, Flow& flow) {
     }
     if (!less) {
         flow.lower_since.reset();
+    }
+}
+
+void Router::Impl::review_pause(const ItemKey& key, Flow& flow) {
+    const bool paused = flow.comes_paused();
+    if (std::exchange(flow.shown_paused, paused) != paused) {
+        emit(PublicationPaused{.publication = key, .paused = paused});
+    }
+    for (auto& [neighbour, downstream] : flow.downstreams) {
+        const bool due = paused || downstream.paused;
+        if (std::exchange(downstream.told_paused, due) != due) {
+            grant(neighbours_.at(neighbour), key, downstream);
+        }
     }
 }
 

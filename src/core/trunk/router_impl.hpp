@@ -187,6 +187,7 @@ class Router::Impl {
     void on(const Wish& event);
     void on(const WishGone& event);
     void on(const StreamBegun& event);
+    void on(const SendingPaused& event);
     void settle_flow(const ItemKey& key);
     void settle_local(const ItemKey& key, Flow& flow);
     /// True if nobody wants it any more and it is gone.
@@ -197,6 +198,8 @@ class Router::Impl {
     void start_switch(const ItemKey& key, const Item& item, Flow& flow, const NodeId& target);
     void finish_switch(const ItemKey& key, Flow& flow);
     void review_height(const ItemKey& key, Flow& flow);
+    /// Tells the rooms and those behind whether it comes, if that has changed.
+    void review_pause(const ItemKey& key, Flow& flow);
     [[nodiscard]] bool may_deepen(const ItemKey& key, Flow& flow, std::uint32_t depth);
     [[nodiscard]] bool is_askable(const Item& item, const Flow& flow, const NodeId& neighbour);
     [[nodiscard]] static std::uint32_t depth_by(const Item& item, const Flow& flow,
@@ -219,6 +222,7 @@ class Router::Impl {
              std::uint32_t depth = 0);
     void cut_shallow(const ItemKey& key, Flow& flow, std::uint32_t depth);
     void cut_all(const ItemKey& key, Flow& flow);
+    void grant(const Neighbour& neighbour, const ItemKey& key, const Downstream& downstream);
     void remove_downstream(Flow& flow, const NodeId& neighbour);
 
     // router_talk.cpp

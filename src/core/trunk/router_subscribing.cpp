@@ -58,13 +58,23 @@ void Router::Impl::accept(Neighbour& neighbour, Flow& flow, const Subscribe& sub
             Unbind{.publication = key, .request = subscribe.request, .reason = UnbindReason::Full});
         return;
     }
-    flow.downstreams[neighbour.id] = {.request = subscribe.request,
-                                      .depth = granted,
-                                      .height = subscribe.max_height,
-                                      .stream = stream};
-    send(
-        neighbour,
-        Bind{.publication = key, .request = subscribe.request, .depth = granted, .stream = stream});
+    Downstream& downstream = flow.downstreams[neighbour.id];
+    downstream = {.request = subscribe.request,
+                  .depth = granted,
+                  .height = subscribe.max_height,
+                  .stream = stream,
+                  .paused = downstream.paused};
+    downstream.told_paused = downstream.paused || flow.comes_paused();
+    grant(neighbour, key, downstream);
+}
+
+void Router::Impl::grant(const Neighbour& neighbour, const ItemKey& key,
+                         const Downstream& downstream) {
+    send(neighbour, Bind{.publication = key,
+                         .request = downstream.request,
+                         .depth = downstream.depth,
+                         .stream = downstream.stream,
+                         .paused = downstream.told_paused});
 }
 
 std::optional<std::uint32_t> Router::Impl::depth_of(const ItemKey& key, const Flow& flow) const {
@@ -163,6 +173,7 @@ void Router::Impl::said(Neighbour& neighbour, const Bind& bind) {
     }
     Flow& flow = place->second;
     upstream->depth = bind.depth;
+    upstream->paused = bind.paused;
     if (upstream->stream != bind.stream) {
         if (upstream->stream) {
             neighbour.receiving.erase(*upstream->stream);

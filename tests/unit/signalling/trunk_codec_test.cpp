@@ -64,7 +64,7 @@ std::vector<trunk::Message> one_of_each() {
         trunk::EndOfSync{},
         trunk::Subscribe{.publication = camera, .request = 4, .depth = 3, .max_height = 360},
         trunk::Unsubscribe{.publication = camera},
-        trunk::Bind{.publication = camera, .request = 4, .depth = 3, .stream = 255},
+        trunk::Bind{.publication = camera, .request = 4, .depth = 3, .stream = 255, .paused = true},
         trunk::Unbind{
             .publication = camera, .request = 4, .reason = trunk::UnbindReason::Deeper, .depth = 8},
         trunk::Chat{.stamp = stamp,

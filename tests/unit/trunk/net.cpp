@@ -176,6 +176,18 @@ void Net::unwish(Index node, const ItemKey& key, Consumer consumer) {
     handle(node, WishGone{.publication = key, .consumer = consumer});
 }
 
+void Net::hold(Index from, StreamIndex stream, Index to, bool paused) {
+    const std::pair place(to, stream);
+    if (paused) {
+        nodes[from].held.insert(place);
+    } else {
+        nodes[from].held.erase(place);
+    }
+    handle(from, SendingPaused{.neighbour = nodes[to].id,
+                               .publication = nodes[from].sends.at(place),
+                               .paused = paused});
+}
+
 void Net::say(Index node, const std::string& text, const std::string& room) {
     handle(node, LocalChat{.room = room,
                            .participant = ParticipantId("somebody"),
@@ -372,6 +384,7 @@ void Net::take(Index index, const NeighbourDown& effect) {
         });
     }
     std::erase_if(node.uses, [&](const auto& entry) { return entry.second.first == neighbour; });
+    std::erase_if(node.held, [&](const auto& stream) { return stream.first == neighbour; });
 }
 
 void Net::take(Index node, const DuplicateNodeSeen& effect) {
@@ -390,6 +403,7 @@ void Net::take(Index node, const StopStream& effect) {
     ASSERT_NE(place, nodes[node].sends.end()) << "stopped what was not sent";
     touched_.insert(place->second);
     nodes[node].sends.erase(place);
+    nodes[node].held.erase({index_of(effect.neighbour), effect.stream});
 }
 
 void Net::take(Index node, const ExpectStream& effect) {
@@ -440,6 +454,12 @@ void Net::take(Index node, const PublicationShown& effect) {
 
 void Net::take(Index node, const PublicationHidden& effect) {
     EXPECT_EQ(nodes[node].publications.erase(effect.publication), 1U);
+}
+
+void Net::take(Index node, const PublicationPaused& effect) {
+    const bool changed = effect.paused ? nodes[node].paused.insert(effect.publication).second
+                                       : nodes[node].paused.erase(effect.publication) == 1;
+    EXPECT_TRUE(changed);
 }
 
 void Net::take(Index node, const DemandChanged& effect) {

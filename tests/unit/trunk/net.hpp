@@ -39,7 +39,9 @@ struct SimNode {
     // As its Router has said:
     std::map<ItemKey, ParticipantShown> shown;
     std::map<ItemKey, Media> publications;
+    std::set<ItemKey> paused;
     std::map<std::pair<Index, StreamIndex>, ItemKey> sends;
+    std::set<std::pair<Index, StreamIndex>> held;  ///< of these: its link is too narrow
     std::map<std::pair<Index, StreamIndex>, ItemKey> expects;
     std::map<ItemKey, std::pair<Index, StreamIndex>> uses;
     std::map<ItemKey, DemandChanged> demand;
@@ -92,6 +94,8 @@ class Net {
     void rename(Index node, const std::string& participant, const std::string& name);
     void wish(Index node, const ItemKey& key, std::uint32_t height = 0, Consumer consumer = {});
     void unwish(Index node, const ItemKey& key, Consumer consumer = {});
+    /// The stream that carries it is held back by its sender, or goes on.
+    void hold(Index from, StreamIndex stream, Index to, bool paused);
     void say(Index node, const std::string& text, const std::string& room = "main");
     void speak(Index node, const std::vector<ParticipantId>& who, const std::string& room = "main");
     Effects handle(Index index, const Event& event);
@@ -195,6 +199,7 @@ class Net {
     void take(Index node, const ParticipantHidden& effect);
     void take(Index node, const PublicationShown& effect);
     void take(Index node, const PublicationHidden& effect);
+    void take(Index node, const PublicationPaused& effect);
     void take(Index node, const DemandChanged& effect);
     void take(Index node, const ChatHeard& effect);
     void take(Index node, const SpeakersHeard& effect);
@@ -213,6 +218,7 @@ class Net {
     void check_roster(Index node);
     void check_flows(Index node);
     void check_demand(Index node);
+    void check_pauses(Index node);
     [[nodiscard]] std::string at(Index node, const ItemKey& key) const;
 
     std::map<std::pair<Timestamp, std::uint64_t>, Happening> agenda_;

@@ -174,6 +174,7 @@ void Net::check_quiet() {
             check_roster(node);
             check_flows(node);
             check_demand(node);
+            check_pauses(node);
         }
     }
 }
@@ -244,6 +245,23 @@ void Net::check_demand(Index node) {
                 EXPECT_EQ(told->second.max_height, *expected) << to_string(key);
             }
         }
+    }
+}
+
+/// A publication is paused where any link on its way holds it back, and nowhere else.
+void Net::check_pauses(Index node) {
+    for (const auto& [key, stream] : nodes[node].uses) {
+        bool expected = false;
+        Index at_node = node;
+        while (const std::optional<Index> from = source_of(at_node, key)) {
+            const StreamIndex number = nodes[at_node].uses.at(key).second;
+            expected = expected || nodes[*from].held.contains({at_node, number});
+            at_node = *from;
+        }
+        EXPECT_EQ(nodes[node].paused.contains(key), expected) << at(node, key);
+    }
+    for (const ItemKey& key : nodes[node].paused) {
+        EXPECT_TRUE(nodes[node].uses.contains(key)) << at(node, key) << " is paused for ever";
     }
 }
 

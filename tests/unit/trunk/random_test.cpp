@@ -27,6 +27,10 @@ class Chaos {
             step();
             net_.advance(pause());
         }
+        // A better way that is paused is looked at again for ever.
+        if (net_.edges.size() >= net_.nodes.size() || dice(2) == 0) {
+            release_all();
+        }
         const std::size_t before = net_.messages;
         net_.calm_down();
         if (testing::Test::HasFailure()) {
@@ -140,7 +144,7 @@ class Chaos {
     }
 
     void step() {
-        switch (dice(16)) {
+        switch (dice(18)) {
             case 0:
             case 1:
                 join();
@@ -174,8 +178,30 @@ class Chaos {
                 }
                 net_.measure(any_edge(), milliseconds(dice(300)));
                 return;
+            case 15:
+            case 16:
+                hold();
+                return;
             default:
                 talk();
+        }
+    }
+
+    void hold() {
+        const Index node = any_node();
+        const auto& sends = net_.nodes[node].sends;
+        if (!sends.empty()) {
+            const auto [to, stream] =
+                std::next(sends.begin(), static_cast<std::ptrdiff_t>(dice(sends.size())))->first;
+            net_.hold(node, stream, to, !net_.nodes[node].held.contains({to, stream}));
+        }
+    }
+
+    void release_all() {
+        for (Index node = 0; node < net_.nodes.size(); ++node) {
+            for (const auto& [to, stream] : std::set(net_.nodes[node].held)) {
+                net_.hold(node, stream, to, false);
+            }
         }
     }
 

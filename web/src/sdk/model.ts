@@ -9,6 +9,8 @@ export interface Publication {
   readonly source: SourceName;
   readonly codec: CodecName | undefined;
   readonly muted: boolean;
+  /** A link between servers is too narrow for it now: nothing comes, or too little. */
+  readonly paused: boolean;
 }
 
 /** Never changed once handed out: a change makes a new object. */

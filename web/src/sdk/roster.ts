@@ -24,8 +24,8 @@ export function applyRoster(
     for (const publication of publications) {
       const source = sourceName(publication.source);
       if (source !== undefined) {
-        const { muted } = publication;
-        known.set(source, { source, codec: codecName(publication.codec), muted });
+        const { muted, paused } = publication;
+        known.set(source, { source, codec: codecName(publication.codec), muted, paused });
       }
     }
     next.set(id, { id, name, away, hand, node, publications: known });

@@ -42,6 +42,7 @@ const shapes = {
   move: "M12 3v18M3 12h18M9.5 5.5L12 3l2.5 2.5M9.5 18.5L12 21l2.5-2.5M5.5 9.5L3 12l2.5 2.5M18.5 9.5L21 12l-2.5 2.5",
   dock: "M5 4.5h14A2.5 2.5 0 0 1 21.5 7v10a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 17V7A2.5 2.5 0 0 1 5 4.5zM12 4.5v15",
   away: "M3 9.5a13 13 0 0 1 18 0M6.3 13a8.3 8.3 0 0 1 11.4 0M9.5 16.4a3.7 3.7 0 0 1 5 0M12 19.8v.1",
+  pause: "M9 5v14M15 5v14",
 } as const;
 
 export type IconName = keyof typeof shapes;

@@ -131,6 +131,7 @@ export const en = {
   "tile.muted": "Microphone off",
   "tile.hand": "Hand raised",
   "tile.away": "Reconnecting…",
+  "tile.paused": "Picture paused: the link between the servers is too slow",
   "tile.undecodable": "This browser cannot decode {{codec}}, in which this picture is sent.",
   "tile.pin": "Keep {{name}} large",
   "tile.unpin": "No longer keep {{name}} large",

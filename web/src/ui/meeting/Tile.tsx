@@ -57,6 +57,12 @@ export function isSilent({ publications }: Participant): boolean {
   return publications.get("microphone")?.muted !== false;
 }
 
+/** Whether the picture stands because a link between servers does not carry it. */
+function isPaused({ local, away, publications }: Participant, source: "camera" | "screen"): boolean {
+  const publication = publications.get(source);
+  return !local && !away && publication?.paused === true && !publication.muted;
+}
+
 function Plate({ participant, source }: PartProps): ReactElement {
   const t = useTranslation();
   const { id, local, away, node } = participant;
@@ -72,6 +78,17 @@ function Plate({ participant, source }: PartProps): ReactElement {
       {!camera && (
         <span className="plate-mark">
           <Icon name="screen" />
+        </span>
+      )}
+      {isPaused(participant, source) && (
+        <span
+          className="plate-mark"
+          role="img"
+          aria-label={t("tile.paused")}
+          title={t("tile.paused")}
+          data-testid="tile-paused"
+        >
+          <Icon name="pause" />
         </span>
       )}
       <span className="plate-name">{captionOf(participant, source, t)}</span>
@@ -148,6 +165,7 @@ export const Tile = memo(function Tile(props: TileProps): ReactElement | null {
       data-colour={colourOf(name, avatarColours)}
       data-role={role}
       data-away={away || undefined}
+      data-paused={isPaused(participant, source) || undefined}
       data-speaking={(source === "camera" && speaking && !away) || undefined}
     >
       <div className="avatar" aria-hidden="true">

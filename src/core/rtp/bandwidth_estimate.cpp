@@ -1,0 +1,156 @@
+#include "core/rtp/bandwidth_estimate.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/limits_bandwidth.hpp"
+
+namespace umbrella::core::rtp {
+namespace {
+
+/// How much of the loss must be left when less is sent, to be none of our making.
+constexpr double same_loss = 0.7;
+/// How much more than was measured is then borne.
+constexpr double tolerance = 1.5;
+/// A second of packets says so little.
+constexpr std::int64_t few_packets = 20;
+
+std::int32_t difference(FeedbackTicks a, FeedbackTicks b) {
+    // Reference times have 24 bits of 64 ms: 32 bits of ticks.
+    return static_cast<std::int32_t>(static_cast<std::uint32_t>(a.count()) -
+                                     static_cast<std::uint32_t>(b.count()));
+}
+
+}  // namespace
+
+std::chrono::microseconds BandwidthEstimate::unwrap(FeedbackTicks arrival) {
+    const FeedbackTicks now =
+        arrival_ ? *arrival_ + FeedbackTicks(difference(arrival, *arrival_)) : arrival;
+    arrival_ = std::max(arrival_.value_or(now), now);
+    return std::chrono::duration_cast<std::chrono::microseconds>(now);
+}
+
+void BandwidthEstimate::take(const PacketOutcome& outcome, Timestamp now) {
+    if (!outcome.arrival) {
+        loss_.missing(now);
+        return;
+    }
+    if (outcome.was_missing) {
+        loss_.found(now);
+    } else {
+        loss_.received(now);
+    }
+    const std::chrono::microseconds arrival = unwrap(*outcome.arrival);
+    trend_.add(outcome.sent, arrival);
+    received_.add(arrival, outcome.bytes + limits::packet_overhead_bytes);
+}
+
+void BandwidthEstimate::settle(Timestamp now) {
+    judge_loss(now);
+    const bool delayed = is_delayed(now);
+    const bool lossy = is_lossy();
+    const bool is_due = !reduced_ || now - *reduced_ >= limits::reduction_interval;
+    if ((delayed || lossy) && is_due) {
+        reduce(delayed ? Cause::Delay : Cause::Loss, now);
+    } else {
+        grow(now);
+    }
+    if (reduced_ && now - *reduced_ >= limits::estimate_lifetime) {
+        limit_bps_.reset();
+    }
+}
+
+bool BandwidthEstimate::is_delayed(Timestamp now) {
+    const std::optional<DelayTrend::Sign> sign = trend_.sign();
+    const LossWindow::Count lately = loss_.last_second();
+    const bool overuse =
+        sign && sign->queue >= limits::overuse_queue &&
+        (sign->slope >= limits::overuse_slope ||
+         (lately.packets >= few_packets && lately.fraction() >= limits::overuse_loss));
+    if (!overuse) {
+        overuse_since_.reset();
+        overuse_feedbacks_ = 0;
+        return false;
+    }
+    overuse_since_ = overuse_since_.value_or(now);
+    ++overuse_feedbacks_;
+    return now - *overuse_since_ >= limits::overuse_lasts &&
+           overuse_feedbacks_ >= limits::overuse_feedbacks;
+}
+
+bool BandwidthEstimate::is_lossy() const {
+    const LossWindow::Count lost = loss_.count();
+    return !trial_ && lost.packets >= static_cast<std::int64_t>(limits::loss_packets) &&
+           lost.fraction() >= std::max(limits::loss_too_much, tolerated_loss_);
+}
+
+void BandwidthEstimate::reduce(Cause cause, Timestamp now) {
+    const std::optional<double> received = received_.bps();
+    if (!received) {
+        return;
+    }
+    capacity_bps_ = *received;
+    limit_bps_ = limits::reduced_to * *received;
+    ++reductions_;
+    reduced_ = grown_ = now;
+    overuse_since_.reset();
+    overuse_feedbacks_ = 0;
+    trial_.reset();
+    if (cause == Cause::Loss) {
+        trial_ = Trial{.loss = loss_.count().fraction()};
+    }
+}
+
+void BandwidthEstimate::judge_loss(Timestamp now) {
+    const LossWindow::Count lost = loss_.count();
+    if (lost.packets >= few_packets && lost.fraction() < tolerated_loss_ / 3) {
+        tolerated_loss_ = 0;
+    }
+    if (!trial_ || !reduced_) {
+        return;
+    }
+    const auto since = now - *reduced_;
+    if (!trial_->begun && since >= limits::reduction_interval) {
+        trial_->begun = true;
+        loss_.clear();
+    }
+    if (since < limits::reduction_interval + limits::loss_window) {
+        return;
+    }
+    if (lost.packets >= few_packets && lost.fraction() >= same_loss * trial_->loss) {
+        tolerated_loss_ = std::max(trial_->loss, lost.fraction()) * tolerance;
+        limit_bps_.reset();
+    }
+    trial_.reset();
+}
+
+void BandwidthEstimate::grow(Timestamp now) {
+    const std::optional<DelayTrend::Sign> sign = trend_.sign();
+    const std::chrono::duration<double> time =
+        std::clamp<MonotonicClock::duration>(now - grown_, {}, limits::delay_trend_window);
+    grown_ = now;
+    if (!limit_bps_ || !reduced_ || now - *reduced_ < limits::growth_after || !sign ||
+        sign->queue >= limits::growth_queue) {
+        return;
+    }
+    const bool is_near = std::abs(*limit_bps_ - capacity_bps_) <= capacity_bps_ / 5;
+    const double more =
+        (is_near ? limits::growth_near_bps : *limit_bps_ * limits::growth_per_second) *
+        time.count();
+    const double most = limits::growth_most * received_.bps().value_or(0);
+    limit_bps_ = std::max(*limit_bps_, std::min(*limit_bps_ + more, most));
+}
+
+BandwidthState BandwidthEstimate::state() const {
+    BandwidthState state{
+        .limit_bps = {},
+        .reductions = reductions_,
+        .received_bps = static_cast<std::uint64_t>(received_.bps().value_or(0)),
+        .queue = trend_.hasty_queue()};
+    if (limit_bps_) {
+        state.limit_bps = static_cast<std::uint64_t>(*limit_bps_);
+    }
+    return state;
+}
+
+}  // namespace umbrella::core::rtp

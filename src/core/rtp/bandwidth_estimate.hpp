@@ -1,0 +1,72 @@
+// What the way to one peer carries, by its transport-wide feedback: delay first, then loss
+// (draft-ietf-rmcat-gcc-02). Sans-IO and pure. How it reasons is in docs/trunk-media.md.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "base/clock.hpp"
+#include "core/rtp/delay_trend.hpp"
+#include "core/rtp/sent_packets.hpp"
+#include "core/rtp/traffic_windows.hpp"
+
+namespace umbrella::core::rtp {
+
+/// Rates are in bit/s with the headers of IP, UDP and SRTP.
+struct BandwidthState {
+    /// More has been found not to get through. Nothing: no limit was met, or long ago.
+    std::optional<std::uint64_t> limit_bps;
+    /// Rises with each time that the link turned out to be overused.
+    std::uint64_t reductions = 0;
+    /// What gets through now, be it all that is sent or not.
+    std::uint64_t received_bps = 0;
+    /// Which the newest packets have met.
+    std::chrono::microseconds queue{0};
+    friend bool operator==(const BandwidthState&, const BandwidthState&) = default;
+};
+
+/// For one transport. Bounded by its windows; not thread-safe.
+class BandwidthEstimate {
+  public:
+    /// Of one packet, from SentPackets::apply().
+    void take(const PacketOutcome& outcome, Timestamp now);
+    /// All packets of a feedback have been taken. Without feedback nothing changes.
+    void settle(Timestamp now);
+
+    [[nodiscard]] BandwidthState state() const;
+
+  private:
+    enum class Cause : std::uint8_t { Delay, Loss };
+
+    [[nodiscard]] std::chrono::microseconds unwrap(FeedbackTicks arrival);
+    [[nodiscard]] bool is_delayed(Timestamp now);
+    [[nodiscard]] bool is_lossy() const;
+    void reduce(Cause cause, Timestamp now);
+    void grow(Timestamp now);
+    void judge_loss(Timestamp now);
+
+    DelayTrend trend_;
+    ReceiveRate received_;
+    LossWindow loss_;
+    std::optional<FeedbackTicks> arrival_;  ///< the newest, unwrapped
+
+    std::optional<double> limit_bps_;
+    double capacity_bps_ = 0;  ///< what got through at the last overuse
+    std::uint64_t reductions_ = 0;
+    std::optional<Timestamp> reduced_;
+    Timestamp grown_;
+
+    std::optional<Timestamp> overuse_since_;
+    unsigned overuse_feedbacks_ = 0;
+
+    /// A reduction for loss is being judged: whether less is lost when less is sent.
+    struct Trial {
+        double loss = 0;  ///< before
+        bool begun = false;
+    };
+    std::optional<Trial> trial_;
+    double tolerated_loss_ = 0;  ///< that has nothing to do with how much is sent
+};
+
+}  // namespace umbrella::core::rtp
