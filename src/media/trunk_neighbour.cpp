@@ -208,6 +208,7 @@ void TrunkNeighbour::allocate() {
         }
     }
     allocation_.poll(streams_sent(), peer_->bandwidth(), now());
+    peer_->set_pacing(allocation_.pacing());
     for (const auto& [stream, ref] : outgoing_) {
         if (allocation_.is_paused(stream) != paused.contains(stream)) {
             bind(stream, ref);

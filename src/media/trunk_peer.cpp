@@ -299,6 +299,12 @@ std::optional<core::rtp::BandwidthState> TrunkPeer::bandwidth() const {
                       : std::nullopt;
 }
 
+void TrunkPeer::set_pacing(core::rtp::Pacing pacing) {
+    if (std::exchange(pacing_, pacing) != pacing) {
+        direct_->wire().set_pacing(pacing);
+    }
+}
+
 std::uint64_t TrunkPeer::bytes_sent(StreamIndex stream) const {
     std::uint64_t bytes = 0;
     for (const StreamPart part : {StreamPart::Video, StreamPart::Audio}) {

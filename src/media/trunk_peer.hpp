@@ -78,6 +78,8 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
 
     /// What the way to the neighbour carries; nothing while it is not heard from.
     [[nodiscard]] std::optional<core::rtp::BandwidthState> bandwidth() const;
+    /// How to pace by that; at first Off.
+    void set_pacing(core::rtp::Pacing pacing);
     /// On one stream, with all headers.
     [[nodiscard]] std::uint64_t bytes_sent(core::trunk::StreamIndex stream) const;
 
@@ -137,6 +139,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     bool described_ = false;  ///< the neighbour's description has been set
     bool connected_ = false;
     bool failed_ = false;  ///< told
+    core::rtp::Pacing pacing_ = core::rtp::Pacing::Off;
     bool ended_ = false;
 };
 

@@ -46,8 +46,11 @@ class BandwidthCounters {
         limit_bps_.store(state.limit_bps.value_or(none), std::memory_order_relaxed);
         received_bps_.store(state.received_bps, std::memory_order_relaxed);
         queue_us_.store(state.queue.count(), std::memory_order_relaxed);
+        backlog_us_.store(state.backlog.count(), std::memory_order_relaxed);
         heard_us_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
         // Who sees a further reduction sees what it has come to.
+        lost_.store(state.lost, std::memory_order_relaxed);
+        paces_.store(state.paces, std::memory_order_relaxed);
         reductions_.store(state.reductions, std::memory_order_release);
     }
     /// Nothing before the first feedback, and when none has come since `oldest`.
@@ -63,6 +66,9 @@ class BandwidthCounters {
         }
         state.received_bps = received_bps_.load(std::memory_order_relaxed);
         state.queue = std::chrono::microseconds(queue_us_.load(std::memory_order_relaxed));
+        state.lost = lost_.load(std::memory_order_relaxed);
+        state.paces = paces_.load(std::memory_order_relaxed);
+        state.backlog = std::chrono::microseconds(backlog_us_.load(std::memory_order_relaxed));
         return state;
     }
 
@@ -72,7 +78,10 @@ class BandwidthCounters {
     std::atomic<std::uint64_t> received_bps_{0};
     std::atomic<std::uint64_t> reductions_{0};
     std::atomic<std::int64_t> queue_us_{0};
+    std::atomic<std::int64_t> backlog_us_{0};
     std::atomic<std::int64_t> heard_us_{0};
+    std::atomic<double> lost_{0};
+    std::atomic<bool> paces_{false};
 };
 
 /// Of one peer.

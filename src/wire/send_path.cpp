@@ -129,6 +129,10 @@ void Transport::estimate_bandwidth() {
     worker().post([sender = sender_](Worker&) { sender->estimate_bandwidth(); });
 }
 
+void Transport::set_pacing(core::rtp::Pacing pacing) {
+    worker().post([sender = sender_, pacing](Worker&) { sender->set_pacing(pacing); });
+}
+
 void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip) {
     if (waiting_->load(std::memory_order_relaxed) >= limits::waiting_feedback) {
         return;

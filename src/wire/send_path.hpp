@@ -116,6 +116,8 @@ class Transport {
 
     /// Estimates from now on what the way to the peer carries.
     void estimate_bandwidth();
+    /// How to pace by that: TransportSender::set_pacing(). At first Off.
+    void set_pacing(core::rtp::Pacing pacing);
     /// The newest that its feedback says; nothing when none has come since `oldest`, or nobody has
     /// asked for an estimate.
     [[nodiscard]] std::optional<core::rtp::BandwidthState> bandwidth(Timestamp oldest) const {

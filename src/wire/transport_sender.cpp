@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/limits_bandwidth.hpp"
+
 namespace umbrella::wire {
 namespace {
 
@@ -64,6 +66,18 @@ void TransportSender::estimate_bandwidth() {
     }
 }
 
+void TransportSender::set_pacing(core::rtp::Pacing pacing) {
+    if (estimate_) {
+        estimate_->set_pacing(pacing);
+        pace_by_estimate();
+    }
+}
+
+void TransportSender::pace_by_estimate() {
+    const std::optional<double> bps = estimate_->pace_bps();
+    budget_.limit(bps ? std::optional(*bps / 8) : std::nullopt);
+}
+
 void TransportSender::forget_paced(const StreamSender& stream) {
     std::erase_if(paced_, [&stream](const Paced& paced) { return paced.stream == &stream; });
 }
@@ -109,8 +123,8 @@ void TransportSender::send_now(StreamSender& stream, const LanePacket& packet, U
                                Timestamp now) {
     const StreamSender::Written written = stream.write(packet, room_in(batch), now);
     if (written.size > 0) {
-        if (stream.kind() == core::MediaKind::Video) {
-            budget_.take(written.size);
+        if (stream.kind() == core::MediaKind::Video || budget_.limited()) {
+            budget_.take(written.size + (budget_.limited() ? limits::packet_overhead_bytes : 0));
         }
         finish(written, batch, now);
     }
@@ -217,7 +231,12 @@ void TransportSender::take(const core::rtp::TransportFeedback& feedback, Timesta
             estimate_->take(outcome, now);
         });
         estimate_->settle(now);
-        counters_->bandwidth.set(estimate_->state(), now);
+        core::rtp::BandwidthState state = estimate_->state();
+        if (!paced_.empty()) {
+            state.backlog = now - paced_.front().packet->arrival();
+        }
+        counters_->bandwidth.set(state, now);
+        pace_by_estimate();
     } else {
         sent_.apply(feedback, now);
     }

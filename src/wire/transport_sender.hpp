@@ -43,6 +43,8 @@ class TransportSender {
 
     /// From now on TransportCounters::bandwidth tells what the way to the peer carries.
     void estimate_bandwidth();
+    /// Paces what is sent by that estimate: video waits here, and leaves room to sound.
+    void set_pacing(core::rtp::Pacing pacing);
 
     /// The stream has been bound anew: nothing of what it carried before may follow.
     void forget_paced(const StreamSender& stream);
@@ -84,6 +86,7 @@ class TransportSender {
     void begin_if_ready(bool was_ready, Timestamp now);
     void send_now(StreamSender& stream, const LanePacket& packet, UdpBatch& batch, Timestamp now);
     void take(const core::rtp::TransportFeedback& feedback, Timestamp now);
+    void pace_by_estimate();
     void answer(core::rtp::Nack nack, MonotonicClock::duration interval, UdpBatch& batch,
                 Timestamp now);
     [[nodiscard]] core::rtp::MutableBytes room_in(UdpBatch& batch);

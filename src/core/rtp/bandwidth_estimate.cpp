@@ -8,10 +8,8 @@
 namespace umbrella::core::rtp {
 namespace {
 
-/// How much of the loss must be left when less is sent, to be none of our making.
-constexpr double same_loss = 0.7;
-/// How much more than was measured is then borne.
-constexpr double tolerance = 1.5;
+/// How much of the loss may be left when less is sent, if it was of our making.
+constexpr double loss_left = 0.3;
 /// A second of packets says so little.
 constexpr std::int64_t few_packets = 20;
 
@@ -22,6 +20,22 @@ std::int32_t difference(FeedbackTicks a, FeedbackTicks b) {
 }
 
 }  // namespace
+
+bool BandwidthEstimate::is_near_capacity(double bps) const {
+    return std::abs(bps - capacity_bps_) <= capacity_bps_ * limits::near_capacity;
+}
+
+std::optional<double> BandwidthEstimate::pace_bps() const {
+    if (pacing_ == Pacing::Off || !limit_bps_ || !was_delayed_) {
+        return std::nullopt;
+    }
+    if (pacing_ == Pacing::Hold) {
+        return limit_bps_;
+    }
+    const double received = received_.bps().value_or(0);
+    const double times = is_near_capacity(received) ? limits::paced_near : limits::paced_at;
+    return std::max(*limit_bps_, times * received);
+}
 
 std::chrono::microseconds BandwidthEstimate::unwrap(FeedbackTicks arrival) {
     const FeedbackTicks now =
@@ -48,26 +62,34 @@ void BandwidthEstimate::take(const PacketOutcome& outcome, Timestamp now) {
 void BandwidthEstimate::settle(Timestamp now) {
     judge_loss(now);
     const bool delayed = is_delayed(now);
-    const bool lossy = is_lossy();
+    const bool lossy = is_lossy(now);
     const bool is_due = !reduced_ || now - *reduced_ >= limits::reduction_interval;
     if ((delayed || lossy) && is_due) {
         reduce(delayed ? Cause::Delay : Cause::Loss, now);
     } else {
         grow(now);
     }
-    if (reduced_ && now - *reduced_ >= limits::estimate_lifetime) {
+    if (pacing_ == Pacing::Off && reduced_ && now - *reduced_ >= limits::estimate_lifetime) {
         limit_bps_.reset();
     }
 }
 
-bool BandwidthEstimate::is_delayed(Timestamp now) {
+bool BandwidthEstimate::is_overused() const {
     const std::optional<DelayTrend::Sign> sign = trend_.sign();
-    const LossWindow::Count lately = loss_.last_second();
-    const bool overuse =
-        sign && sign->queue >= limits::overuse_queue &&
-        (sign->slope >= limits::overuse_slope ||
-         (lately.packets >= few_packets && lately.fraction() >= limits::overuse_loss));
-    if (!overuse) {
+    if (!sign) {
+        return false;
+    }
+    const LossWindow::Count lost = loss_.last_second();
+    const bool grows =
+        sign->queue >= limits::overuse_queue && sign->slope >= limits::overuse_slope;
+    const bool is_full = sign->queue >= limits::full_queue &&
+                         sign->slope >= limits::full_queue_slope &&
+                         lost.packets >= few_packets && lost.fraction() >= limits::full_queue_loss;
+    return grows || is_full;
+}
+
+bool BandwidthEstimate::is_delayed(Timestamp now) {
+    if (!is_overused()) {
         overuse_since_.reset();
         overuse_feedbacks_ = 0;
         return false;
@@ -78,10 +100,10 @@ bool BandwidthEstimate::is_delayed(Timestamp now) {
            overuse_feedbacks_ >= limits::overuse_feedbacks;
 }
 
-bool BandwidthEstimate::is_lossy() const {
+bool BandwidthEstimate::is_lossy(Timestamp now) const {
     const LossWindow::Count lost = loss_.count();
-    return !trial_ && lost.packets >= static_cast<std::int64_t>(limits::loss_packets) &&
-           lost.fraction() >= std::max(limits::loss_too_much, tolerated_loss_);
+    return !trial_ && loss_.is_full(now) && lost.packets >= static_cast<std::int64_t>(limits::loss_packets) &&
+           lost.fraction() >= std::max(limits::loss_too_much, borne_loss_);
 }
 
 void BandwidthEstimate::reduce(Cause cause, Timestamp now) {
@@ -96,15 +118,18 @@ void BandwidthEstimate::reduce(Cause cause, Timestamp now) {
     overuse_since_.reset();
     overuse_feedbacks_ = 0;
     trial_.reset();
+    was_delayed_ = cause == Cause::Delay;
     if (cause == Cause::Loss) {
         trial_ = Trial{.loss = loss_.count().fraction()};
     }
 }
 
 void BandwidthEstimate::judge_loss(Timestamp now) {
-    const LossWindow::Count lost = loss_.count();
-    if (lost.packets >= few_packets && lost.fraction() < tolerated_loss_ / 3) {
-        tolerated_loss_ = 0;
+    if (now >= borne_until_) {
+        if (loss_.count().fraction() < limits::loss_borne_on) {
+            borne_loss_ = 0;
+        }
+        borne_until_ = now + limits::loss_borne;
     }
     if (!trial_ || !reduced_) {
         return;
@@ -117,8 +142,10 @@ void BandwidthEstimate::judge_loss(Timestamp now) {
     if (since < limits::reduction_interval + limits::loss_window) {
         return;
     }
-    if (lost.packets >= few_packets && lost.fraction() >= same_loss * trial_->loss) {
-        tolerated_loss_ = std::max(trial_->loss, lost.fraction()) * tolerance;
+    const LossWindow::Count after = loss_.count();
+    if (after.packets >= few_packets && after.fraction() > loss_left * trial_->loss) {
+        borne_loss_ = std::max(trial_->loss, after.fraction()) * limits::loss_borne_times;
+        borne_until_ = now + limits::loss_borne;
         limit_bps_.reset();
     }
     trial_.reset();
@@ -133,11 +160,11 @@ void BandwidthEstimate::grow(Timestamp now) {
         sign->queue >= limits::growth_queue) {
         return;
     }
-    const bool is_near = std::abs(*limit_bps_ - capacity_bps_) <= capacity_bps_ / 5;
     const double more =
-        (is_near ? limits::growth_near_bps : *limit_bps_ * limits::growth_per_second) *
+        (is_near_capacity(*limit_bps_) ? limits::growth_near_bps : *limit_bps_ * limits::growth_per_second) *
         time.count();
-    const double most = limits::growth_most * received_.bps().value_or(0);
+    const double most =
+        std::max(capacity_bps_, limits::growth_most * received_.bps().value_or(0));
     limit_bps_ = std::max(*limit_bps_, std::min(*limit_bps_ + more, most));
 }
 
@@ -146,7 +173,10 @@ BandwidthState BandwidthEstimate::state() const {
         .limit_bps = {},
         .reductions = reductions_,
         .received_bps = static_cast<std::uint64_t>(received_.bps().value_or(0)),
-        .queue = trend_.hasty_queue()};
+        .queue = trend_.hasty_queue(),
+        .lost = loss_.last_second().fraction(),
+        .paces = limit_bps_ && was_delayed_,
+        .backlog = {}};
     if (limit_bps_) {
         state.limit_bps = static_cast<std::uint64_t>(*limit_bps_);
     }

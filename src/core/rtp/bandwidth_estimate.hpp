@@ -23,7 +23,21 @@ struct BandwidthState {
     std::uint64_t received_bps = 0;
     /// Which the newest packets have met.
     std::chrono::microseconds queue{0};
+    /// Of what was sent in the last second, 0 to 1; what only came out of order may be in it.
+    double lost = 0;
+    /// The limit was met with delay, and what is sent can be paced. Loss alone may be no reason to
+    /// hold anything back.
+    bool paces = false;
+    /// How long what waits here to be paced has waited. The estimate does not know.
+    std::chrono::microseconds backlog{0};
     friend bool operator==(const BandwidthState&, const BandwidthState&) = default;
+};
+
+/// How what is sent is held back.
+enum class Pacing : std::uint8_t {
+    Off,   ///< not at all
+    Hold,  ///< to what the link is known to carry
+    Try,   ///< to somewhat more than what gets through
 };
 
 /// For one transport. Bounded by its windows; not thread-safe.
@@ -33,6 +47,10 @@ class BandwidthEstimate {
     void take(const PacketOutcome& outcome, Timestamp now);
     /// All packets of a feedback have been taken. Without feedback nothing changes.
     void settle(Timestamp now);
+    /// Unless it is Off, the limit does not become too old.
+    void set_pacing(Pacing pacing) { pacing_ = pacing; }
+    /// How fast to send; nothing: as fast as it comes.
+    [[nodiscard]] std::optional<double> pace_bps() const;
 
     [[nodiscard]] BandwidthState state() const;
 
@@ -41,10 +59,12 @@ class BandwidthEstimate {
 
     [[nodiscard]] std::chrono::microseconds unwrap(FeedbackTicks arrival);
     [[nodiscard]] bool is_delayed(Timestamp now);
-    [[nodiscard]] bool is_lossy() const;
+    [[nodiscard]] bool is_lossy(Timestamp now) const;
+    [[nodiscard]] bool is_overused() const;
     void reduce(Cause cause, Timestamp now);
     void grow(Timestamp now);
     void judge_loss(Timestamp now);
+    [[nodiscard]] bool is_near_capacity(double bps) const;
 
     DelayTrend trend_;
     ReceiveRate received_;
@@ -59,6 +79,7 @@ class BandwidthEstimate {
 
     std::optional<Timestamp> overuse_since_;
     unsigned overuse_feedbacks_ = 0;
+    bool was_delayed_ = false;  ///< at the last reduction
 
     /// A reduction for loss is being judged: whether less is lost when less is sent.
     struct Trial {
@@ -66,7 +87,9 @@ class BandwidthEstimate {
         bool begun = false;
     };
     std::optional<Trial> trial_;
-    double tolerated_loss_ = 0;  ///< that has nothing to do with how much is sent
+    double borne_loss_ = 0;  ///< that has nothing to do with how much is sent
+    Timestamp borne_until_;
+    Pacing pacing_ = Pacing::Off;
 };
 
 }  // namespace umbrella::core::rtp

@@ -40,6 +40,7 @@ std::optional<double> ReceiveRate::bps() const {
 }
 
 LossWindow::Count& LossWindow::at(Timestamp now) {
+    first_ = first_.value_or(now);
     const std::int64_t number = now.time_since_epoch() / step;
     for (std::int64_t next = std::max(newest_, number - steps) + 1; next <= number; ++next) {
         counts_.at(place(next, steps)) = {};

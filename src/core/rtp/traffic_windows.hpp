@@ -48,7 +48,14 @@ class LossWindow {
     /// Of all that is known, or of the last second only.
     [[nodiscard]] Count count() const { return sum(steps); }
     [[nodiscard]] Count last_second() const { return sum(4); }
-    void clear() { counts_ = {}; }
+    /// Whether anything has been told for as long as that; not so after clear().
+    [[nodiscard]] bool is_full(Timestamp now) const {
+        return first_ && now - *first_ >= limits::loss_window;
+    }
+    void clear() {
+        counts_ = {};
+        first_.reset();
+    }
 
   private:
     static constexpr std::chrono::milliseconds step{250};
@@ -59,6 +66,7 @@ class LossWindow {
 
     std::array<Count, steps> counts_{};
     std::int64_t newest_ = 0;  ///< in steps
+    std::optional<Timestamp> first_;
 };
 
 }  // namespace umbrella::core::rtp

@@ -32,12 +32,14 @@ void Allocation::poll(std::span<const Stream> streams,
         return;
     }
     // Another connection counts from 0.
-    const bool overused = link->reductions > reductions_;
+    bool overused = link->reductions > reductions_ || link->backlog >= limits::backlog_too_long;
     reductions_ = link->reductions;
+    overused = overused && !(paused_at_ && now - *paused_at_ < limits::pause_works_after);
     if (try_) {
         review_try(*link, overused, now);
-    } else if (overused && link->limit_bps) {
-        fit(static_cast<double>(*link->limit_bps));
+    } else if (overused) {
+        fit(static_cast<double>(link->limit_bps.value_or(link->received_bps)));
+        paused_at_ = now;
         back_off_ = limits::try_after_first;
         not_before_ = now + back_off_;
     } else {
@@ -132,18 +134,14 @@ double Allocation::sum_beside(StreamIndex tried) const {
     return sum;
 }
 
-bool Allocation::has_failed(const rtp::BandwidthState& link, bool overused, Timestamp now) {
-    if (link.queue < limits::try_queue_lasting) {
-        try_->queued_since.reset();
-    } else {
-        try_->queued_since = try_->queued_since.value_or(now);
-    }
-    return overused || link.queue >= limits::try_queue ||
-           (try_->queued_since && now - *try_->queued_since >= limits::try_queue_lasts);
+bool Allocation::has_failed(const rtp::BandwidthState& link, bool overused) const {
+    return overused ||
+           link.queue >= (link.paces ? limits::try_queue : limits::try_queue_unpaced) ||
+           (link.queue >= limits::full_queue && link.lost >= limits::try_loss);
 }
 
 void Allocation::review_try(const rtp::BandwidthState& link, bool overused, Timestamp now) {
-    if (has_failed(link, overused, now)) {
+    if (has_failed(link, overused)) {
         const std::size_t before = paused_.size();
         // What ran before the try did no harm.
         fit(std::max(static_cast<double>(link.received_bps) * limits::reduced_to,
@@ -152,9 +150,10 @@ void Allocation::review_try(const rtp::BandwidthState& link, bool overused, Time
             paused_.insert(try_->stream);
         }
         try_.reset();
+        paused_at_ = now;
         back_off_ = std::min(back_off_ * 2, limits::try_after_last);
         not_before_ = now + back_off_;
-    } else if (now - try_->begun >= limits::try_lasts) {
+    } else if (now - try_->begun >= limits::try_lasts && link.backlog <= limits::backlog_gone) {
         try_.reset();
         back_off_ = limits::try_after_first;
     }
@@ -167,10 +166,17 @@ void Allocation::begin_try(const rtp::BandwidthState& link, Timestamp now) {
     for (const StreamIndex stream : videos()) {
         if (is_paused(stream)) {
             paused_.erase(stream);
-            try_ = Try{.stream = stream, .begun = now, .queued_since = {}};
+            try_ = Try{.stream = stream, .begun = now};
             return;
         }
     }
+}
+
+rtp::Pacing Allocation::pacing() const {
+    if (try_) {
+        return rtp::Pacing::Try;
+    }
+    return paused_.empty() ? rtp::Pacing::Off : rtp::Pacing::Hold;
 }
 
 std::set<StreamIndex> Allocation::marked() const {

@@ -33,6 +33,8 @@ class Allocation {
               Timestamp now);
 
     [[nodiscard]] bool is_paused(StreamIndex stream) const { return paused_.contains(stream); }
+    /// How what is sent shall be held back.
+    [[nodiscard]] rtp::Pacing pacing() const;
     /// What viewers are to be told: a video that is only tried counts as paused.
     [[nodiscard]] std::set<StreamIndex> marked() const;
 
@@ -46,17 +48,16 @@ class Allocation {
     struct Try {
         StreamIndex stream = 0;
         Timestamp begun;
-        std::optional<Timestamp> queued_since;
     };
     void learn(std::span<const Stream> streams, Timestamp now);
     void measure(Known& known, const Stream& stream, double seconds) const;
     /// All videos, most important first.
     [[nodiscard]] std::vector<StreamIndex> videos() const;
     void fit(double limit_bps);
+    [[nodiscard]] bool has_failed(const rtp::BandwidthState& link, bool overused) const;
     [[nodiscard]] bool is_silent() const;
     [[nodiscard]] double sum_beside(StreamIndex stream) const;
     void review_try(const rtp::BandwidthState& link, bool overused, Timestamp now);
-    [[nodiscard]] bool has_failed(const rtp::BandwidthState& link, bool overused, Timestamp now);
     void begin_try(const rtp::BandwidthState& link, Timestamp now);
 
     std::map<StreamIndex, Known> streams_;
@@ -65,6 +66,7 @@ class Allocation {
     Timestamp not_before_;            ///< no try
     std::chrono::seconds back_off_{};  ///< before the next try
     std::uint64_t reductions_ = 0;
+    std::optional<Timestamp> paused_at_;  ///< the last that was paused for the link
     std::uint64_t last_order_ = 0;
     std::optional<Timestamp> polled_;
 };

@@ -113,6 +113,29 @@ TEST_F(RemoteTest, Camera_SeenBySomebody_IsWishedFor) {
     ASSERT_EQ(meeting.effects<trunk::WishGone>().size(), 1U);
 }
 
+TEST_F(RemoteTest, PausedCamera_IsMarkedInTheRosterUntilItGoesOn) {
+    const Client& alice = meeting.join();
+    show();
+    show(Source::Camera, {.codec = Codec::Vp8});
+    EXPECT_FALSE(alice.roster.at(rita).publications.at(0).paused);
+    meeting.handle(trunk::PublicationPaused{publication(Source::Camera), true});
+    EXPECT_TRUE(alice.roster.at(rita).publications.at(0).paused);
+    EXPECT_TRUE(meeting.join("Bob").roster.at(rita).publications.at(0).paused);
+    meeting.handle(trunk::PublicationPaused{publication(Source::Camera), false});
+    EXPECT_FALSE(alice.roster.at(rita).publications.at(0).paused);
+}
+
+TEST_F(RemoteTest, PausedCamera_PublishedAnew_IsNotMarked) {
+    const Client& alice = meeting.join();
+    show();
+    show(Source::Camera, {.codec = Codec::Vp8});
+    meeting.handle(trunk::PublicationPaused{publication(Source::Camera), true});
+    meeting.handle(trunk::PublicationHidden{publication(Source::Camera)});
+    meeting.handle(trunk::PublicationPaused{publication(Source::Camera), true});
+    show(Source::Camera, {.codec = Codec::Vp8});
+    EXPECT_FALSE(alice.roster.at(rita).publications.at(0).paused);
+}
+
 TEST_F(RemoteTest, Camera_SeenByTwo_IsWishedForOnceAtTheLargerHeight) {
     Client& alice = meeting.join();
     Client& bob = meeting.join("Bob");

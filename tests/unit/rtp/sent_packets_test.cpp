@@ -18,12 +18,13 @@ using std::chrono::seconds;
 class SentPacketsTest : public testing::Test {
   protected:
     /// Tells of packets from `base` on: true is received.
-    void feed_back(std::uint16_t base, const std::vector<bool>& received) {
+    void feed_back(std::uint16_t base, const std::vector<bool>& received,
+                   std::uint8_t feedback_count = 0) {
         test::Octets body = test::join({test::u32(1),
                                         test::u32(2),
                                         test::u16(base),
                                         test::u16(static_cast<std::uint32_t>(received.size())),
-                                        {0, 0, 0, 0}});
+                                        {0, 0, 0, feedback_count}});
         test::Octets deltas;
         for (const bool came : received) {
             // A run of one, received after a small delta or not.
@@ -39,7 +40,10 @@ class SentPacketsTest : public testing::Test {
         ASSERT_TRUE(packet);
         const auto feedback = TransportFeedback::parse(*packet);
         ASSERT_TRUE(feedback);
-        sent_.apply(*feedback, now_);
+        sent_.apply(*feedback, now_, [this](const PacketOutcome& outcome) {
+            missing_ += outcome.arrival ? 0 : 1;
+            found_ += outcome.was_missing ? 1 : 0;
+        });
     }
     void send(unsigned count) {
         for (unsigned i = 0; i < count; ++i) {
@@ -48,6 +52,8 @@ class SentPacketsTest : public testing::Test {
     }
 
     SentPackets sent_;
+    unsigned missing_ = 0;  ///< told of
+    unsigned found_ = 0;    ///< that had been missing
     Timestamp now_{std::chrono::hours(1)};
 };
 
@@ -78,6 +84,26 @@ TEST_F(SentPacketsTest, LatePacket_IsNotLost) {
     feed_back(0, {true, false, true, true});
     feed_back(1, {true});
     EXPECT_NEAR(*sent_.loss(now_), 0, 0.001);
+}
+
+TEST_F(SentPacketsTest, BetweenTwoFeedbacks_IsMissing) {
+    send(20);
+    feed_back(0, {true, true}, 253);
+    feed_back(5, {true, false, true}, 254);
+    EXPECT_EQ(missing_, 4U);
+    feed_back(10, {true}, 0);
+    EXPECT_EQ(missing_, 6U) << "some count to 254 only";
+    feed_back(3, {true, true}, 1);
+    EXPECT_EQ(found_, 2U) << "late is not lost";
+    EXPECT_EQ(missing_, 6U);
+}
+
+TEST_F(SentPacketsTest, LostFeedback_IsNoLoss) {
+    send(20);
+    feed_back(0, {true, true}, 7);
+    feed_back(10, {true}, 9);
+    EXPECT_EQ(missing_, 0U);
+    EXPECT_EQ(sent_.loss(now_), 0);
 }
 
 TEST_F(SentPacketsTest, NeverSentOrForgotten_ChangesNothing) {

@@ -134,6 +134,72 @@ TEST_F(TrunkPull, NeighbourAsks_IsBoundAndAskedOnItsBehalf) {
     EXPECT_THAT(peers.sent<Unsubscribe>(a), SizeIs(1)) << "it has waited already";
 }
 
+TEST_F(TrunkPull, PausedUpstream_IsShownAndPassedOn) {
+    want();
+    subscribe(c, 3);
+    bind(a, 7);
+    Bind paused{.publication = camera,
+                .request = peers.router.flow(camera)->current->first_request,
+                .depth = 2,
+                .stream = 7,
+                .paused = true};
+    peers.say(a, paused);
+    ASSERT_THAT(peers.effects<PublicationPaused>(), SizeIs(1));
+    EXPECT_TRUE(peers.effects<PublicationPaused>()[0].paused);
+    ASSERT_THAT(peers.sent<Bind>(c), SizeIs(1));
+    EXPECT_TRUE(peers.sent<Bind>(c)[0].paused);
+    EXPECT_EQ(peers.sent<Bind>(c)[0].stream, 0) << "it stays bound";
+    peers.say(a, paused);
+    EXPECT_THAT(peers.recent, IsEmpty()) << "nothing new";
+    paused.paused = false;
+    peers.say(a, paused);
+    EXPECT_FALSE(peers.effects<PublicationPaused>().at(0).paused);
+    EXPECT_FALSE(peers.sent<Bind>(c).at(0).paused);
+}
+
+TEST_F(TrunkPull, NarrowLinkToANeighbour_IsToldToItAlone) {
+    want();
+    bind(a);
+    subscribe(b, 3);
+    subscribe(c, 3);
+    peers.handle(SendingPaused{.neighbour = NodeId("c"), .publication = camera, .paused = true});
+    ASSERT_THAT(peers.sent<Bind>(c), SizeIs(1));
+    EXPECT_TRUE(peers.sent<Bind>(c)[0].paused);
+    EXPECT_THAT(peers.sent<Bind>(b), IsEmpty());
+    EXPECT_THAT(peers.effects<PublicationPaused>(), IsEmpty()) << "here it comes";
+    subscribe(c, 3, 2, 360);
+    EXPECT_TRUE(peers.sent<Bind>(c).at(0).paused) << "asked again";
+    peers.handle(SendingPaused{.neighbour = NodeId("x"), .publication = camera, .paused = true});
+    EXPECT_THAT(peers.recent, IsEmpty());
+}
+
+TEST_F(TrunkPull, PausedWhenItEnds_IsShownNoMore) {
+    want();
+    bind(a);
+    const std::uint64_t request = peers.router.flow(camera)->current->first_request;
+    peers.say(a, Bind{.publication = camera, .request = request, .depth = 2, .paused = true});
+    ASSERT_THAT(peers.effects<PublicationPaused>(), SizeIs(1));
+    want_no_more();
+    peers.pass(limits::trunk_unsubscribe_after);
+    ASSERT_THAT(peers.effects<PublicationPaused>(), SizeIs(1));
+    EXPECT_FALSE(peers.effects<PublicationPaused>()[0].paused);
+}
+
+TEST_F(TrunkPull, BetterWayThatIsPaused_IsNotTaken) {
+    want();
+    bind(a);
+    offer_better_way();
+    const Subscribe asked = peers.sent<Subscribe>(b).at(0);
+    peers.say(b, Bind{.publication = camera,
+                      .request = asked.request,
+                      .depth = asked.depth,
+                      .paused = true});
+    peers.pass(limits::trunk_switch_timeout);
+    EXPECT_THAT(peers.effects<UseStream>(), IsEmpty());
+    EXPECT_THAT(peers.sent<Unsubscribe>(b), SizeIs(1));
+    EXPECT_THAT(peers.sent<Unsubscribe>(a), IsEmpty());
+}
+
 TEST_F(TrunkPull, TwoNeighboursAndAWish_AreOneSubscription) {
     subscribe(b, 3);
     bind(a);

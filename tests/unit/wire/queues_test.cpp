@@ -140,6 +140,26 @@ TEST(PacingBudget, Burst_IsBoundedAndFillsByTime) {
     EXPECT_NEAR(static_cast<double>(more), limits::pacing_bytes_per_second * 0.002, 2400);
 }
 
+TEST(PacingBudget, Limit_HoldsToItsRateUntilItIsLifted) {
+    PacingBudget budget;
+    Timestamp now{std::chrono::hours(1)};
+    static_cast<void>(budget.available(now));
+    budget.limit(100'000);
+    std::size_t sent = 0;
+    for (int i = 0; i < 1000; ++i, now += std::chrono::milliseconds(1)) {
+        while (budget.available(now)) {
+            budget.take(1000);
+            sent += 1000;
+        }
+    }
+    EXPECT_NEAR(static_cast<double>(sent), 100'000, 6000);
+    budget.limit(std::nullopt);
+    now += std::chrono::milliseconds(10);
+    EXPECT_TRUE(budget.available(now));
+    budget.take(40'000);
+    EXPECT_TRUE(budget.available(now));
+}
+
 TEST(PacingBudget, SteadyStreamAboveTheFloor_IsNotHeldBackForLong) {
     PacingBudget budget;
     Timestamp now = start;
