@@ -1,5 +1,5 @@
-// How a trunk finds out what its link carries, and when it pauses videos: each with its unit and its
-// reason. A false pause on a good link is worse than a slow reaction on a bad one.
+// How a trunk finds out what its link carries, and when it pauses videos: each with its unit and
+// its reason. A false pause on a good link is worse than a slow reaction on a bad one.
 #pragma once
 
 #include <chrono>
@@ -40,7 +40,8 @@ inline constexpr double full_queue_slope = -0.03;
 inline constexpr std::chrono::milliseconds overuse_lasts{300};
 inline constexpr unsigned overuse_feedbacks = 4;
 /// Loss without delay: of so long, so many packets, this part. Receivers tell what is only out of
-/// order as lost (rtptwcc.c, rtp_twcc_manager_recv_packet), so jitter alone may look like much of it.
+/// order as lost (rtptwcc.c, rtp_twcc_manager_recv_packet), so jitter alone may look like much of
+/// it.
 inline constexpr std::chrono::milliseconds loss_window{3000};
 inline constexpr std::uint64_t loss_packets = 200;
 inline constexpr double loss_too_much = 0.3;
@@ -66,9 +67,10 @@ inline constexpr double growth_most = 1.1;
 inline constexpr std::chrono::seconds estimate_lifetime{60};
 /// Without feedback for so long nothing is known of the present.
 inline constexpr std::chrono::milliseconds estimate_silent_after{2000};
-/// While videos are held back, what is sent leaves at the estimate at most: what is above waits here,
-/// where it is not in the way of sound. During a try it leaves at the former multiple of what gets
-/// through; at the latter near what overuse has shown, so that a queue is seen before it is full.
+/// While videos are held back, what is sent leaves at the estimate at most: what is above waits
+/// here, where it is not in the way of sound. During a try it leaves at the former multiple of what
+/// gets through; at the latter near what overuse has shown, so that a queue is seen before it is
+/// full.
 inline constexpr double paced_at = 1.25;
 inline constexpr double paced_near = 1.06;
 /// Near: by this part less or more.
@@ -83,8 +85,8 @@ inline constexpr std::size_t packet_overhead_bytes = 20 + 8 + 10;
 
 /// Between two looks at it.
 inline constexpr std::chrono::milliseconds allocation_tick{100};
-/// A paused video is tried again after the first; after each try that fails twice as long, up to the
-/// last: so what comes back is back in half a minute.
+/// A paused video is tried again after the first; after each try that fails twice as long, up to
+/// the last: so what comes back is back in half a minute.
 inline constexpr std::chrono::seconds try_after_first{5};
 inline constexpr std::chrono::seconds try_after_last{20};
 /// After so long a try has succeeded, if nothing waits any more, and the next one may begin; after
@@ -96,8 +98,8 @@ inline constexpr std::chrono::seconds try_shown_after{2};
 inline constexpr std::chrono::milliseconds try_queue{70};
 inline constexpr double try_loss = 0.04;
 inline constexpr std::chrono::milliseconds try_queue_unpaced{250};
-/// What waits here for so long is too much. A keyframe, and a link that turns out to be wider step by
-/// step, make some; it is gone at the latter.
+/// What waits here for so long is too much. A keyframe, and a link that turns out to be wider step
+/// by step, make some; it is gone at the latter.
 inline constexpr std::chrono::milliseconds backlog_too_long{3000};
 inline constexpr std::chrono::milliseconds backlog_gone{200};
 /// After a pause the queue that it was for must go before there is another one.

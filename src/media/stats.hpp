@@ -85,9 +85,9 @@ struct TrunkStats {
     /// 0 to 1, of what was sent lately, by the neighbour's transport-cc feedback.
     std::optional<double> transport_loss;
     std::optional<std::uint64_t> limit_bps;  ///< what the link carries, where that was met
-    std::uint64_t foreign_packets = 0;    ///< of SSRCs that are not the neighbour's: dropped
-    std::uint64_t malformed_packets = 0;  ///< dropped
-    std::uint64_t unasked_packets = 0;    ///< of streams that nobody takes anything from: dropped
+    std::uint64_t foreign_packets = 0;       ///< of SSRCs that are not the neighbour's: dropped
+    std::uint64_t malformed_packets = 0;     ///< dropped
+    std::uint64_t unasked_packets = 0;  ///< of streams that nobody takes anything from: dropped
     std::vector<TrunkStreamStats> sending;
     std::vector<TrunkStreamStats> receiving;
     std::vector<core::trunk::StreamIndex> paused;  ///< held back because the link is too narrow

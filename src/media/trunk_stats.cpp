@@ -1,5 +1,6 @@
 // What a trunk counts, put together.
 #include <chrono>
+#include <optional>
 
 #include "media/trunk_neighbour.hpp"
 #include "media/trunk_peer.hpp"
@@ -39,13 +40,14 @@ TrunkStats TrunkPeer::stats() const {
     const wire::TransportStats sent = direct_->wire().stats();
     const TrafficCount beside = transport_->sent();
     const TrunkStray stray = inputs_->stray();
+    const std::optional<core::rtp::BandwidthState> link = bandwidth();
     TrunkStats stats{.connected = connected_,
                      .packets_received = received.packets,
                      .bytes_received = received.bytes,
                      .packets_sent = sent.packets + beside.packets,
                      .bytes_sent = sent.bytes + beside.bytes,
                      .transport_loss = sent.loss,
-                     .limit_bps = bandwidth() ? bandwidth()->limit_bps : std::nullopt,
+                     .limit_bps = link ? link->limit_bps : std::nullopt,
                      .foreign_packets = stray.foreign,
                      .malformed_packets = stray.malformed,
                      .unasked_packets = stray.unasked};

@@ -80,11 +80,10 @@ bool BandwidthEstimate::is_overused() const {
         return false;
     }
     const LossWindow::Count lost = loss_.last_second();
-    const bool grows =
-        sign->queue >= limits::overuse_queue && sign->slope >= limits::overuse_slope;
+    const bool grows = sign->queue >= limits::overuse_queue && sign->slope >= limits::overuse_slope;
     const bool is_full = sign->queue >= limits::full_queue &&
-                         sign->slope >= limits::full_queue_slope &&
-                         lost.packets >= few_packets && lost.fraction() >= limits::full_queue_loss;
+                         sign->slope >= limits::full_queue_slope && lost.packets >= few_packets &&
+                         lost.fraction() >= limits::full_queue_loss;
     return grows || is_full;
 }
 
@@ -102,7 +101,8 @@ bool BandwidthEstimate::is_delayed(Timestamp now) {
 
 bool BandwidthEstimate::is_lossy(Timestamp now) const {
     const LossWindow::Count lost = loss_.count();
-    return !trial_ && loss_.is_full(now) && lost.packets >= static_cast<std::int64_t>(limits::loss_packets) &&
+    return !trial_ && loss_.is_full(now) &&
+           lost.packets >= static_cast<std::int64_t>(limits::loss_packets) &&
            lost.fraction() >= std::max(limits::loss_too_much, borne_loss_);
 }
 
@@ -160,23 +160,21 @@ void BandwidthEstimate::grow(Timestamp now) {
         sign->queue >= limits::growth_queue) {
         return;
     }
-    const double more =
-        (is_near_capacity(*limit_bps_) ? limits::growth_near_bps : *limit_bps_ * limits::growth_per_second) *
-        time.count();
-    const double most =
-        std::max(capacity_bps_, limits::growth_most * received_.bps().value_or(0));
+    const double more = (is_near_capacity(*limit_bps_) ? limits::growth_near_bps
+                                                       : *limit_bps_ * limits::growth_per_second) *
+                        time.count();
+    const double most = std::max(capacity_bps_, limits::growth_most * received_.bps().value_or(0));
     limit_bps_ = std::max(*limit_bps_, std::min(*limit_bps_ + more, most));
 }
 
 BandwidthState BandwidthEstimate::state() const {
-    BandwidthState state{
-        .limit_bps = {},
-        .reductions = reductions_,
-        .received_bps = static_cast<std::uint64_t>(received_.bps().value_or(0)),
-        .queue = trend_.hasty_queue(),
-        .lost = loss_.last_second().fraction(),
-        .paces = limit_bps_ && was_delayed_,
-        .backlog = {}};
+    BandwidthState state{.limit_bps = {},
+                         .reductions = reductions_,
+                         .received_bps = static_cast<std::uint64_t>(received_.bps().value_or(0)),
+                         .queue = trend_.hasty_queue(),
+                         .lost = loss_.last_second().fraction(),
+                         .paces = limit_bps_ && was_delayed_,
+                         .backlog = {}};
     if (limit_bps_) {
         state.limit_bps = static_cast<std::uint64_t>(*limit_bps_);
     }

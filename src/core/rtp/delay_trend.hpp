@@ -1,5 +1,5 @@
-// Whether a queue stands, and grows, on the way to a peer, from when packets left and when they came
-// (draft-ietf-rmcat-gcc-02 §5.3 and §5.4, with minima in place of its filters). Pure.
+// Whether a queue stands, and grows, on the way to a peer, from when packets left and when they
+// came (draft-ietf-rmcat-gcc-02 §5.3 and §5.4, with minima in place of its filters). Pure.
 #pragma once
 
 #include <chrono>

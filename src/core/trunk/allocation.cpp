@@ -135,8 +135,7 @@ double Allocation::sum_beside(StreamIndex tried) const {
 }
 
 bool Allocation::has_failed(const rtp::BandwidthState& link, bool overused) const {
-    return overused ||
-           link.queue >= (link.paces ? limits::try_queue : limits::try_queue_unpaced) ||
+    return overused || link.queue >= (link.paces ? limits::try_queue : limits::try_queue_unpaced) ||
            (link.queue >= limits::full_queue && link.lost >= limits::try_loss);
 }
 

@@ -63,7 +63,7 @@ class Allocation {
     std::map<StreamIndex, Known> streams_;
     std::set<StreamIndex> paused_;
     std::optional<Try> try_;
-    Timestamp not_before_;            ///< no try
+    Timestamp not_before_;             ///< no try
     std::chrono::seconds back_off_{};  ///< before the next try
     std::uint64_t reductions_ = 0;
     std::optional<Timestamp> paused_at_;  ///< the last that was paused for the link

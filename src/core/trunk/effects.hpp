@@ -125,10 +125,11 @@ struct LogLine {
     std::string detail;
 };
 
-using Effect = std::variant<Send, CloseLink, NeighbourUp, LinkRefused, NeighbourDown,
-                            DuplicateNodeSeen, SendStream, StopStream, ExpectStream, UseStream,
-                            ForgetStream, ParticipantShown, ParticipantHidden, PublicationShown,
-                            PublicationHidden, PublicationPaused, DemandChanged, ChatHeard, SpeakersHeard, LogLine>;
+using Effect =
+    std::variant<Send, CloseLink, NeighbourUp, LinkRefused, NeighbourDown, DuplicateNodeSeen,
+                 SendStream, StopStream, ExpectStream, UseStream, ForgetStream, ParticipantShown,
+                 ParticipantHidden, PublicationShown, PublicationHidden, PublicationPaused,
+                 DemandChanged, ChatHeard, SpeakersHeard, LogLine>;
 using Effects = std::vector<Effect>;
 
 }  // namespace umbrella::core::trunk

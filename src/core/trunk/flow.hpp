@@ -29,7 +29,7 @@ struct Downstream {
     std::uint32_t depth = 0;  ///< as it has said: this node must be less deep
     std::uint32_t height = 0;
     StreamIndex stream = 0;
-    bool stale = false;  ///< has not asked again yet after it has come back
+    bool stale = false;        ///< has not asked again yet after it has come back
     bool paused = false;       ///< the link to it is too narrow
     bool told_paused = false;  ///< that, or that nothing comes here, as it knows
 };

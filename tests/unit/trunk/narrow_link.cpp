@@ -1,4 +1,5 @@
 #include "narrow_link.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -130,8 +131,7 @@ void NarrowLink::leave(StreamIndex stream, std::uint32_t bytes, bool is_sound) {
     if (free_ - now_ <= queue && dice() >= loss) {
         const auto takes = Duration(static_cast<std::int64_t>(size * 8e6 / bps));
         free_ = std::max(free_, now_) + takes;
-        packet.arrival =
-            free_ + delay + std::chrono::duration_cast<Duration>(jitter * dice());
+        packet.arrival = free_ + delay + std::chrono::duration_cast<Duration>(jitter * dice());
     }
     if (is_sound) {
         ++sound.sent;
@@ -184,8 +184,7 @@ void NarrowLink::allocate() {
     std::vector<Allocation::Stream> streams;
     std::vector<bool> before;
     for (const Flow& flow : flows_) {
-        streams.push_back(
-            {.stream = flow.stream, .source = flow.source, .bytes = flow.bytes});
+        streams.push_back({.stream = flow.stream, .source = flow.source, .bytes = flow.bytes});
         before.push_back(allocation_.is_paused(flow.stream));
     }
     std::optional<rtp::BandwidthState> link;

@@ -1,6 +1,6 @@
 // A trunk's link in virtual time: a bottleneck with a queue, loss and jitter by dice, and machines
-// whose threads get no turn for a while. At its one end streams, the estimate and the allocation; at
-// the other one who reports by transport-wide feedback, each 50 ms, as rtpsession does.
+// whose threads get no turn for a while. At its one end streams, the estimate and the allocation;
+// at the other one who reports by transport-wide feedback, each 50 ms, as rtpsession does.
 #pragma once
 
 #include <chrono>
@@ -103,7 +103,7 @@ class NarrowLink {
     std::deque<Packet> packets_;  ///< that no report has told of
     std::deque<Report> reports_;
     std::deque<Paced> paced_;
-    double budget_ = 0;              ///< bytes
+    double budget_ = 0;  ///< bytes
     std::optional<double> pace_bps_;
     Timestamp free_;            ///< when the bottleneck has sent all that it has
     Timestamp receiver_waits_;  ///< its thread has its next turn then

@@ -190,10 +190,10 @@ TEST_F(TrunkPull, BetterWayThatIsPaused_IsNotTaken) {
     bind(a);
     offer_better_way();
     const Subscribe asked = peers.sent<Subscribe>(b).at(0);
-    peers.say(b, Bind{.publication = camera,
-                      .request = asked.request,
-                      .depth = asked.depth,
-                      .paused = true});
+    peers.say(
+        b,
+        Bind{
+            .publication = camera, .request = asked.request, .depth = asked.depth, .paused = true});
     peers.pass(limits::trunk_switch_timeout);
     EXPECT_THAT(peers.effects<UseStream>(), IsEmpty());
     EXPECT_THAT(peers.sent<Unsubscribe>(b), SizeIs(1));
