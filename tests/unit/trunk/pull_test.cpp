@@ -136,8 +136,8 @@ TEST_F(TrunkPull, NeighbourAsks_IsBoundAndAskedOnItsBehalf) {
 
 TEST_F(TrunkPull, PausedUpstream_IsShownAndPassedOn) {
     want();
-    subscribe(c, 3);
     bind(a, 7);
+    subscribe(c, 3);
     Bind paused{.publication = camera,
                 .request = peers.router.flow(camera)->current->first_request,
                 .depth = 2,
