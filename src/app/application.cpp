@@ -69,7 +69,8 @@ Application::Application(const Config& config)
     : conductor_(node_options(config, [this] { return has_room(); }), std::string(version)),
       status_(config, {.node = [this] { return conductor_.snapshot(); },
                        .peers = [this] { return media_->stats(); },
-                       .joins = [this] { return conductor_.joins(); }}),
+                       .joins = [this] { return conductor_.joins(); },
+                       .trunks = [this] { return trunks_->view(); }}),
       sockets_(conductor_.gateway()) {
     conductor_.gateway().set_transport(&sockets_);
     conductor_.set_before_end([this](const ParticipantId& participant) {

@@ -91,6 +91,35 @@ void write(Writer& out, const status::v1::Participant& participant) {
               [&](const auto& subscription) { write(out, subscription); });
 }
 
+void write(Writer& out, const status::v1::Remote& remote) {
+    out.text("id", remote.id());
+    out.text("name", remote.name());
+    out.text("node", remote.node());
+    out.flag("away", remote.away());
+    out.flag("hand", remote.hand());
+    out.texts("sources", {remote.sources().begin(), remote.sources().end()});
+}
+
+void write(Writer& out, const status::v1::TrunkTotals& trunks) {
+    out.number("dialled", trunks.dialled());
+    out.number("links", trunks.links());
+    out.number("servers", trunks.servers());
+    out.number("participants", trunks.participants());
+    out.number("streams_sent", trunks.streams_sent());
+    out.number("streams_received", trunks.streams_received());
+    out.number("bytes_sent", trunks.bytes_sent());
+    out.number("bytes_received", trunks.bytes_received());
+    if (trunks.has_sent_bps()) {
+        out.number("sent_bps", trunks.sent_bps());
+    }
+    if (trunks.has_received_bps()) {
+        out.number("received_bps", trunks.received_bps());
+    }
+    if (trunks.has_round_trip_us()) {
+        out.number("round_trip_us", trunks.round_trip_us());
+    }
+}
+
 }  // namespace
 
 std::string status_to_json(const status::v1::Status& status) {
@@ -108,7 +137,9 @@ std::string status_to_json(const status::v1::Status& status) {
             out.text("name", room.name());
             out.array("participants", room.participants(),
                       [&](const auto& participant) { write(out, participant); });
+            out.array("remotes", room.remotes(), [&](const auto& remote) { write(out, remote); });
         });
+        out.object("trunks", [&] { write(out, status.trunks()); });
     });
     return out.finish();
 }

@@ -17,6 +17,7 @@ using status::v1::Flow;
 using status::v1::Totals;
 
 constexpr double ms_per_s = 1000.0;
+constexpr double us_per_s = 1'000'000.0;
 
 struct Sample {
     std::vector<ClientMetric::Label> labels;
@@ -103,6 +104,27 @@ void add_media(Page& page, const Totals& totals) {
                  video_out.lost());
 }
 
+void add_trunks(Page& page, const status::v1::TrunkTotals& trunks) {
+    page.gauge("umbrella_trunks", "Trunks that are set here.", number(trunks.dialled()));
+    page.gauge("umbrella_trunk_links", "Links to other servers that are up, whoever has dialled.",
+               number(trunks.links()));
+    page.gauge("umbrella_trunk_servers", "Other servers that are joined with this one.",
+               number(trunks.servers()));
+    page.gauge("umbrella_trunk_participants", "People at other servers.",
+               number(trunks.participants()));
+    page.gauge("umbrella_trunk_streams_sent", "Streams that cross links from here.",
+               number(trunks.streams_sent()));
+    page.gauge("umbrella_trunk_streams_received", "Streams that cross links to here.",
+               number(trunks.streams_received()));
+    page.counter("umbrella_trunk_sent_bytes_total", "Bytes of RTP and RTCP to other servers.",
+                 number(trunks.bytes_sent()));
+    page.counter("umbrella_trunk_received_bytes_total", "Bytes of RTP and RTCP from other servers.",
+                 number(trunks.bytes_received()));
+    page.gauge("umbrella_trunk_round_trip_seconds",
+               "The longest round trip of the links; 0 while there is none.",
+               number(trunks.round_trip_us()) / us_per_s);
+}
+
 /// Under the names that Prometheus' own client libraries use.
 void add_process(Page& page, const status::v1::Process& process) {
     page.counter("process_cpu_seconds_total", "CPU time of all threads, user and system.",
@@ -125,6 +147,7 @@ std::string status_to_metrics(const status::v1::Status& status) {
               {{"version", status.version()}});
     add_people(page, status.totals());
     add_media(page, status.totals());
+    add_trunks(page, status.trunks());
     add_process(page, status.process());
     return page.text();
 }

@@ -100,9 +100,25 @@ class RoomWriter {
         for (const core::ParticipantSnapshot& participant : room.participants) {
             write(*out.add_participants(), participant, watchers);
         }
+        std::vector<core::RemoteSnapshot> remotes = room.remotes;
+        std::ranges::stable_sort(remotes, {}, &core::RemoteSnapshot::node);
+        for (const core::RemoteSnapshot& remote : remotes) {
+            write(*out.add_remotes(), remote);
+        }
     }
 
   private:
+    static void write(status::v1::Remote& out, const core::RemoteSnapshot& remote) {
+        out.set_id(remote.id.text());
+        out.set_name(remote.name);
+        out.set_node(remote.node);
+        out.set_away(remote.away);
+        out.set_hand(remote.hand != 0);
+        for (const core::PublicationSnapshot& publication : remote.publications) {
+            out.add_sources(std::string(core::to_string(publication.source)));
+        }
+    }
+
     void write(status::v1::Participant& out, const core::ParticipantSnapshot& participant,
                const Watchers& watchers) const {
         static const PeerLook nothing;
@@ -198,6 +214,36 @@ void write_totals(status::v1::Totals& out, const StatusLedger& ledger,
     *out.mutable_video_sent() = ledger.flow(ledger.sum(Course::VideoSent));
 }
 
+void write_trunks(status::v1::TrunkTotals& out, const TrunksView& trunks) {
+    std::uint64_t links = 0;
+    std::uint64_t participants = 0;
+    std::uint64_t sent = 0;
+    std::uint64_t received = 0;
+    for (const NeighbourView& neighbour : trunks.neighbours) {
+        links += neighbour.up ? 1 : 0;
+        sent += neighbour.sending;
+        received += neighbour.receiving;
+        if (neighbour.sent_bps && neighbour.received_bps) {
+            out.set_sent_bps(out.sent_bps() + *neighbour.sent_bps);
+            out.set_received_bps(out.received_bps() + *neighbour.received_bps);
+        }
+        if (neighbour.round_trip_us) {
+            out.set_round_trip_us(std::max(out.round_trip_us(), *neighbour.round_trip_us));
+        }
+    }
+    for (const NodeView& node : trunks.nodes) {
+        participants += node.node == trunks.node ? 0 : node.participants;
+    }
+    out.set_dialled(trunks.trunks.size());
+    out.set_links(links);
+    out.set_servers(std::max<std::size_t>(trunks.nodes.size(), 1) - 1);
+    out.set_participants(participants);
+    out.set_streams_sent(sent);
+    out.set_streams_received(received);
+    out.set_bytes_sent(trunks.bytes_sent);
+    out.set_bytes_received(trunks.bytes_received);
+}
+
 }  // namespace
 
 void StatusModel::close(const media::PeerStats& peer) {
@@ -241,6 +287,7 @@ Status StatusModel::look(const StatusSources& sources) {
     out.set_closing(sources.closing);
     write_process(*out.mutable_process(), sources);
     write_totals(*out.mutable_totals(), ledger_, sources);
+    write_trunks(*out.mutable_trunks(), sources.trunks);
     const RoomWriter writer(ledger_, looks, sources.now);
     for (const core::RoomSnapshot& room : sources.node.rooms) {
         writer.write(*out.add_rooms(), room);

@@ -10,6 +10,7 @@
 
 #include "app/status_ledger.hpp"
 #include "app/status_process.hpp"
+#include "app/trunks_view.hpp"
 #include "app/usage.hpp"
 #include "base/clock.hpp"
 #include "core/snapshot.hpp"
@@ -34,6 +35,7 @@ struct StatusSources {
     std::uint64_t joins = 0;
     core::NodeSnapshot node;
     std::vector<media::PeerStats> peers;
+    TrunksView trunks;
     ProcessUse process;
     Usage usage;
 };

@@ -53,6 +53,7 @@ const status::v1::Status& StatusReporter::current() {
                                .joins = views_.joins(),
                                .node = views_.node(),
                                .peers = views_.peers(),
+                               .trunks = views_.trunks(),
                                .process = read_process_use(),
                                .usage = read_usage()});
     }

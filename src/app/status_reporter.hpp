@@ -22,6 +22,7 @@ class StatusReporter {
         std::function<core::NodeSnapshot()> node;
         std::function<std::vector<media::PeerStats>()> peers;
         std::function<std::uint64_t()> joins;
+        std::function<TrunksView()> trunks;
     };
     /// Answers within this time are the same: of two pages that are open neither makes the
     /// other's rates jump. Less than a second, so that who asks each second always gets news.

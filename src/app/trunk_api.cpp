@@ -5,9 +5,9 @@
 #include <optional>
 
 #include <json-glib/json-glib.h>
-#include <status.pb.h>
 
 #include "app/json_writer.hpp"
+#include "app/trunks_text.hpp"
 #include "base/limits.hpp"
 #include "base/limits_trunk.hpp"
 #include "core/names.hpp"
@@ -80,91 +80,6 @@ Result<Wish> parse_wish(std::string_view body) {
 }
 
 }  // namespace
-
-std::string to_json(const TrunksView& view) {
-    JsonWriter out;
-    out.element([&] {
-        out.text("node", view.node);
-        out.text("name", view.name);
-        out.flag("duplicate", view.duplicate);
-        out.array("trunks", view.trunks, [&](const TrunkView& trunk) {
-            out.text("id", trunk.id);
-            out.text("address", trunk.address);
-            out.text("state", trunk.state);
-            out.text("words", trunk.words);
-            out.texts("rooms", trunk.rooms);
-            out.text("key", trunk.key);
-            out.flag("vouched", trunk.vouched);
-            out.flag("invited", trunk.invited);
-            out.flag("configured", trunk.configured);
-            out.text("node", trunk.node);
-        });
-        out.array("neighbours", view.neighbours, [&](const NeighbourView& neighbour) {
-            out.text("node", neighbour.node);
-            out.text("name", neighbour.name);
-            out.flag("up", neighbour.up);
-            out.flag("dialled", neighbour.dialled);
-            if (neighbour.round_trip_us) {
-                out.number("round_trip_us", *neighbour.round_trip_us);
-            }
-            out.number("cost", neighbour.cost);
-            out.number("routes", neighbour.routes);
-            out.number("announced", neighbour.announced);
-            out.number("sending", neighbour.sending);
-            out.number("receiving", neighbour.receiving);
-        });
-        out.array("nodes", view.nodes, [&](const NodeView& node) {
-            out.text("node", node.node);
-            out.text("name", node.name);
-            out.number("participants", node.participants);
-            out.texts("path", node.path);
-        });
-    });
-    return out.finish();
-}
-
-std::string to_protobuf(const TrunksView& view) {
-    status::v1::Trunks out;
-    out.set_node(view.node);
-    out.set_name(view.name);
-    out.set_duplicate(view.duplicate);
-    for (const TrunkView& trunk : view.trunks) {
-        status::v1::Trunk& one = *out.add_trunks();
-        one.set_id(trunk.id);
-        one.set_address(trunk.address);
-        one.set_state(trunk.state);
-        one.set_words(trunk.words);
-        one.mutable_rooms()->Assign(trunk.rooms.begin(), trunk.rooms.end());
-        one.set_key(trunk.key);
-        one.set_vouched(trunk.vouched);
-        one.set_invited(trunk.invited);
-        one.set_configured(trunk.configured);
-        one.set_node(trunk.node);
-    }
-    for (const NeighbourView& neighbour : view.neighbours) {
-        status::v1::Neighbour& one = *out.add_neighbours();
-        one.set_node(neighbour.node);
-        one.set_name(neighbour.name);
-        one.set_up(neighbour.up);
-        one.set_dialled(neighbour.dialled);
-        if (neighbour.round_trip_us) {
-            one.set_round_trip_us(*neighbour.round_trip_us);
-        }
-        one.set_cost(neighbour.cost);
-        one.set_routes(neighbour.routes);
-        one.set_announced(neighbour.announced);
-        one.set_sending(neighbour.sending);
-        one.set_receiving(neighbour.receiving);
-    }
-    for (const NodeView& node : view.nodes) {
-        status::v1::TrunkNode& one = *out.add_nodes();
-        one.set_node(node.node);
-        one.set_name(node.name);
-        one.set_participants(node.participants);
-        one.mutable_path()->Assign(node.path.begin(), node.path.end());
-    }
-    return out.SerializeAsString();
-}
 
 net::Response TrunkApi::respond(const net::ControlRequest& request) {
     switch (admin_.judge(request, control_.now())) {

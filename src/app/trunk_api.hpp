@@ -42,7 +42,4 @@ class TrunkApi {
     Control control_;
 };
 
-[[nodiscard]] std::string to_json(const TrunksView& view);
-[[nodiscard]] std::string to_protobuf(const TrunksView& view);
-
 }  // namespace umbrella::app

@@ -132,8 +132,10 @@ void Trunks::carry_out(const trunk::NeighbourUp& effect) {
 void Trunks::carry_out(const trunk::NeighbourDown& effect) {
     neighbours_.erase(effect.neighbour);
     log::info("trunk is down", {{"node", effect.neighbour.text()}});
-    std::erase_if(sending_,
-                  [&](const auto& stream) { return stream.first.first == effect.neighbour; });
+    for (Streams* streams : {&sending_, &receiving_}) {
+        std::erase_if(*streams,
+                      [&](const auto& stream) { return stream.first.first == effect.neighbour; });
+    }
     if (surroundings_.media != nullptr) {
         surroundings_.media->close(effect.neighbour);
     }
@@ -152,14 +154,6 @@ void Trunks::carry_out(const trunk::DuplicateNodeSeen& effect) {
 
 void Trunks::carry_out(const trunk::LogLine& effect) {
     log::info(effect.message, {{"detail", effect.detail}});
-}
-
-void Trunks::carry_out(const trunk::ParticipantShown& effect) {
-    if (node_names_.size() >= limits::trunk_origins) {
-        node_names_.clear();
-    }
-    node_names_[effect.participant.origin] = effect.presence.node_name;
-    surroundings_.rooms(effect);
 }
 
 void Trunks::schedule() {

@@ -15,6 +15,7 @@
 #include "app/link_introduction.hpp"
 #include "app/node_store.hpp"
 #include "app/trunk_invite.hpp"
+#include "app/trunk_meter.hpp"
 #include "app/trunks_view.hpp"
 #include "base/result.hpp"
 #include "core/effects.hpp"
@@ -124,7 +125,6 @@ class Trunks final : public signalling::LinkHandler {
     void carry_out(const core::trunk::NeighbourDown& effect);
     void carry_out(const core::trunk::DuplicateNodeSeen& effect);
     void carry_out(const core::trunk::LogLine& effect);
-    void carry_out(const core::trunk::ParticipantShown& effect);
     template <class ForRooms>
     void carry_out(const ForRooms& effect) {
         surroundings_.rooms(effect);
@@ -141,6 +141,7 @@ class Trunks final : public signalling::LinkHandler {
     void carry_out(const core::trunk::ForgetStream& effect);
     void carry_out(const core::trunk::PublicationShown& effect);
     void carry_out(const core::trunk::PublicationHidden& effect);
+    void measure();
     void note_codec(const core::trunk::Event& event);
     [[nodiscard]] core::trunk::PublicationRef ref(const core::trunk::ItemKey& publication) const;
 
@@ -170,7 +171,15 @@ class Trunks final : public signalling::LinkHandler {
     void save();
 
     // trunks_view.cpp
-    void add_nodes(TrunksView& view, std::map<core::trunk::NodeId, std::string>& names) const;
+    using Stream = std::pair<core::trunk::NodeId, core::trunk::StreamIndex>;
+    using Streams = std::map<Stream, core::trunk::ItemKey>;
+    using Items = std::map<core::trunk::ItemKey, core::trunk::ItemSnapshot>;
+    [[nodiscard]] TrunkView view_of(const Dial& dial) const;
+    [[nodiscard]] NeighbourView view_of(const core::trunk::NeighbourSnapshot& neighbour,
+                                        const Items& items) const;
+    void add_streams(NeighbourView& view, const core::trunk::NodeId& neighbour, TrunkMeter::Way way,
+                     const Streams& streams, const Items& items) const;
+    void add_nodes(TrunksView& view, const Items& items) const;
 
     TrunkOptions options_;
     NodeStore store_;
@@ -182,8 +191,6 @@ class Trunks final : public signalling::LinkHandler {
     bool duplicate_seen_ = false;  ///< another server has this one's id
     std::map<ConnectionId, Link> links_;
     std::map<core::trunk::NodeId, NeighbourLink> neighbours_;
-    /// Of those behind a trunk, as they call themselves; at most limits::trunk_origins.
-    std::map<core::trunk::NodeId, std::string> node_names_;
     std::vector<std::unique_ptr<Dial>> dials_;
     unsigned last_dial_ = 0;
     std::uint64_t last_ping_ = 0;
@@ -191,8 +198,9 @@ class Trunks final : public signalling::LinkHandler {
 
     std::map<core::trunk::ItemKey, core::Codec> codecs_;  ///< of publications, far and near
     std::map<std::pair<ParticipantId, core::Source>, Mid> mlines_;  ///< of publications here
-    std::map<std::pair<core::trunk::NodeId, core::trunk::StreamIndex>, core::trunk::ItemKey>
-        sending_;
+    Streams sending_;
+    Streams receiving_;
+    TrunkMeter meter_;
 
     net::Source due_;
     net::Source checks_;

@@ -214,6 +214,7 @@ void Trunks::check_links() {
         end(connection, reason);
     }
     uncover();
+    measure();
 }
 
 }  // namespace umbrella::app

@@ -104,6 +104,7 @@ void Trunks::carry_out(const trunk::StopStream& effect) {
 }
 
 void Trunks::carry_out(const trunk::ExpectStream& effect) {
+    receiving_[{effect.neighbour, effect.stream}] = effect.publication;
     if (surroundings_.media != nullptr) {
         surroundings_.media->expect_stream(effect.neighbour, effect.stream,
                                            ref(effect.publication));
@@ -117,9 +118,24 @@ void Trunks::carry_out(const trunk::UseStream& effect) {
 }
 
 void Trunks::carry_out(const trunk::ForgetStream& effect) {
+    receiving_.erase({effect.neighbour, effect.stream});
     if (surroundings_.media != nullptr) {
         surroundings_.media->forget_stream(effect.neighbour, effect.stream);
     }
+}
+
+/// Comes each limits::trunk_ping_interval, whoever looks.
+void Trunks::measure() {
+    if (surroundings_.media == nullptr) {
+        return;
+    }
+    meter_.begin(Timestamp{std::chrono::microseconds(g_get_monotonic_time())});
+    for (const auto& [node, neighbour] : neighbours_) {
+        if (const auto traffic = surroundings_.media->traffic(node)) {
+            meter_.note(node, *traffic);
+        }
+    }
+    meter_.end();
 }
 
 void Trunks::carry_out(const trunk::PublicationShown& effect) {

@@ -22,6 +22,19 @@ struct TrunkView {
     std::string node;         ///< the other server's id, once it is known
 };
 
+/// A publication that crosses a link.
+struct StreamView {
+    bool sent = false;           ///< to the neighbour; else it comes from there
+    std::string participant_id;  ///< whose, at its own server
+    std::string name;            ///< of the participant
+    std::string source;
+    std::string codec;
+    std::string room;
+    std::string node;  ///< where the participant is
+    std::string node_name;
+    std::optional<std::uint64_t> bitrate_bps;
+};
+
 /// A server with which this one has a link.
 struct NeighbourView {
     std::string node;
@@ -34,6 +47,12 @@ struct NeighbourView {
     std::uint64_t announced = 0;  ///< to it
     std::uint64_t sending = 0;    ///< streams
     std::uint64_t receiving = 0;  ///< streams
+    bool media = false;           ///< its media connection is up
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t bytes_received = 0;
+    std::optional<std::uint64_t> sent_bps;
+    std::optional<std::uint64_t> received_bps;
+    std::vector<StreamView> streams;
 };
 
 /// A server anywhere in the graph.
@@ -41,7 +60,14 @@ struct NodeView {
     std::string node;
     std::string name;
     std::uint64_t participants = 0;
-    std::vector<std::string> path;  ///< from it to the neighbour; empty: this server
+    std::vector<std::string> path;  ///< from it to the neighbour; empty: this server, or a lost one
+};
+
+/// Two servers that are joined.
+struct EdgeView {
+    std::string a;  ///< the smaller id
+    std::string b;
+    bool used = false;  ///< on the best way to somebody
 };
 
 struct TrunksView {
@@ -51,6 +77,9 @@ struct TrunksView {
     std::vector<TrunkView> trunks;
     std::vector<NeighbourView> neighbours;
     std::vector<NodeView> nodes;
+    std::vector<EdgeView> edges;
+    std::uint64_t bytes_sent = 0;  ///< over all links that there have been
+    std::uint64_t bytes_received = 0;
 };
 
 }  // namespace umbrella::app

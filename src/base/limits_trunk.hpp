@@ -30,6 +30,9 @@ inline constexpr std::chrono::hours trunk_invite_lifetime{24};
 /// Participants of other nodes that one room shows. Further ones are not shown until others have
 /// gone.
 inline constexpr std::size_t remote_participants_per_room = 256;
+/// Pairs of servers in the picture of the graph: a neighbour may tell of many that are not there.
+/// Above it: those that sort last are left out.
+inline constexpr std::size_t trunk_edges_shown = 512;
 /// Admin passwords that are looked at, in one go and per second, since each costs some 50 ms.
 /// Above it: 429.
 inline constexpr unsigned password_burst = 5;

@@ -8,6 +8,7 @@
 
 #include "base/ids.hpp"
 #include "core/model.hpp"
+#include "core/trunk/media_port.hpp"
 #include "core/trunk/model.hpp"
 
 namespace umbrella::media {
@@ -92,5 +93,8 @@ struct TrunkStats {
     std::vector<TrunkStreamStats> receiving;
     std::vector<core::trunk::StreamIndex> paused;  ///< held back because the link is too narrow
 };
+
+/// As pages and metrics want it.
+[[nodiscard]] core::trunk::LinkTraffic traffic_of(const TrunkStats& stats);
 
 }  // namespace umbrella::media

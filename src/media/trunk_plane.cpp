@@ -141,6 +141,11 @@ bool TrunkPlane::is_heard(const NodeId& neighbour) const {
     return known != nullptr && known->is_heard();
 }
 
+std::optional<core::trunk::LinkTraffic> TrunkPlane::traffic(const NodeId& neighbour) const {
+    const TrunkNeighbour* known = find(neighbour);
+    return known == nullptr ? std::nullopt : std::optional(traffic_of(known->stats()));
+}
+
 // --- Streams ------------------------------------------------------------------------------
 
 void TrunkPlane::send_stream(const NodeId& neighbour, StreamIndex stream,

@@ -50,6 +50,8 @@ class TrunkPlane : public core::trunk::MediaPort {
     void close(const NodeId& neighbour) override;
     void take(const NodeId& neighbour, const core::trunk::MediaMessage& message) override;
     [[nodiscard]] bool is_heard(const NodeId& neighbour) const override;
+    [[nodiscard]] std::optional<core::trunk::LinkTraffic> traffic(
+        const NodeId& neighbour) const override;
     void send_stream(const NodeId& neighbour, StreamIndex stream,
                      const PublicationRef& publication) override;
     void stop_stream(const NodeId& neighbour, StreamIndex stream) override;

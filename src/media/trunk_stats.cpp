@@ -71,6 +71,22 @@ TrunkStats TrunkPeer::stats() const {
     return stats;
 }
 
+core::trunk::LinkTraffic traffic_of(const TrunkStats& stats) {
+    core::trunk::LinkTraffic traffic{.connected = stats.connected,
+                                     .connection = stats.connections,
+                                     .bytes_sent = stats.bytes_sent,
+                                     .bytes_received = stats.bytes_received,
+                                     .sending = {},
+                                     .receiving = {}};
+    for (const TrunkStreamStats& stream : stats.sending) {
+        traffic.sending[stream.stream] += stream.bytes;
+    }
+    for (const TrunkStreamStats& stream : stats.receiving) {
+        traffic.receiving[stream.stream] += stream.bytes;
+    }
+    return traffic;
+}
+
 TrunkStats TrunkNeighbour::stats() const {
     TrunkStats stats = peer_ ? peer_->stats() : TrunkStats{};
     stats.neighbour = id_;

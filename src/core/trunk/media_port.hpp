@@ -2,7 +2,10 @@
 // it streams. Implemented by the media plane. Main thread; no function calls back from within.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <map>
+#include <optional>
 
 #include "base/ids.hpp"
 #include "core/trunk/media_messages.hpp"
@@ -21,6 +24,17 @@ struct PublicationRef {
     Mid mline;
     Codec codec = Codec::Opus;
     friend bool operator==(const PublicationRef&, const PublicationRef&) = default;
+};
+
+/// What has gone over the peer connection to a neighbour. Counts begin anew with each connection.
+struct LinkTraffic {
+    bool connected = false;
+    std::uint32_t connection = 0;  ///< the how manyth it is
+    std::uint64_t bytes_sent = 0;  ///< of RTP and RTCP
+    std::uint64_t bytes_received = 0;
+    std::map<StreamIndex, std::uint64_t>
+        sending;  ///< bytes of RTP, of streams that carry something
+    std::map<StreamIndex, std::uint64_t> receiving;
 };
 
 class MediaPort {
@@ -62,6 +76,8 @@ class MediaPort {
     virtual void take(const NodeId& neighbour, const MediaMessage& message) = 0;
     /// RTP or RTCP has come within 1.5 s.
     [[nodiscard]] virtual bool is_heard(const NodeId& neighbour) const = 0;
+    /// Nothing when it is not open.
+    [[nodiscard]] virtual std::optional<LinkTraffic> traffic(const NodeId& neighbour) const = 0;
 
     // Streams: effects.hpp says what they mean. They outlive a peer connection that is made anew.
 

@@ -30,6 +30,9 @@ std::vector<NeighbourSnapshot> Router::neighbours() const {
 std::vector<ItemSnapshot> Router::items() const {
     return impl_->items();
 }
+std::vector<EdgeSnapshot> Router::edges(std::size_t most) const {
+    return impl_->edges(most);
+}
 
 Router::Impl::Impl(RouterOptions options) : options_(std::move(options)) {}
 

@@ -69,9 +69,17 @@ struct NeighbourSnapshot {
 struct ItemSnapshot {
     ItemKey key;
     std::string room;
+    Details details;
     std::vector<NodeId> path;         ///< to its origin's neighbour-most: origin first; empty: lost
     std::optional<NodeId> runner_up;  ///< the neighbour that comes next
     std::uint32_t cost = 0;
+};
+
+/// Two nodes of which this one knows that they are joined.
+struct EdgeSnapshot {
+    NodeId a;  ///< the smaller
+    NodeId b;
+    bool used = false;  ///< on the way by which some participant is reached
 };
 
 class Router {
@@ -90,6 +98,8 @@ class Router {
     [[nodiscard]] std::vector<FlowSnapshot> flows() const;
     [[nodiscard]] std::vector<NeighbourSnapshot> neighbours() const;
     [[nodiscard]] std::vector<ItemSnapshot> items() const;
+    /// Of all ways to participants, not of those that are best alone; at most `most`.
+    [[nodiscard]] std::vector<EdgeSnapshot> edges(std::size_t most) const;
 
   private:
     class Impl;

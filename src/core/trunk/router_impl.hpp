@@ -91,6 +91,7 @@ class Router::Impl {
     [[nodiscard]] std::vector<FlowSnapshot> flows() const;
     [[nodiscard]] std::vector<NeighbourSnapshot> neighbours() const;
     [[nodiscard]] std::vector<ItemSnapshot> items() const;
+    [[nodiscard]] std::vector<EdgeSnapshot> edges(std::size_t most) const;
 
   private:
     // What the agenda reminds of.

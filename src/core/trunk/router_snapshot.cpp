@@ -69,8 +69,11 @@ std::vector<ItemSnapshot> Router::Impl::items() const {
     const auto cost = [this](const NodeId& neighbour) { return cost_of(neighbour); };
     std::vector<ItemSnapshot> snapshots;
     for (const auto& [key, item] : items_) {
-        ItemSnapshot snapshot{
-            .key = key, .room = item.room, .path = item.offer.path, .cost = item.offer.cost};
+        ItemSnapshot snapshot{.key = key,
+                              .room = item.room,
+                              .details = item.details,
+                              .path = item.offer.path,
+                              .cost = item.offer.cost};
         for (const NodeId& neighbour : ranked(key, item, cost)) {
             if (neighbour != item.selected) {
                 snapshot.runner_up = neighbour;
@@ -80,6 +83,40 @@ std::vector<ItemSnapshot> Router::Impl::items() const {
         snapshots.push_back(std::move(snapshot));
     }
     return snapshots;
+}
+
+std::vector<EdgeSnapshot> Router::Impl::edges(std::size_t most) const {
+    std::map<std::pair<NodeId, NodeId>, bool> found;
+    const auto add = [&](const NodeId& one, const NodeId& other, bool used) {
+        const auto pair = one < other ? std::pair(one, other) : std::pair(other, one);
+        if (const auto place = found.find(pair); place != found.end()) {
+            place->second = place->second || used;
+        } else if (found.size() < most) {
+            found.emplace(pair, used);
+        }
+    };
+    for (const auto& [id, neighbour] : neighbours_) {
+        add(id, options_.id, false);
+    }
+    for (const auto& [key, item] : items_) {
+        // What somebody publishes goes as he does.
+        if (key.is_publication()) {
+            continue;
+        }
+        for (const auto& [neighbour, route] : item.routes) {
+            const bool used = item.selected == neighbour;
+            for (std::size_t i = 0; i + 1 < route.path.size(); ++i) {
+                add(route.path[i], route.path[i + 1], used);
+            }
+            add(neighbour, options_.id, used);
+        }
+    }
+    std::vector<EdgeSnapshot> edges;
+    edges.reserve(found.size());
+    for (const auto& [pair, used] : found) {
+        edges.push_back({.a = pair.first, .b = pair.second, .used = used});
+    }
+    return edges;
 }
 
 }  // namespace umbrella::core::trunk

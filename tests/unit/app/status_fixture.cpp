@@ -103,6 +103,38 @@ media::PeerStats peer_of_bob(std::uint64_t seconds) {
     return peer;
 }
 
+core::RemoteSnapshot carol() {
+    return {.id = ParticipantId("ca401@c10ud"),
+            .name = "Carol",
+            .node = "Cloud",
+            .away = true,
+            .hand = 1,
+            .publications = {{.source = core::Source::Camera, .codec = core::Codec::Vp8}}};
+}
+
+/// Two links, of which one is up.
+TrunksView trunks() {
+    return {.node = "n-1",
+            .trunks = {{.id = "1"}},
+            .neighbours = {{.node = "n-2",
+                            .up = true,
+                            .round_trip_us = 20'000,
+                            .sending = 3,
+                            .receiving = 1,
+                            .sent_bps = 1'000'000,
+                            .received_bps = 500'000},
+                           {.node = "n-3",
+                            .round_trip_us = 70'000,
+                            .receiving = 1,
+                            .sent_bps = 1,
+                            .received_bps = 2}},
+            .nodes = {{.node = "n-1", .participants = 2},
+                      {.node = "n-2", .participants = 1},
+                      {.node = "n-3"}},
+            .bytes_sent = 4000,
+            .bytes_received = 3000};
+}
+
 }  // namespace
 
 StatusModel make_model() {
@@ -123,8 +155,10 @@ StatusSources sources_after(std::chrono::seconds seconds) {
             .node = {.connections = 2,
                      .rooms = {{.name = "default",
                                 .label = "default",
-                                .participants = {alice(start), bob(start)}}}},
+                                .participants = {alice(start), bob(start)},
+                                .remotes = {carol()}}}},
             .peers = {peer_of_alice(passed), peer_of_bob(passed)},
+            .trunks = trunks(),
             .process = {.resident_bytes = 31'000'000, .threads = 9, .cpu = seconds / 4},
             .usage = {.descriptors = 41, .descriptors_limit = 1024}};
 }

@@ -45,6 +45,33 @@ TEST(StatusModel, Totals_CountEverybody) {
     EXPECT_EQ(totals.video_received().bytes(), 1'000'000U);
 }
 
+TEST(StatusModel, SomebodyElsewhere_IsInTheRoomWithTheServersName) {
+    const auto status = look_twice();
+    ASSERT_EQ(status.rooms(0).remotes_size(), 1);
+    const auto& carol = status.rooms(0).remotes(0);
+    EXPECT_EQ(carol.name(), "Carol");
+    EXPECT_EQ(carol.node(), "Cloud");
+    EXPECT_TRUE(carol.away());
+    EXPECT_TRUE(carol.hand());
+    ASSERT_EQ(carol.sources_size(), 1);
+    EXPECT_EQ(carol.sources(0), "camera");
+    EXPECT_EQ(status.totals().participants(), 2U) << "those are at their own server";
+}
+
+TEST(StatusModel, Trunks_AreSummedUp) {
+    const auto status = look_twice();
+    const auto& trunks = status.trunks();
+    EXPECT_EQ(trunks.dialled(), 1U);
+    EXPECT_EQ(trunks.links(), 1U) << "the other one is not up";
+    EXPECT_EQ(trunks.servers(), 2U);
+    EXPECT_EQ(trunks.participants(), 1U);
+    EXPECT_EQ(trunks.streams_sent(), 3U);
+    EXPECT_EQ(trunks.streams_received(), 2U);
+    EXPECT_EQ(trunks.sent_bps(), 1'000'001U);
+    EXPECT_EQ(trunks.received_bps(), 500'002U);
+    EXPECT_EQ(trunks.round_trip_us(), 70'000U);
+}
+
 TEST(StatusModel, Publisher_ShowsWhatItSendsAndWhoGetsIt) {
     const auto status = look_twice();
     const auto& alice = status.rooms(0).participants(0);

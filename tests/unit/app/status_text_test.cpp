@@ -71,6 +71,10 @@ TEST(StatusJson, Everything_IsThereUnderItsName) {
     const std::string bob = "$.rooms[0].participants[1]";
     EXPECT_EQ(json.text(bob + ".subscriptions[1].participant_id"), "a11ce00000000000");
     EXPECT_DOUBLE_EQ(json.number(bob + ".subscriptions[1].sent.loss"), 0.25);
+    EXPECT_EQ(json.text("$.rooms[0].remotes[0].node"), "Cloud");
+    EXPECT_EQ(json.text("$.rooms[0].remotes[0].sources[0]"), "camera");
+    EXPECT_EQ(json.whole("$.trunks.streams_sent"), 3);
+    EXPECT_EQ(json.whole("$.trunks.round_trip_us"), 70'000);
 }
 
 TEST(StatusJson, UnknownRates_AreLeftOut) {
@@ -118,11 +122,16 @@ TEST(StatusMetrics, Values_AreInBaseUnits) {
     EXPECT_EQ(samples["process_cpu_seconds_total"], 2);
     EXPECT_EQ(samples["process_start_time_seconds"], 1'700'000'000);
     EXPECT_EQ(samples["process_open_fds"], 41);
+    EXPECT_EQ(samples["umbrella_trunk_links"], 1);
+    EXPECT_EQ(samples["umbrella_trunk_streams_received"], 2);
+    EXPECT_EQ(samples["umbrella_trunk_sent_bytes_total"], 4000);
+    EXPECT_DOUBLE_EQ(samples["umbrella_trunk_round_trip_seconds"], 0.07);
 }
 
 TEST(StatusMetrics, Names_OfPeopleAndRoomsAreNotThere) {
     const std::string text = status_to_metrics(sample());
-    for (const std::string_view secret : {"Alice", "Bob", "a11ce", "default", "garage"}) {
+    for (const std::string_view secret :
+         {"Alice", "Bob", "Carol", "Cloud", "n-2", "a11ce", "default", "garage"}) {
         EXPECT_EQ(text.find(secret), std::string::npos) << secret;
     }
 }

@@ -34,8 +34,23 @@ class TrunkApiTest : public testing::Test {
                             .rooms = {"red"},
                             .key = "ab",
                             .vouched = true}},
-                .neighbours = {{.node = "n-2", .name = "Cloud", .up = true, .round_trip_us = 1500}},
-                .nodes = {{.node = "n-2", .name = "Cloud", .participants = 3, .path = {"n-2"}}}};
+                .neighbours = {{.node = "n-2",
+                                .name = "Cloud",
+                                .up = true,
+                                .round_trip_us = 1500,
+                                .media = true,
+                                .bytes_sent = 9000,
+                                .sent_bps = 42'000,
+                                .streams = {{.sent = true,
+                                             .participant_id = "a11ce",
+                                             .name = "Alice",
+                                             .source = "camera",
+                                             .codec = "vp8",
+                                             .room = "red",
+                                             .node = "n-1",
+                                             .bitrate_bps = 41'000}}}},
+                .nodes = {{.node = "n-2", .name = "Cloud", .participants = 3, .path = {"n-2"}}},
+                .edges = {{.a = "n-1", .b = "n-2", .used = true}}};
     }
 
     bool from_this_machine_ = true;
@@ -69,12 +84,23 @@ TEST_F(TrunkApiTest, Get_GivesJsonAndProtobuf) {
     EXPECT_EQ(json.status, 200U);
     EXPECT_EQ(json.content_type, "application/json");
     EXPECT_NE(text(json).find(R"("name":"Hall \"3\"")"), std::string::npos) << text(json);
+    for (const char* part : {R"("sent_bps":42000)", R"("source":"camera")", R"("name":"Alice")",
+                             R"("edges":[{"a":"n-1","b":"n-2","used":true}])"}) {
+        EXPECT_NE(text(json).find(part), std::string::npos) << part << " in " << text(json);
+    }
+    EXPECT_EQ(text(json).find("received_bps"), std::string::npos) << "it is not known";
     const net::Response binary = ask("GET", "trunks", {}, "application/x-protobuf");
     status::v1::Trunks trunks;
     ASSERT_TRUE(trunks.ParseFromString(text(binary)));
     ASSERT_EQ(trunks.trunks_size(), 1);
     EXPECT_EQ(trunks.trunks(0).rooms(0), "red");
     EXPECT_EQ(trunks.neighbours(0).round_trip_us(), 1500U);
+    EXPECT_EQ(trunks.neighbours(0).sent_bps(), 42'000U);
+    EXPECT_FALSE(trunks.neighbours(0).has_received_bps());
+    ASSERT_EQ(trunks.neighbours(0).streams_size(), 1);
+    EXPECT_EQ(trunks.neighbours(0).streams(0).name(), "Alice");
+    EXPECT_EQ(trunks.neighbours(0).streams(0).bitrate_bps(), 41'000U);
+    EXPECT_TRUE(trunks.edges(0).used());
     EXPECT_EQ(trunks.nodes(0).participants(), 3U);
     EXPECT_EQ(ask("GET", "trunks", {}, "text/html").status, 406U);
 }

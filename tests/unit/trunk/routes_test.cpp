@@ -75,6 +75,27 @@ TEST_F(TrunkRoutes, SelectedWayLost_RunnerUpAtOnceAndNobodyIsAway) {
     EXPECT_THAT(peers.sent<Withdraw>(b), SizeIs(1)) << "the new way is by b itself";
 }
 
+/// "a-m!": used.
+std::vector<std::string> words_of(const std::vector<EdgeSnapshot>& edges) {
+    std::vector<std::string> words;
+    for (const EdgeSnapshot& edge : edges) {
+        words.push_back(edge.a.text() + "-" + edge.b.text() + (edge.used ? "!" : ""));
+    }
+    return words;
+}
+
+TEST_F(TrunkRoutes, Edges_AreOfAllWaysAndTellWhichAreUsed) {
+    EXPECT_THAT(words_of(peers.router.edges(100)), ElementsAre("a-m", "b-m", "c-m"));
+    peers.say(a, presence_by("o a"));
+    peers.say(b, presence_by("o x b"));
+    peers.pass(seconds(1));
+    EXPECT_THAT(words_of(peers.router.edges(100)),
+                ElementsAre("a-m!", "a-o!", "b-m", "b-x", "c-m", "o-x"));
+    EXPECT_THAT(peers.router.edges(4), SizeIs(4)) << "of a neighbour that makes them up";
+    peers.close(a);
+    EXPECT_THAT(words_of(peers.router.edges(100)), ElementsAre("b-m!", "b-x!", "c-m", "o-x!"));
+}
+
 TEST_F(TrunkRoutes, LastWayLost_IsWithdrawnAtOnce) {
     peers.say(a, presence_by("o a"));
     peers.pass(seconds(1));

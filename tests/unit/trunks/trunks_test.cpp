@@ -1,6 +1,7 @@
 // Servers joined by trunks over loopback: who is where, what is said, and what is told of a trunk
 // that does not come up.
 #include "site.hpp"
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,24 @@ TEST(Trunks, PictureWatchedFarAway_IsWantedOfItsPublisher) {
                                      .source = core::Source::Camera,
                                      .max_height = 360}}});
     EXPECT_TRUE(run_until([&] { return alice.wanted[core::Source::Camera]; }));
+
+    // Both ends say what crosses.
+    const auto streams = [](Site& site) { return site.trunks().view().neighbours.at(0).streams; };
+    ASSERT_TRUE(run_until([&] { return streams(hall).size() == 1 && streams(cloud).size() == 1; }));
+    const StreamView sent = streams(hall)[0];
+    EXPECT_TRUE(sent.sent);
+    EXPECT_FALSE(streams(cloud)[0].sent);
+    for (const StreamView& stream : {sent, streams(cloud)[0]}) {
+        EXPECT_EQ(stream.name, "alice");
+        EXPECT_EQ(stream.source, "camera");
+        EXPECT_EQ(stream.codec, "vp8");
+        EXPECT_EQ(stream.room, "default");
+        EXPECT_EQ(stream.node_name, "Hall");
+        EXPECT_EQ(stream.participant_id, alice.id.text());
+        EXPECT_EQ(stream.bitrate_bps, std::nullopt) << "there is no media here";
+    }
+    cloud.say(bob, core::Subscribe{});
+    EXPECT_TRUE(run_until([&] { return streams(hall).empty() && streams(cloud).empty(); }));
 }
 
 TEST(Trunks, RingOfThree_ShowsEverybodyOnce) {
@@ -114,7 +133,26 @@ TEST(Trunks, RingOfThree_ShowsEverybodyOnce) {
     run_for(milliseconds(500));
     EXPECT_EQ(alice.chat.size(), 1U);
     EXPECT_EQ(carol.chat.size(), 1U);
-    EXPECT_EQ(one.trunks().view().nodes.size(), 3U);
+    const TrunksView view = one.trunks().view();
+    EXPECT_EQ(view.nodes.size(), 3U);
+    EXPECT_EQ(view.edges.size(), 3U) << "also the one by which nothing comes here";
+    const auto unused = std::ranges::count(view.edges, false, &EdgeView::used);
+    EXPECT_EQ(unused, 1);
+}
+
+TEST(Trunks, ChainSeenFromItsEnd_TellsTheWayWithoutItself) {
+    Site one("One");
+    Site two("Two");
+    Site three("Three");
+    connect(one, two);
+    connect(two, three);
+    const Person& alice = one.join("alice");
+    const Person& carol = three.join("carol");
+    ASSERT_TRUE(run_until([&] { return alice.names() == carol.names(); }));
+    const TrunksView view = one.trunks().view();
+    const auto far = std::ranges::find(view.nodes, std::string("Three"), &NodeView::name);
+    ASSERT_NE(far, view.nodes.end());
+    EXPECT_EQ(far->path, (Names{three.trunks().view().node, two.trunks().view().node}));
 }
 
 TEST(Trunks, ServerThatRestarts_IsDialledAgain_AndItsPeopleComeBackOnce) {

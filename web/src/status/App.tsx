@@ -1,5 +1,6 @@
 import { useState, useSyncExternalStore, type ReactElement } from "react";
 import type { Room } from "../gen/status_pb";
+import { Elsewhere } from "./Elsewhere";
 import type { Feed, FeedState, Link } from "./feed";
 import { joined } from "./format";
 import type { History } from "./history";
@@ -90,6 +91,7 @@ function RoomView({ room, history }: RoomProps): ReactElement {
           <Person key={person.id} person={person} moments={history.people.get(person.id) ?? []} />
         ))}
       </ul>
+      <Elsewhere remotes={room.remotes} />
       <details
         open={open}
         onToggle={(event) => {

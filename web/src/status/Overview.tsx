@@ -1,5 +1,5 @@
 import { useMemo, useState, type ReactElement, type ReactNode } from "react";
-import type { Status } from "../gen/status_pb";
+import type { Status, TrunkTotals } from "../gen/status_pb";
 import { joined, type Quantity } from "./format";
 import { bitrate, loss, type History, type Moment } from "./history";
 import { Plot, type Colour } from "./Plot";
@@ -115,6 +115,18 @@ function Fact({ name, beside, children }: FactProps): ReactElement {
   );
 }
 
+function Trunks({ trunks }: { readonly trunks: TrunkTotals }): ReactElement {
+  const { t, formats } = useSpeech();
+  const rate = (bps: bigint | undefined): string => joined(formats.bitrate(bps === undefined ? undefined : Number(bps)));
+  return (
+    <Fact name={t("trunks")} beside={`↑ ${rate(trunks.sentBps)} ↓ ${rate(trunks.receivedBps)}`}>
+      <a href="trunk">
+        <Amount value={t("trunks.up", { count: Number(trunks.links) })} unit="" />
+      </a>
+    </Fact>
+  );
+}
+
 function Facts({ status }: { readonly status: Status }): ReactElement {
   const { t, formats } = useSpeech();
   const { totals, process } = status;
@@ -146,6 +158,9 @@ function Facts({ status }: { readonly status: Status }): ReactElement {
       <Fact name={t("joins")}>
         <Amount value={count(totals?.joins)} unit="" />
       </Fact>
+      {status.trunks !== undefined && (status.trunks.dialled > 0n || status.trunks.links > 0n) && (
+        <Trunks trunks={status.trunks} />
+      )}
     </dl>
   );
 }

@@ -1,7 +1,8 @@
 import { useState, useSyncExternalStore, type ReactElement, type SubmitEvent } from "react";
-import type { Neighbour, Trunk, Trunks } from "../gen/status_pb";
+import type { Trunk, Trunks } from "../gen/status_pb";
 import type { Access, TrunkApi } from "./api";
 import { stateName, useTranslate, type Translate } from "./i18n";
+import { Links } from "./Links";
 import { Picture } from "./Picture";
 
 function Password({ api, access }: { readonly api: TrunkApi; readonly access: Access }): ReactElement {
@@ -167,42 +168,6 @@ function Invite({ api }: { readonly api: TrunkApi }): ReactElement {
         </div>
       )}
     </section>
-  );
-}
-
-function Links({ neighbours }: { readonly neighbours: readonly Neighbour[] }): ReactElement {
-  const t = useTranslate();
-  return (
-    <div className="scroll" role="region" aria-label={t("neighbours")} tabIndex={0}>
-      <table>
-        <caption>{t("neighbours")}</caption>
-        <thead>
-          <tr>
-            {(["node", "round-trip", "streams", "known", "dialled-by"] as const).map((key) => (
-              <th key={key} scope="col">
-                {t(key)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {neighbours.map((one) => (
-            <tr key={one.node}>
-              <th scope="row">
-                <bdi>{one.name === "" ? one.node : one.name}</bdi>
-                {!one.up && <small>{t("detached")}</small>}
-              </th>
-              <td>
-                {one.roundTripUs === undefined ? "–" : t("round-trip.ms", { ms: (Number(one.roundTripUs) / 1000).toFixed(1) })}
-              </td>
-              <td>{`${String(one.sending)} / ${String(one.receiving)}`}</td>
-              <td>{String(one.routes)}</td>
-              <td>{one.dialled ? t("dialled.here") : t("dialled.there")}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
   );
 }
 

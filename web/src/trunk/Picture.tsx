@@ -1,50 +1,128 @@
-import type { ReactElement } from "react";
-import type { Trunks } from "../gen/status_pb";
-import { layOut, type Place } from "./graph";
-import { useTranslate } from "./i18n";
+import { useCallback, useState, type CSSProperties, type ReactElement, type RefCallback } from "react";
+import type { Neighbour, Trunks } from "../gen/status_pb";
+import { layOut, type Box, type Edge, type Graph, type Rectangle } from "./graph";
+import { useFormats, useTranslate } from "./i18n";
+import { pathOf } from "./lines";
+import type { Server } from "./topology";
 
-const margin = 70;
-const longest = 18;
-
-function shortened(name: string): string {
-  const letters = Array.from(new Intl.Segmenter().segment(name), ({ segment }) => segment);
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : name;
+function placed({ x, y, width, height }: Rectangle): CSSProperties {
+  return { left: x, top: y, width, height };
 }
 
-function Server({ place }: { readonly place: Place }): ReactElement {
+/** Of what the reference is given to, in whole pixels; 0 until it is known. */
+function useWidth(): [RefCallback<HTMLElement>, number] {
+  const [width, setWidth] = useState(0);
+  const measure = useCallback((element: HTMLElement | null) => {
+    if (element === null) {
+      return undefined;
+    }
+    const observer = new ResizeObserver(([entry]) => {
+      setWidth(Math.floor(entry?.contentRect.width ?? 0));
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return [measure, width];
+}
+
+function Facts({ link, at }: { readonly link: Neighbour; readonly at: Rectangle | undefined }): ReactElement {
   const t = useTranslate();
-  const name = place.name === "" ? place.node : place.name;
+  const format = useFormats();
   return (
-    <g className="server" data-here={place.here} transform={`translate(${String(place.x)} ${String(place.y)})`}>
-      <title>{`${name} (${place.node})`}</title>
-      <circle r="24" />
-      <text className="count" y="5">
-        {place.people}
-      </text>
-      <text className="name" y="42">
-        {shortened(place.here ? t("graph.here") : name)}
-      </text>
-    </g>
+    <div className="facts" style={at === undefined ? undefined : placed(at)}>
+      <span>
+        <span className="hidden">{t("round-trip")} </span>
+        {format.time(link.roundTripUs)}
+      </span>
+      <span>
+        <span aria-hidden="true">↑ </span>
+        <span className="hidden">{t("sent")} </span>
+        {format.rate(link.sentBps)}
+      </span>
+      <span>
+        <span aria-hidden="true">↓ </span>
+        <span className="hidden">{t("received")} </span>
+        {format.rate(link.receivedBps)}
+      </span>
+    </div>
+  );
+}
+
+const shownName = ({ name, node }: Server): string => (name === "" ? node : name);
+
+function Node({ graph, box }: { readonly graph: Graph; readonly box: Box }): ReactElement {
+  const t = useTranslate();
+  const { server } = box;
+  const label = graph.labels.find((one) => one.server === server);
+  const reachable = server.distance !== undefined;
+  return (
+    <li>
+      <div className="server" data-here={server.here} data-lost={!reachable} style={placed(box)} title={`${shownName(server)} (${server.node})`}>
+        <p className="name">
+          <bdi>{shownName(server)}</bdi>
+          {server.here && <span className="hidden"> ({t("graph.here")})</span>}
+        </p>
+        <p className="people">
+          {reachable ? t("graph.people", { count: server.people }) : t("graph.lost")}
+          {server.distance !== undefined && server.distance > 1 && (
+            <span className="hidden"> {t("graph.far", { count: server.distance })}</span>
+          )}
+        </p>
+        {box.roomy && server.link !== undefined && <Facts link={server.link} at={undefined} />}
+      </div>
+      {label !== undefined && server.link !== undefined && <Facts link={server.link} at={label} />}
+    </li>
+  );
+}
+
+/** A link of this server over which nothing but media is heard. */
+function isDetached({ join }: Edge, trunks: Trunks): boolean {
+  return join.own && trunks.neighbours.some(({ node, up }) => node === join.b && !up);
+}
+
+function Lines({ graph, trunks }: { readonly graph: Graph; readonly trunks: Trunks }): ReactElement {
+  return (
+    <svg width={graph.width} height={graph.height} aria-hidden="true">
+      {graph.edges.map((edge) => (
+        <path
+          key={`${edge.join.a} ${edge.join.b}`}
+          data-own={edge.join.own}
+          data-used={edge.join.used}
+          data-detached={isDetached(edge, trunks)}
+          d={pathOf(edge.line)}
+        />
+      ))}
+    </svg>
   );
 }
 
 /** Servers, the links between them, and how many people are at each. */
 export function Picture({ trunks }: { readonly trunks: Trunks }): ReactElement {
   const t = useTranslate();
-  const { places, edges, radius } = layOut(trunks);
-  const half = radius + margin;
-  const list = places
-    .map(({ name, node, people }) => `${name === "" ? node : name}: ${t("graph.people", { count: people })}`)
-    .join(". ");
-  const box = `${String(-half)} ${String(-half)} ${String(2 * half)} ${String(2 * half)}`;
+  const [measure, width] = useWidth();
+  const graph = layOut(trunks, width);
+  const names = new Map(graph.boxes.map(({ server }) => [server.node, shownName(server)]));
+  const rings = graph.edges.filter(({ join }) => !join.tree);
   return (
-    <svg className="graph" viewBox={box} role="img" aria-label={t("graph.text", { count: places.length, list })}>
-      {edges.map(({ from, to, own }) => (
-        <line key={`${from.node} ${to.node}`} data-own={own} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
-      ))}
-      {places.map((place) => (
-        <Server key={place.node} place={place} />
-      ))}
-    </svg>
+    <>
+      <div className="graph" ref={measure} style={{ height: graph.height }}>
+        {width > 0 && <Lines graph={graph} trunks={trunks} />}
+        {width > 0 && (
+          <ul aria-label={t("graph.text", { count: graph.boxes.length })}>
+            {graph.boxes.map((box) => (
+              <Node key={box.server.node} graph={graph} box={box} />
+            ))}
+          </ul>
+        )}
+        {rings.map(({ join }) => (
+          <p key={`${join.a} ${join.b}`} className="hidden">
+            {t("graph.ring", { a: names.get(join.a) ?? "", b: names.get(join.b) ?? "" })}
+          </p>
+        ))}
+      </div>
+      {graph.more > 0 && <p className="fine">{t("graph.more", { count: graph.more })}</p>}
+    </>
   );
 }
