@@ -112,7 +112,7 @@ function TrunkCard({ api, trunk }: { readonly api: TrunkApi; readonly trunk: Tru
       <p className="state">
         <span className="dot" aria-hidden="true" />
         <strong>{stateName(t, trunk.state)}</strong>
-        <span className="words">{trunk.state === "up" ? "" : trunk.words}</span>
+        <span className="words" lang="en">{trunk.state === "up" ? "" : trunk.words}</span>
       </p>
       <p className="address">
         <bdi>{trunk.address}</bdi>

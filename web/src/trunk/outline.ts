@@ -13,7 +13,7 @@ const leastIndent = 8;
 const narrowest = 110;
 const widest = 420;
 /** Beside the boxes, for lines that make rings. */
-const gutter = 40;
+const gutter = 30;
 
 /** The lines that are not of the tree. */
 const isRing = ({ tree }: Join): boolean => !tree;

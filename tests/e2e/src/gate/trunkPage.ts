@@ -18,6 +18,12 @@ async function atAllSizes(tab: Tab, what: string): Promise<void> {
     if (wide > look.width) {
       throw new Error(`${where}: ${wide} px wide`);
     }
+    const small = Number(await tab.run(
+      "[...document.querySelectorAll('.graph li *')].filter((one) => parseFloat(getComputedStyle(one).fontSize) < 12).length",
+    ));
+    if (small > 0) {
+      throw new Error(`${where}: ${small} texts of the picture are smaller than 12 px`);
+    }
   }
 }
 
@@ -65,8 +71,11 @@ test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an in
   const tab = await open(t, here.url);
   await set(tab, `${there.url}/sfu?room=garden&name=Alice`);
   await says(tab, '.trunk[data-state="up"]', new RegExp(`wss://localhost:${there.port}/wsb`));
-  await says(tab, 'table', /There/);
+  await says(tab, '.links', /There/);
+  await says(tab, '.links', /Nothing crosses/);
   await linked(there, 1);
+  // The picture: both servers, and the round trip of the link between them.
+  await says(tab, '.graph', /Here[^]*There[^]*\d\sms/);
   await atAllSizes(tab, 'a trunk that is up');
   await clear(tab);
   await linked(here, 0);
