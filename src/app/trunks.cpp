@@ -6,7 +6,6 @@
 
 #include "app/secrets.hpp"
 #include "base/clock.hpp"
-#include "base/limits.hpp"
 #include "base/limits_trunk.hpp"
 #include "base/log.hpp"
 
