@@ -48,11 +48,11 @@ class MediaPort {
         /// What was expected on a stream has begun: the first keyframe of a video, the first
         /// packet of an audio. Once for each expect_stream.
         std::function<void(const NodeId& neighbour, StreamIndex stream)> begun;
-        /// The peer connection is up, or not any more. For the page, and for `is_heard`.
-        std::function<void(const NodeId& neighbour, bool up)> connected;
         /// What is sent on a stream is held back, or goes on, because the link does not carry
         /// all. At first, and after stop_stream, it is not.
         std::function<void(const NodeId& neighbour, StreamIndex stream, bool paused)> paused;
+        /// The peer connection is up, or not any more. For the page, and for `is_heard`.
+        std::function<void(const NodeId& neighbour, bool up)> connected;
         /// Neither RTP nor RTCP has come of the neighbour for 1.5 s.
         std::function<void(const NodeId& neighbour)> silent;
     };
