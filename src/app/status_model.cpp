@@ -220,7 +220,7 @@ void write_trunks(status::v1::TrunkTotals& out, const TrunksView& trunks) {
     std::uint64_t sent = 0;
     std::uint64_t received = 0;
     for (const NeighbourView& neighbour : trunks.neighbours) {
-        links += neighbour.up ? 1 : 0;
+        links += neighbour.up ? 1U : 0U;
         sent += neighbour.sending;
         received += neighbour.receiving;
         if (neighbour.sent_bps && neighbour.received_bps) {
