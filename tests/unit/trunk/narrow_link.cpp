@@ -24,13 +24,13 @@ rtp::FeedbackTicks ticks(Timestamp time) {
 
 }  // namespace
 
-StreamIndex NarrowLink::add_sound(double bps) {
-    add({.source = Source::Microphone, .bps = bps});
+StreamIndex NarrowLink::add_sound(double rate_bps) {
+    add({.source = Source::Microphone, .bps = rate_bps});
     return last_stream_;
 }
 
-StreamIndex NarrowLink::add_video(double bps, Source source) {
-    add({.source = source, .bps = bps});
+StreamIndex NarrowLink::add_video(double rate_bps, Source source) {
+    add({.source = source, .bps = rate_bps});
     return last_stream_;
 }
 
@@ -83,8 +83,8 @@ void NarrowLink::step() {
 }
 
 void NarrowLink::send(Flow& flow) {
-    const bool sound = flow.source == Source::Microphone;
-    const Duration interval = sound ? Duration(20'000) : Duration(33'333);
+    const bool is_sound = flow.source == Source::Microphone;
+    const Duration interval = is_sound ? Duration(20'000) : Duration(33'333);
     while (flow.next <= now_) {
         flow.next += interval;
         if (allocation_.is_paused(flow.stream)) {
@@ -92,7 +92,7 @@ void NarrowLink::send(Flow& flow) {
             continue;
         }
         const double mean = flow.bps / 8 * std::chrono::duration<double>(interval).count();
-        if (sound) {
+        if (is_sound) {
             leave(flow.stream, static_cast<std::uint32_t>(mean), true);
             continue;
         }

@@ -37,9 +37,9 @@ class NarrowLink {
     // --- What is sent -------------------------------------------------------------------------
 
     /// 50 packets a second.
-    StreamIndex add_sound(double bps = 32'000);
+    StreamIndex add_sound(double rate_bps = 32'000);
     /// 30 frames a second, and a keyframe of five times the size whenever it begins.
-    StreamIndex add_video(double bps, Source source = Source::Camera);
+    StreamIndex add_video(double rate_bps, Source source = Source::Camera);
 
     void run(std::chrono::milliseconds time);
 

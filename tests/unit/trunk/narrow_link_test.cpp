@@ -35,11 +35,12 @@ struct NarrowLinkTest : public testing::TestWithParam<std::tuple<int, std::uint3
 TEST_P(NarrowLinkTest, TooMuch_PausesVideosAndLosesNoSound) {
     meeting.bps = 600'000;
     meeting.run(seconds(10));
-    EXPECT_LT(meeting.sound.loss(), 0.08) << "until it is found out";
+    // A queue of three packets is full before anything is seen of it.
+    const bool is_short = meeting.queue < milliseconds(100);
+    EXPECT_LT(meeting.sound.loss(), is_short ? 0.15 : 0.08) << "until it is found out";
     meeting.sound = {};
     meeting.run(seconds(110));
-    // A queue of three packets is full before anything is seen of it.
-    EXPECT_LT(meeting.sound.loss(), meeting.queue < milliseconds(100) ? 0.02 : 0.01);
+    EXPECT_LT(meeting.sound.loss(), is_short ? 0.02 : 0.01);
     EXPECT_GT(meeting.shown[meeting.cameras[0]], seconds(100)) << "one of them fits";
     EXPECT_LT(meeting.shown[meeting.cameras[1]], seconds(30));
     EXPECT_LT(meeting.shown[meeting.cameras[2]], seconds(30));
