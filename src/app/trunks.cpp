@@ -179,8 +179,8 @@ void Trunks::schedule() {
 
 void Trunks::on_time() {
     uncover();
-    for (std::size_t i = 0; i < dials_.size(); ++i) {
-        poll(*dials_[i]);
+    for (const auto& dial : dials_) {
+        poll(*dial);
     }
     take(trunk::Tick{});
 }

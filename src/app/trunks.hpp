@@ -124,7 +124,7 @@ class Trunks final : public signalling::LinkHandler {
     void carry_out(const core::trunk::NeighbourUp& effect);
     void carry_out(const core::trunk::NeighbourDown& effect);
     void carry_out(const core::trunk::DuplicateNodeSeen& effect);
-    void carry_out(const core::trunk::LogLine& effect);
+    static void carry_out(const core::trunk::LogLine& effect);
     template <class ForRooms>
     void carry_out(const ForRooms& effect) {
         surroundings_.rooms(effect);
@@ -174,7 +174,7 @@ class Trunks final : public signalling::LinkHandler {
     using Stream = std::pair<core::trunk::NodeId, core::trunk::StreamIndex>;
     using Streams = std::map<Stream, core::trunk::ItemKey>;
     using Items = std::map<core::trunk::ItemKey, core::trunk::ItemSnapshot>;
-    [[nodiscard]] TrunkView view_of(const Dial& dial) const;
+    [[nodiscard]] static TrunkView view_of(const Dial& dial);
     [[nodiscard]] NeighbourView view_of(const core::trunk::NeighbourSnapshot& neighbour,
                                         const Items& items) const;
     void add_streams(NeighbourView& view, const core::trunk::NodeId& neighbour, TrunkMeter::Way way,

@@ -68,7 +68,7 @@ TrunksView Trunks::view() const {
     return view;
 }
 
-TrunkView Trunks::view_of(const Dial& dial) const {
+TrunkView Trunks::view_of(const Dial& dial) {
     const std::string words = dial.dialer.words(now());
     return {.id = dial.id,
             .address = dial.spec.address,

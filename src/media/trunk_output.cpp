@@ -22,7 +22,7 @@ std::string name_of(const StreamSsrc& stream) {
 
 }  // namespace
 
-TrunkOutput::TrunkOutput(GstPtr<GstBin> bin, const StreamSsrc& stream, MediaRole role,
+TrunkOutput::TrunkOutput(const GstPtr<GstBin>& bin, const StreamSsrc& stream, MediaRole role,
                          DirectTransport& transport)
     : kind_(stream.part == StreamPart::Audio ? MediaKind::Audio : MediaKind::Video),
       ssrc_(core::trunk::ssrc_of(role, stream)),

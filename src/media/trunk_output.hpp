@@ -17,7 +17,7 @@ namespace umbrella::media {
 class TrunkOutput {
   public:
     /// `stream` is Video or Audio; `role` is that of this end.
-    TrunkOutput(GstPtr<GstBin> bin, const core::trunk::StreamSsrc& stream,
+    TrunkOutput(const GstPtr<GstBin>& bin, const core::trunk::StreamSsrc& stream,
                 core::trunk::MediaRole role, DirectTransport& transport);
     ~TrunkOutput();
     TrunkOutput(const TrunkOutput&) = delete;

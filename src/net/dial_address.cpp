@@ -67,8 +67,8 @@ Result<DialAddress> address_of(GUri* uri) {
     if (port == 0 || port > 65535) {
         return fail("The address has a port that cannot be.");
     }
-    address.port =
-        port > 0 ? static_cast<std::uint16_t>(port) : (address.tls ? https_port : http_port);
+    const std::uint16_t usual_port = address.tls ? https_port : http_port;
+    address.port = port > 0 ? static_cast<std::uint16_t>(port) : usual_port;
     address.path = websocket_path(g_uri_get_path(uri));
     return address;
 }

@@ -47,8 +47,12 @@ LossyRelay::~LossyRelay() {
 
 std::optional<std::string> LossyRelay::replace(unsigned end, const std::string& candidate) {
     std::istringstream words(candidate);
-    std::string foundation, component, transport, priority, address, port, typ, type;
-    words >> foundation >> component >> transport >> priority >> address >> port >> typ >> type;
+    // RFC 8839 §5.1: foundation, component, transport, priority, address, port, "typ", type.
+    std::array<std::string, 8> word;
+    for (std::string& one : word) {
+        words >> one;
+    }
+    const auto& [foundation, component, transport, priority, address, port, typ, type] = word;
     sockaddr_in known{};
     known.sin_family = AF_INET;
     const bool is_ipv4 = inet_pton(AF_INET, address.c_str(), &known.sin_addr) == 1;

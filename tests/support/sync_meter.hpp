@@ -47,8 +47,8 @@ class SyncMeter {
     };
     static void watch(GstPad* pad, const std::shared_ptr<SyncMeter>& meter, Way way);
     void add(core::rtp::Bytes packet, Way way);
-    void add_rtcp(core::rtp::Bytes compound, Side& side);
-    void add_rtp(core::rtp::Bytes packet, Side& side);
+    static void add_rtcp(core::rtp::Bytes compound, Side& side);
+    static void add_rtp(core::rtp::Bytes packet, Side& side);
 
     mutable std::mutex mutex_;  ///< guards what follows
     std::map<Way, Side> sides_;

@@ -134,25 +134,29 @@ double Allocation::sum_beside(StreamIndex tried) const {
     return sum;
 }
 
-bool Allocation::has_failed(const rtp::BandwidthState& link, bool overused) const {
+bool Allocation::has_failed(const rtp::BandwidthState& link, bool overused) {
     return overused || link.queue >= (link.paces ? limits::try_queue : limits::try_queue_unpaced) ||
            (link.queue >= limits::full_queue && link.lost >= limits::try_loss);
 }
 
 void Allocation::review_try(const rtp::BandwidthState& link, bool overused, Timestamp now) {
+    if (!try_) {
+        return;
+    }
+    const Try tried = *try_;
     if (has_failed(link, overused)) {
         const std::size_t before = paused_.size();
         // What ran before the try did no harm.
         fit(std::max(static_cast<double>(link.received_bps) * limits::reduced_to,
-                     sum_beside(try_->stream) * measured_within));
+                     sum_beside(tried.stream) * measured_within));
         if (paused_.size() == before) {
-            paused_.insert(try_->stream);
+            paused_.insert(tried.stream);
         }
         try_.reset();
         paused_at_ = now;
         back_off_ = std::min(back_off_ * 2, limits::try_after_last);
         not_before_ = now + back_off_;
-    } else if (now - try_->begun >= limits::try_lasts && link.backlog <= limits::backlog_gone) {
+    } else if (now - tried.begun >= limits::try_lasts && link.backlog <= limits::backlog_gone) {
         try_.reset();
         back_off_ = limits::try_after_first;
     }

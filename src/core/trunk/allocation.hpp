@@ -54,9 +54,9 @@ class Allocation {
     /// All videos, most important first.
     [[nodiscard]] std::vector<StreamIndex> videos() const;
     void fit(double limit_bps);
-    [[nodiscard]] bool has_failed(const rtp::BandwidthState& link, bool overused) const;
+    [[nodiscard]] static bool has_failed(const rtp::BandwidthState& link, bool overused);
     [[nodiscard]] bool is_silent() const;
-    [[nodiscard]] double sum_beside(StreamIndex stream) const;
+    [[nodiscard]] double sum_beside(StreamIndex tried) const;
     void review_try(const rtp::BandwidthState& link, bool overused, Timestamp now);
     void begin_try(const rtp::BandwidthState& link, Timestamp now);
 

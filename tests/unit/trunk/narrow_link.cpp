@@ -145,7 +145,7 @@ void NarrowLink::report() {
     const auto came = [this](const Packet& packet) {
         return packet.arrival && *packet.arrival <= now_;
     };
-    const auto newest = std::find_if(packets_.rbegin(), packets_.rend(), came);
+    const auto newest = std::ranges::find_if(packets_.rbegin(), packets_.rend(), came);
     if (newest == packets_.rend()) {
         return;
     }

@@ -59,7 +59,7 @@ class Site {
   private:
     void handle(const core::Event& event);
     void carry_out(const core::Effect& effect);
-    void take(Person& person, const core::ServerMessage& message);
+    static void take(Person& person, const core::ServerMessage& message);
 
     std::string name_;
     TrunkAccept accept_;
