@@ -46,7 +46,7 @@ bool MediaDialer::is_due(Timestamp now) const {
         case State::Dialling:
             return now - since_ >= limits::trunk_media_dial_timeout;
         case State::Up:
-            return now - *heard_ >= limits::trunk_media_patience;
+            return !heard_ || now - *heard_ >= limits::trunk_media_patience;
     }
     return false;
 }
