@@ -115,11 +115,14 @@ function Fact({ name, beside, children }: FactProps): ReactElement {
   );
 }
 
+/** A line may break between two of them, not within. */
+const nowrap = (text: string): string => text.replaceAll(" ", "\u00a0");
+
 function Trunks({ trunks }: { readonly trunks: TrunkTotals }): ReactElement {
   const { t, formats } = useSpeech();
   const rate = (bps: bigint | undefined): string => joined(formats.bitrate(bps === undefined ? undefined : Number(bps)));
   return (
-    <Fact name={t("trunks")} beside={`↑ ${rate(trunks.sentBps)} ↓ ${rate(trunks.receivedBps)}`}>
+    <Fact name={t("trunks")} beside={`${nowrap(`↑ ${rate(trunks.sentBps)}`)} ${nowrap(`↓ ${rate(trunks.receivedBps)}`)}`}>
       <a href="trunk">
         <Amount value={t("trunks.up", { count: Number(trunks.links) })} unit="" />
       </a>

@@ -4,7 +4,8 @@ import type { Sample } from '../proc.js';
 import { growth, isRecording, saveResult, type Cell } from '../results.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
-import { sleep, until } from '../time.js';
+import { settled } from '../settled.js';
+import { sleep } from '../time.js';
 
 /** Of these, the first batches are for the allocator's arenas to get their size. */
 const batchSize = 100;
@@ -42,13 +43,7 @@ async function rest(server: Server, base: Sample | undefined): Promise<Sample> {
     await sleep(restMs);
     return server.sample();
   }
-  let now = server.sample();
-  await until('fds and threads return to the start', restMs, () => {
-    now = server.sample();
-    return now.fds > base.fds || now.threads > base.threads
-      ? `${now.fds} fds and ${now.threads} threads instead of ${base.fds} and ${base.threads}` : undefined;
-  }, 500);
-  return now;
+  return settled(server, base, restMs);
 }
 
 async function churn(t: Context, how: string, kill: boolean): Promise<Churn> {

@@ -7,7 +7,8 @@ import type { Sample } from '../proc.js';
 import { growth, saveResult } from '../results.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
-import { sleep, until } from '../time.js';
+import { settled } from '../settled.js';
+import { sleep } from '../time.js';
 
 /** Until the allocator's arenas have the size that the peaks of a join need. */
 const warmUp = 50;
@@ -28,17 +29,6 @@ function leakedObjects(log: string): string[] {
   return log.split('\n').filter((line) => line.includes(':: object-alive, '))
     .map((line) => line.replace(/^.*object-alive, /, '').replaceAll(/\([^)]*\)/g, ''))
     .filter((line) => !kept.test(line));
-}
-
-/** Teardown has its own pace; what is asked is that it comes to an end. */
-async function settled(server: Server, base: Sample): Promise<Sample> {
-  let now = server.sample();
-  await until('fds and threads return to the start', 15_000, () => {
-    now = server.sample();
-    return now.fds > base.fds || now.threads > base.threads
-      ? `${now.fds} fds and ${now.threads} threads instead of ${base.fds} and ${base.threads}` : undefined;
-  }, 200);
-  return now;
 }
 
 async function tracedServer(t: Context): Promise<[Server, string]> {

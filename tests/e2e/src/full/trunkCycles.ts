@@ -1,24 +1,13 @@
 // A trunk that is set and removed again and again leaves nothing behind.
 import { mesh } from '../participant.js';
-import type { Sample } from '../proc.js';
 import { test } from '../runner.js';
-import type { Server } from '../server.js';
-import { sleep, until } from '../time.js';
+import { settled } from '../settled.js';
+import { sleep } from '../time.js';
 import { linked, removeTrunk, setTrunk } from '../trunks.js';
 
 const cycles = 100;
 /** Until pools and arenas have the size that they keep. */
 const warmUp = 10;
-
-async function settled(server: Server, base: Sample): Promise<Sample> {
-  let now = server.sample();
-  await until('fds and threads return to the start', 15_000, () => {
-    now = server.sample();
-    return now.fds > base.fds || now.threads > base.threads
-      ? `${now.fds} fds and ${now.threads} threads instead of ${base.fds} and ${base.threads}` : undefined;
-  }, 200);
-  return now;
-}
 
 test('full', `Trunk: ${cycles} times set and removed with people on both sides, fds and threads stay`, 900, async (t) => {
   const servers = [await t.server({ flags: ['--node-name', 'Here'] }), await t.server({ flags: ['--node-name', 'There'] })] as const;
