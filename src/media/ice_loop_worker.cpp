@@ -109,13 +109,10 @@ void IceLoop::Worker::run() {
     while (!ending_) {
         carry_out_commands();
         wait();
-        for (GMainContext* context : std::exchange(ready_, {})) {
-            // One that has been ready before it may have taken it away.
-            const auto found = entries_.find(context);
-            if (found != entries_.end()) {
-                iterate(context, found->second);
-            }
+        for (Entry* entry : ready_) {
+            iterate(*entry);
         }
+        ready_.clear();
     }
 }
 
@@ -127,7 +124,9 @@ void IceLoop::Worker::carry_out_commands() {
     }
     for (const Command& command : commands) {
         if (command.add) {
-            prepare(command.context, entries_[command.context]);
+            Entry& entry = entries_[command.context];
+            entry.context = command.context;
+            prepare(entry);
         } else {
             forget(command.context);
         }
@@ -151,25 +150,25 @@ void IceLoop::Worker::wait() {
         note(event.data.fd, event.events);
     }
     const Timestamp after = now();
-    for (const auto& [deadline, context] : deadlines_) {
+    for (const auto& [deadline, entry] : deadlines_) {
         if (deadline > after) {
             break;
         }
-        be_ready(context);
+        be_ready(*entry);
     }
 }
 
-void IceLoop::Worker::be_ready(GMainContext* context) {
-    if (std::ranges::find(ready_, context) == ready_.end()) {
-        ready_.push_back(context);
+void IceLoop::Worker::be_ready(Entry& entry) {
+    if (!std::exchange(entry.ready, true)) {
+        ready_.push_back(&entry);
     }
 }
 
-void IceLoop::Worker::set_deadline(GMainContext* context, Entry& entry, Timestamp deadline) {
+void IceLoop::Worker::set_deadline(Entry& entry, Timestamp deadline) {
     if (deadline != entry.deadline) {
-        deadlines_.erase({entry.deadline, context});
+        deadlines_.erase({entry.deadline, &entry});
         if (deadline != Timestamp::max()) {
-            deadlines_.emplace(deadline, context);
+            deadlines_.emplace(deadline, &entry);
         }
         entry.deadline = deadline;
     }
@@ -181,66 +180,75 @@ void IceLoop::Worker::note(int descriptor, unsigned events) {
         [[maybe_unused]] const ssize_t taken = read(wake_, &count, sizeof count);
         return;
     }
-    const auto owner = owners_.find(descriptor);
-    if (owner == owners_.end()) {
+    Entry* const owner = owner_of(descriptor);
+    if (owner == nullptr) {
         return;
     }
-    for (GPollFD& polled : entries_.at(owner->second).polled) {
+    for (GPollFD& polled : owner->polled) {
         if (polled.fd == descriptor) {
             polled.revents = static_cast<gushort>(to_glib(events));
         }
     }
-    be_ready(owner->second);
+    be_ready(*owner);
 }
 
-void IceLoop::Worker::iterate(GMainContext* context, Entry& entry) {
-    UMBRELLA_ASSERT(g_main_context_acquire(context));
-    if (g_main_context_check(context, entry.priority, entry.polled.data(),
+void IceLoop::Worker::iterate(Entry& entry) {
+    entry.ready = false;
+    UMBRELLA_ASSERT(g_main_context_acquire(entry.context));
+    if (g_main_context_check(entry.context, entry.priority, entry.polled.data(),
                              static_cast<gint>(entry.polled.size())) != FALSE) {
-        g_main_context_dispatch(context);
+        g_main_context_dispatch(entry.context);
     }
-    g_main_context_release(context);
-    prepare(context, entry);
+    g_main_context_release(entry.context);
+    prepare(entry);
 }
 
-void IceLoop::Worker::prepare(GMainContext* context, Entry& entry) {
-    UMBRELLA_ASSERT(g_main_context_acquire(context));
-    const bool ready = g_main_context_prepare(context, &entry.priority) != FALSE;
-    std::vector<GPollFD> polled(8);
+void IceLoop::Worker::prepare(Entry& entry) {
+    UMBRELLA_ASSERT(g_main_context_acquire(entry.context));
+    const bool ready = g_main_context_prepare(entry.context, &entry.priority) != FALSE;
+    queried_.resize(std::max<std::size_t>(queried_.capacity(), 8));
     gint timeout_ms = -1;
     for (;;) {
-        const auto needed = static_cast<std::size_t>(g_main_context_query(
-            context, entry.priority, &timeout_ms, polled.data(), static_cast<gint>(polled.size())));
-        const bool fits = needed <= polled.size();
-        polled.resize(needed);
+        const auto needed = static_cast<std::size_t>(
+            g_main_context_query(entry.context, entry.priority, &timeout_ms, queried_.data(),
+                                 static_cast<gint>(queried_.size())));
+        const bool fits = needed <= queried_.size();
+        queried_.resize(needed);
         if (fits) {
             break;
         }
     }
-    g_main_context_release(context);
+    g_main_context_release(entry.context);
     if (ready || timeout_ms == 0) {
-        set_deadline(context, entry, Timestamp::min());
+        set_deadline(entry, Timestamp::min());
     } else {
-        set_deadline(context, entry,
-                     timeout_ms < 0 ? Timestamp::max() : now() + milliseconds(timeout_ms));
+        set_deadline(entry, timeout_ms < 0 ? Timestamp::max() : now() + milliseconds(timeout_ms));
     }
-    watch(context, entry, std::move(polled));
+    watch_queried(entry);
 }
 
-void IceLoop::Worker::watch(GMainContext* context, Entry& entry, std::vector<GPollFD> polled) {
+IceLoop::Worker::Entry*& IceLoop::Worker::owner_of(int descriptor) {
+    const auto place = static_cast<std::size_t>(descriptor);
+    if (place >= owners_.size()) {
+        owners_.resize(place + 1, nullptr);
+    }
+    return owners_[place];
+}
+
+void IceLoop::Worker::watch_queried(Entry& entry) {
     for (const GPollFD& old : entry.polled) {
-        const auto owner = owners_.find(old.fd);
-        const bool ours = owner != owners_.end() && owner->second == context;
-        if (ours && std::ranges::find(polled, old.fd, &GPollFD::fd) == polled.end()) {
+        Entry*& owner = owner_of(old.fd);
+        if (owner == &entry &&
+            std::ranges::find(queried_, old.fd, &GPollFD::fd) == queried_.end()) {
             epoll_event none{};
             epoll_ctl(epoll_, EPOLL_CTL_DEL, old.fd, &none);  // closed already, mostly
-            owners_.erase(owner);
+            owner = nullptr;
         }
     }
-    for (GPollFD& one : polled) {
+    for (GPollFD& one : queried_) {
         one.revents = 0;
         const auto old = std::ranges::find(entry.polled, one.fd, &GPollFD::fd);
-        owners_[one.fd] = context;
+        owner_of(one.fd) = &entry;
         // Added even when it is thought to be there: a number that was closed and given away again
         // in between is not.
         epoll_event event{.events = to_epoll(one.events), .data = {.fd = one.fd}};
@@ -249,7 +257,7 @@ void IceLoop::Worker::watch(GMainContext* context, Entry& entry, std::vector<GPo
             epoll_ctl(epoll_, EPOLL_CTL_MOD, one.fd, &event);
         }
     }
-    entry.polled = std::move(polled);
+    entry.polled.swap(queried_);
 }
 
 void IceLoop::Worker::forget(GMainContext* context) {
@@ -257,8 +265,9 @@ void IceLoop::Worker::forget(GMainContext* context) {
     if (found == entries_.end()) {
         return;
     }
-    watch(context, found->second, {});
-    set_deadline(context, found->second, Timestamp::max());
+    queried_.clear();
+    watch_queried(found->second);
+    set_deadline(found->second, Timestamp::max());
     entries_.erase(found);
     g_main_context_unref(context);
 }
