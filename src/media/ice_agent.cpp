@@ -40,6 +40,10 @@ void IceAgent::set_path_observer(std::function<void()> observer) {
     state_->set_path_observer(std::move(observer));
 }
 
+void IceAgent::set_packet_filter(PacketFilter filter) {
+    state_->set_packet_filter(std::move(filter));
+}
+
 bool IceAgent::send(std::span<const std::uint8_t> packet) const {
     const auto agent = state_->agent();
     if (!agent || state_->stream_id() == 0) {

@@ -53,6 +53,12 @@ class IceAgent {
     /// Called on the loop's thread whenever another pair is selected, the first included, so it
     /// must not wait: it takes path() and hands it on. One observer, set before negotiation.
     void set_path_observer(std::function<void()> observer);
+    /// Sees each packet of the peer before webrtcbin does, on the loop's thread, so it must not
+    /// wait. False: the packet goes no further.
+    using PacketFilter = std::function<bool(std::span<const std::uint8_t> packet)>;
+    /// In place of the one before, soon; an empty one ends it. One that runs meanwhile finishes by
+    /// itself. Any thread.
+    void set_packet_filter(PacketFilter filter);
     /// One packet through libnice, over whatever the selected pair is; never waits. False: not
     /// sent, because nothing is selected or a socket is full. Any thread.
     bool send(std::span<const std::uint8_t> packet) const;

@@ -273,7 +273,14 @@ void IceAgent::State::set_path_observer(std::function<void()> observer) {
     path_observer_ = std::move(observer);
 }
 
+void IceAgent::State::set_packet_filter(PacketFilter filter) {
+    post([filter = std::move(filter)](State& state) { state.packet_filter_ = filter; });
+}
+
 void IceAgent::State::on_packet(std::span<const std::uint8_t> packet) {
+    if (packet_filter_ && !packet_filter_(packet)) {
+        return;
+    }
     if (!source_ || feed_ice_source(source_.get(), packet) || retrying_) {
         return;
     }
@@ -320,6 +327,7 @@ void IceAgent::State::close_on_thread() {
     closed_ = true;
     connections_.clear();
     source_ = {};
+    packet_filter_ = nullptr;
     std::shared_ptr<IceLoop::Context> context;
     GstPtr<NiceAgent> agent;
     {

@@ -55,6 +55,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
     [[nodiscard]] Pair selected_pair() const;
     [[nodiscard]] std::optional<IcePath> path() const;
     void set_path_observer(std::function<void()> observer);
+    void set_packet_filter(PacketFilter filter);
 
   private:
     /// The transport may be gone.
@@ -107,6 +108,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
 
     // The context's thread alone.
     GstPtr<GstElement> source_;
+    PacketFilter packet_filter_;  ///< may be empty
     bool retrying_ = false;
 };
 

@@ -275,8 +275,16 @@ void Peer::on_connection_state() {
     }
 }
 
+Result<void> Peer::open_direct_path() {
+    if (!direct_) {
+        return {};
+    }
+    return direct_->open(
+        [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); });
+}
+
 void Peer::on_connected() {
-    if (const Result<void> opened = direct_ ? direct_->open() : Result<void>(); !opened) {
+    if (const Result<void> opened = open_direct_path(); !opened) {
         fail_peer(ErrorCode::MediaFailed, opened.error().message);
         return;
     }

@@ -92,6 +92,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     void emit_candidate(const LocalCandidate& candidate);
     [[nodiscard]] std::uint32_t unused_ssrc();
     [[nodiscard]] std::unique_ptr<Slot> make_slot(Slot::Options options);
+    [[nodiscard]] Result<void> open_direct_path();
     void on_connected();
     void fail_peer(core::ErrorCode code, const std::string& text);
     void emit(core::Event event) const;

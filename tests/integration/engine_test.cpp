@@ -152,5 +152,11 @@ TEST_F(Engine, Stats_CountWhatFlows) {
     EXPECT_TRUE(publisher.slots[0].publisher.empty());
 }
 
+TEST_F(Engine, SenderReports_AreAnsweredSoThatClientsKnowTheirRoundTrip) {
+    const Client& alice = join("alice", red);
+    ASSERT_TRUE(run_until([&] { return ready(alice); }));
+    EXPECT_TRUE(run_until([&] { return alice.peer->knows_round_trip(); }));
+}
+
 }  // namespace
 }  // namespace umbrella::test

@@ -176,6 +176,36 @@ TEST_F(IceAgentTest, TwoAgents_ConnectAndExchangePackets) {
     gst_buffer_unref(gst_harness_pull(other.harness()));
 }
 
+TEST_F(IceAgentTest, PacketFilter_KeepsFromWebrtcbinWhatItTakes) {
+    Side one(loop_, {}, true, "one");
+    Side other(loop_, {}, false, "other");
+    connect(one, other);
+    std::atomic<int> seen = 0;
+    other.agent().set_packet_filter([&](std::span<const std::uint8_t> packet) {
+        ++seen;
+        return packet[1] != 200;
+    });
+    const auto send_both = [&] {
+        ASSERT_TRUE(one.agent().send(std::vector<std::uint8_t>{128, 200, 0, 1}));
+        ASSERT_TRUE(one.agent().send(std::vector<std::uint8_t>{128, 96, 0, 1}));
+    };
+    const auto next_is = [&](std::uint8_t type) {
+        GstBuffer* buffer = gst_harness_pull(other.harness());
+        ASSERT_NE(buffer, nullptr);
+        EXPECT_EQ(gst_buffer_memcmp(buffer, 1, &type, 1), 0) << int{type};
+        gst_buffer_unref(buffer);
+    };
+    send_both();
+    next_is(96);
+    EXPECT_EQ(seen, 2);
+
+    other.agent().set_packet_filter({});
+    send_both();
+    next_is(200);
+    next_is(96);
+    EXPECT_EQ(seen, 2);
+}
+
 TEST_F(IceAgentTest, BlockedPad_KeepsPacketsUntilItOpens) {
     Side one(loop_, {}, true, "one");
     Side other(loop_, {}, false, "other");
