@@ -22,6 +22,11 @@ DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* we
                 found->srtpenc = GstPtr<GstElement>::retain(element);
             } else if (factory == "dtlsdec") {
                 found->dtlsdec = GstPtr<GstElement>::retain(element);
+            } else if (factory == "dtlsenc") {
+                found->dtlsenc = GstPtr<GstElement>::retain(element);
+            } else if (factory == "rtprtxsend") {
+                // Nothing to send comes through it, and it would have a thread.
+                gst_element_set_locked_state(element, TRUE);
             }
         }));
     follow_selected_pair(ice, [transport = transport_](wire::Route route) {
@@ -37,10 +42,12 @@ void DirectTransport::add(std::uint32_t ssrc, GstPtr<GstPad> request_pad) {
 Result<void> DirectTransport::open(RtcpIntake::Reader read_rtcp) {
     GstPtr<GstElement> srtpenc;
     GstPtr<GstElement> dtlsdec;
+    GstPtr<GstElement> dtlsenc;
     {
         const std::lock_guard lock(found_->mutex);
         srtpenc = found_->srtpenc;
         dtlsdec = found_->dtlsdec;
+        dtlsenc = found_->dtlsenc;
     }
     if (!srtpenc) {
         return fail("webrtcbin has no SRTP encoder");
@@ -49,15 +56,16 @@ Result<void> DirectTransport::open(RtcpIntake::Reader read_rtcp) {
     if (!keys) {
         return tl::make_unexpected(keys.error());
     }
-    const auto taken = take_rtcp(dtlsdec.get(), keys->profile, std::move(read_rtcp));
+    const auto taken =
+        take_rtcp(dtlsdec.get(), DtlsRest(std::move(dtlsenc)), keys->profile, std::move(read_rtcp));
     if (!taken) {
         log::warning("RTCP goes through webrtcbin", {{"reason", taken.error().message}});
     }
     return transport_->set_keys(*keys);
 }
 
-Result<void> DirectTransport::take_rtcp(GstElement* dtlsdec, wire::SrtpProfile profile,
-                                        RtcpIntake::Reader read) const {
+Result<void> DirectTransport::take_rtcp(GstElement* dtlsdec, DtlsRest dtls,
+                                        wire::SrtpProfile profile, RtcpIntake::Reader read) const {
     const auto ice = ice_.lock();
     if (!ice || dtlsdec == nullptr) {
         return fail("webrtcbin has no DTLS decoder");
@@ -68,9 +76,15 @@ Result<void> DirectTransport::take_rtcp(GstElement* dtlsdec, wire::SrtpProfile p
         return tl::make_unexpected(srtcp.error());
     }
     // A filter may be copied, keys may not.
-    ice->set_packet_filter(
-        [intake = std::make_shared<RtcpIntake>(std::move(*srtcp), std::move(read))](
-            core::rtp::Bytes packet) { return intake->admits(packet); });
+    ice->set_packet_filter([dtls = std::move(dtls), intake = std::make_shared<RtcpIntake>(
+                                                        std::move(*srtcp), std::move(read))](
+                               core::rtp::Bytes packet) mutable {
+        const bool admitted = intake->admits(packet) && dtls.admits(packet);
+        if (intake->has_read()) {
+            dtls.begin();
+        }
+        return admitted;
+    });
     return {};
 }
 
@@ -83,6 +97,7 @@ void DirectTransport::close() {
     const std::lock_guard lock(found_->mutex);
     found_->srtpenc = {};
     found_->dtlsdec = {};
+    found_->dtlsenc = {};
 }
 
 void DirectTransport::on_keyframe_request(std::uint32_t ssrc) {

@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "core/rtp/rtcp.hpp"
+#include "media/dtls_rest.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice_agent.hpp"
 #include "media/rtcp_intake.hpp"
@@ -59,9 +60,10 @@ class DirectTransport {
         std::mutex mutex;  ///< guards what follows; a leaf
         GstPtr<GstElement> srtpenc;
         GstPtr<GstElement> dtlsdec;
+        GstPtr<GstElement> dtlsenc;
     };
-    [[nodiscard]] Result<void> take_rtcp(GstElement* dtlsdec, wire::SrtpProfile profile,
-                                         RtcpIntake::Reader read) const;
+    [[nodiscard]] Result<void> take_rtcp(GstElement* dtlsdec, DtlsRest dtls,
+                                         wire::SrtpProfile profile, RtcpIntake::Reader read) const;
 
     std::string cname_;
     std::weak_ptr<IceAgent> ice_;

@@ -22,6 +22,9 @@ using std::chrono::milliseconds;
 constexpr int last_iterations = 100;
 /// A number of milliseconds that epoll_wait() takes.
 constexpr milliseconds longest_wait{60'000};
+/// For so long nobody notices that a descriptor was closed and its number given away again, while
+/// all that a context polls looks as before. To ask epoll each time costs as much as a packet.
+constexpr milliseconds watch_again_after{1000};
 
 constexpr auto poll_to_epoll = std::to_array<std::pair<unsigned, unsigned>>({
     {G_IO_IN, EPOLLIN},
@@ -219,12 +222,25 @@ void IceLoop::Worker::prepare(Entry& entry) {
         }
     }
     g_main_context_release(entry.context);
+    const Timestamp time = now();
+    Timestamp deadline = timeout_ms < 0 ? Timestamp::max() : time + milliseconds(timeout_ms);
     if (ready || timeout_ms == 0) {
-        set_deadline(entry, Timestamp::min());
-    } else {
-        set_deadline(entry, timeout_ms < 0 ? Timestamp::max() : now() + milliseconds(timeout_ms));
+        deadline = Timestamp::min();
     }
-    watch_queried(entry);
+    if (is_as_queried(entry) && time < entry.watched + watch_again_after) {
+        deadline = std::min(deadline, entry.watched + watch_again_after);
+        std::ranges::for_each(entry.polled, [](GPollFD& polled) { polled.revents = 0; });
+    } else {
+        watch_queried(entry);
+        entry.watched = time;
+    }
+    set_deadline(entry, deadline);
+}
+
+bool IceLoop::Worker::is_as_queried(const Entry& entry) const {
+    return std::ranges::equal(entry.polled, queried_, [](const GPollFD& a, const GPollFD& b) {
+        return a.fd == b.fd && a.events == b.events;
+    });
 }
 
 IceLoop::Worker::Entry*& IceLoop::Worker::owner_of(int descriptor) {

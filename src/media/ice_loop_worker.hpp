@@ -36,6 +36,7 @@ class IceLoop::Worker {
         std::vector<GPollFD> polled;  ///< by descriptor, none twice
         gint priority = 0;
         Timestamp deadline = Timestamp::max();
+        Timestamp watched = Timestamp::min();  ///< when epoll was told of all of `polled`
         bool ready = false;
     };
     struct Command {
@@ -51,6 +52,7 @@ class IceLoop::Worker {
     void prepare(Entry& entry);
     void set_deadline(Entry& entry, Timestamp deadline);
     void be_ready(Entry& entry);
+    [[nodiscard]] bool is_as_queried(const Entry& entry) const;
     void watch_queried(Entry& entry);
     [[nodiscard]] Entry*& owner_of(int descriptor);
     void forget(GMainContext* context);

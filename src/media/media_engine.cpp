@@ -1,7 +1,6 @@
 #include "media/media_engine.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -11,6 +10,14 @@
 #include "media/elements.hpp"
 
 namespace umbrella::media {
+namespace {
+
+/// That this process may run on, rather than those of the machine.
+unsigned cores() {
+    return g_get_num_processors();
+}
+
+}  // namespace
 
 Result<std::unique_ptr<MediaEngine>> MediaEngine::create(MediaOptions options, EventSink sink) {
     const std::string missing = missing_elements();
@@ -26,12 +33,11 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
           post_to_main([sink, event = std::move(event)] { sink(event); });
       }),
       dtls_certificate_(make_dtls_certificate()),
-      ice_loop_(std::clamp(std::thread::hardware_concurrency(), 1U, limits::receive_threads)),
+      ice_loop_(std::min(cores(), limits::receive_threads)),
       level_timer_(limits::audio_level_interval, [this] { report_levels(); }),
       heard_timer_(limits::media_heard_interval, [this] { report_heard(); }) {
     if (options.send.path == SendOptions::Path::Direct) {
-        const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
-        send_path_.emplace(options.send.threads > 0 ? options.send.threads : cores);
+        send_path_.emplace(options.send.threads > 0 ? options.send.threads : cores());
     }
     pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new("umbrella"));
     watch_bus();

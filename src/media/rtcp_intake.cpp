@@ -31,6 +31,7 @@ bool RtcpIntake::admits(core::rtp::Bytes packet) {
     const std::size_t size = srtcp_.unprotect(packet, compound_);
     const core::rtp::Bytes compound(compound_.data(), size);
     if (size > 0) {
+        has_read_ = true;
         read_(compound);
     }
     return is_for_session(compound);

@@ -26,10 +26,13 @@ class RtcpIntake {
     /// needs: sender reports, of which it makes LSR and DLSR of its receiver reports, and goodbyes.
     /// What is not authentic or has come before ends here, unread.
     [[nodiscard]] bool admits(core::rtp::Bytes packet);
+    /// Whether anything authentic has come: the peer has finished the DTLS handshake, then.
+    [[nodiscard]] bool has_read() const { return has_read_; }
 
   private:
     wire::SrtcpReceiver srtcp_;
     Reader read_;
+    bool has_read_ = false;
     std::array<std::uint8_t, limits::rtcp_packet_bytes> compound_{};
 };
 
