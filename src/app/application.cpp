@@ -11,6 +11,7 @@
 
 #include "app/ice_options.hpp"
 #include "app/identity.hpp"
+#include "app/secrets.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 
@@ -106,6 +107,7 @@ Result<void> Application::begin(const Config& config) {
         begun = begin_trunks(config);
     }
     if (begun) {
+        begin_whip(config);
         begun = begin_serving(config.state_directory);
     }
     if (!begun) {
@@ -114,10 +116,12 @@ Result<void> Application::begin(const Config& config) {
     tick_ = g_timeout_add(
         tick_ms,
         [](gpointer data) -> gboolean {
-            static_cast<Conductor*>(data)->handle(core::Tick{});
+            auto* self = static_cast<Application*>(data);
+            self->conductor_.handle(core::Tick{});
+            self->whip_->tick();
             return G_SOURCE_CONTINUE;
         },
-        &conductor_);
+        this);
     return {};
 }
 
@@ -165,12 +169,34 @@ Result<void> Application::begin_trunks(const Config& config) {
     return {};
 }
 
+void Application::begin_whip(const Config& config) {
+    whip_.emplace(signalling::WhipSessions::Surroundings{
+        .node = [this](core::Event event) { conductor_.handle(std::move(event)); },
+        .watchable = [this](const std::string& room,
+                            const ParticipantId& id) { return conductor_.watchable(room, id); },
+        .make_id = make_id,
+        .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; },
+        .admits =
+            [whip = config.whip_token, whep = config.whep_token](signalling::WhipDoor door,
+                                                                 std::string_view token) {
+                const std::string& wanted = door == signalling::WhipDoor::Whip ? whip : whep;
+                return wanted.empty() || equal_secrets(wanted, token);
+            },
+        .ice_servers = config.ice_servers,
+        .prefix = config.http_prefix});
+    conductor_.set_whip(&*whip_);
+}
+
 Result<void> Application::begin_serving(const std::string& state_directory) {
     net::HttpOptions options = identity_->http_options();
     options.connections = connections_for(read_usage().descriptors_limit);
     options.site.inspection = status_.inspection();
     options.site.control = [this](const net::ControlRequest& request) {
         return trunk_api_->respond(request);
+    };
+    options.site.whip = [this](const signalling::WhipRequest& request,
+                               const signalling::WhipReplier& reply) {
+        whip_->request(request, reply);
     };
     auto server = net::HttpServer::start(std::move(options), sockets_);
     if (!server) {

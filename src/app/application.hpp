@@ -19,6 +19,7 @@
 #include "base/result.hpp"
 #include "media/media_engine.hpp"
 #include "net/http_server.hpp"
+#include "signalling/whip_sessions.hpp"
 
 namespace umbrella::app {
 
@@ -49,6 +50,7 @@ class Application {
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
     [[nodiscard]] Result<void> begin_trunks(const Config& config);
+    void begin_whip(const Config& config);
     [[nodiscard]] Result<void> begin_serving(const std::string& state_directory);
     /// For the node: whether it may let one more in.
     [[nodiscard]] bool has_room();
@@ -62,6 +64,7 @@ class Application {
     std::unique_ptr<Trunks> trunks_;
     std::optional<Admin> admin_;
     std::optional<TrunkApi> trunk_api_;
+    std::optional<signalling::WhipSessions> whip_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
     bool full_ = false;  ///< said in the log

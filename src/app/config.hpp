@@ -63,6 +63,9 @@ struct Config {
     /// Addresses and ranges that trunks may dial, or may not, whatever else holds.
     std::vector<std::string> trunk_allow;
     std::vector<std::string> trunk_deny;
+    /// What who sends by WHIP, or watches by WHEP, must show; empty: nothing. Secrets.
+    std::string whip_token;
+    std::string whep_token;
     log::Level log_level = log::Level::Info;
     /// Where the node keeps what it remembers. No setting: the working directory.
     std::string state_directory = ".";

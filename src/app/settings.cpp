@@ -237,6 +237,29 @@ Result<void> add_trunk_deny(Config& config, const std::string& text) {
     return add_range(config.trunk_deny, text);
 }
 
+/// RFC 6750 §2.1: b64token, and not to be guessed.
+Result<void> set_token(std::string& token, const std::string& text) {
+    constexpr std::size_t shortest = 8;
+    constexpr std::size_t longest = 256;
+    const auto allowed = [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view("-._~+/=").find(c) != std::string_view::npos;
+    };
+    if (text.size() < shortest || text.size() > longest || !std::ranges::all_of(text, allowed)) {
+        return fail("8 to 256 letters, digits and characters of -._~+/=");
+    }
+    token = text;
+    return {};
+}
+
+Result<void> set_whip_token(Config& config, const std::string& text) {
+    return set_token(config.whip_token, text);
+}
+
+Result<void> set_whep_token(Config& config, const std::string& text) {
+    return set_token(config.whep_token, text);
+}
+
 Result<void> set_log_level(Config& config, const std::string& text) {
     constexpr std::array<std::pair<std::string_view, log::Level>, 4> levels{{
         {"debug", log::Level::Debug},
@@ -253,7 +276,7 @@ Result<void> set_log_level(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 22> table{{
+constexpr std::array<Setting, 24> table{{
     {.name = "cloud",
      .variable = "UMBRELLA_CLOUD",
      .value = "",
@@ -382,6 +405,20 @@ constexpr std::array<Setting, 22> table{{
      .help = "What people at other servers read beside the names of those who are here. Default: "
              "the public host or the host's name",
      .apply = set_node_name},
+    {.name = "whip-token",
+     .variable = "UMBRELLA_WHIP_TOKEN",
+     .value = "TOKEN",
+     .help = "What OBS and other WHIP clients must send as their bearer token. Default: none is "
+             "needed. Other users of this machine can read flags: rather use the variable or the "
+             "file",
+     .secret = true,
+     .apply = set_whip_token},
+    {.name = "whep-token",
+     .variable = "UMBRELLA_WHEP_TOKEN",
+     .value = "TOKEN",
+     .help = "The same for who watches by WHEP",
+     .secret = true,
+     .apply = set_whep_token},
     {.name = "log-level",
      .variable = "UMBRELLA_LOG_LEVEL",
      .value = "LEVEL",

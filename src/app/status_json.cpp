@@ -75,6 +75,7 @@ void write(Writer& out, const status::v1::Participant& participant) {
     out.text("id", participant.id());
     out.text("name", participant.name());
     out.number("joined_ms", participant.joined_ms());
+    out.text("by", participant.by());
     out.flag("connected", participant.connected());
     out.flag("media", participant.media());
     out.flag("away", participant.away());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace umbrella::app {
@@ -77,6 +78,19 @@ PeerLooks look_at_peers(StatusLedger& ledger, const std::vector<media::PeerStats
     return looks;
 }
 
+/// How it came.
+std::string_view way_of(core::Attendance attendance) {
+    switch (attendance) {
+        case core::Attendance::Member:
+            return "page";
+        case core::Attendance::Publisher:
+            return "whip";
+        case core::Attendance::Viewer:
+            return "whep";
+    }
+    return "";
+}
+
 using Watchers = std::map<std::pair<ParticipantId, core::Source>, std::uint64_t>;
 
 Watchers count_watchers(const core::RoomSnapshot& room) {
@@ -127,6 +141,7 @@ class RoomWriter {
         out.set_id(participant.id.text());
         out.set_name(participant.name);
         out.set_joined_ms(to_ms(now_ - participant.joined));
+        out.set_by(std::string(way_of(participant.attendance)));
         out.set_connected(participant.connected);
         out.set_media(participant.media_connected && look.stats != nullptr);
         out.set_away(participant.away);

@@ -2,6 +2,7 @@
 // comes of one returns later as an event.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -32,6 +33,9 @@ struct CreateMediaPeer {
     ParticipantId participant;
     std::string room;
     std::string label;
+    /// The client made the offer: what flows is translated, ICE leaves the lead to it, and after
+    /// its candidates LocalCandidateFound comes with an empty one. Null: as always.
+    std::shared_ptr<const rtp::Dialect> dialect;
 };
 struct DestroyMediaPeer {
     ParticipantId participant;

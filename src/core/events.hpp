@@ -52,7 +52,7 @@ struct AnswerApplied {
 struct LocalCandidateFound {
     ParticipantId participant;
     Mid mid;
-    std::string candidate;
+    std::string candidate;  ///< empty: that was all
 };
 /// ICE and DTLS are up: media can flow both ways.
 struct MediaConnected {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -10,6 +11,7 @@
 
 #include "base/ids.hpp"
 #include "core/model.hpp"
+#include "core/rtp/dialect.hpp"
 
 namespace umbrella::core {
 
@@ -40,6 +42,14 @@ enum class ErrorCode : std::uint8_t {
 
 enum class Role : std::uint8_t { Client, Trunk };
 
+/// As what somebody is in a room. Who comes by WHIP or WHEP has made the offer itself: the server's
+/// m-lines are fitted to it, and there are never others.
+enum class Attendance : std::uint8_t {
+    Member,     ///< sends and receives, by the page
+    Publisher,  ///< sends alone: WHIP
+    Viewer,     ///< receives one other, and is seen by nobody: WHEP
+};
+
 struct IceServer {
     std::vector<std::string> urls;
     std::string username;
@@ -58,6 +68,11 @@ struct Hello {
     std::optional<Codec> preferred_video_codec;
     std::string resume;      ///< the token of the latest Welcome; empty: a new participant
     bool has_media = false;  ///< with `resume`: the client still has its peer connection
+    Attendance attendance = Attendance::Member;
+    /// Of a viewer: whom it watches; empty: the first who publishes.
+    ParticipantId watched;
+    /// What its media calls things, if it made the offer; null: as formats.hpp does.
+    std::shared_ptr<const rtp::Dialect> dialect;
 };
 struct Publish {
     Source source;

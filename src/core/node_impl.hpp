@@ -31,6 +31,8 @@ class Node::Impl {
     Effects handle(const Event& event, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
     [[nodiscard]] NodeSnapshot snapshot() const;
+    [[nodiscard]] std::optional<Watchable> watchable(const std::string& room,
+                                                     const ParticipantId& id);
 
   private:
     struct Connection {

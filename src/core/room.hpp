@@ -23,6 +23,7 @@
 #include "core/remote_participant.hpp"
 #include "core/snapshot.hpp"
 #include "core/speaker_selection.hpp"
+#include "core/watchable.hpp"
 
 namespace umbrella::core {
 
@@ -97,6 +98,11 @@ class Room {
     /// Levels of this room's members; once each limits::audio_level_interval.
     void hear(std::span<const AudioLevel> levels);
 
+    // --- room_viewers.cpp: those who watch one other ------------------------------------------
+
+    /// Nothing if there is no such participant; with an empty id: if nobody publishes.
+    [[nodiscard]] std::optional<Watchable> watchable(const ParticipantId& id) const;
+
     // --- room_remote.cpp: those at other nodes ------------------------------------------------
 
     /// Somebody is there, or is known better. Not shown beyond
@@ -157,6 +163,17 @@ class Room {
     void update_demand();
     void send_speakers();
     void tell_local_speakers();
+
+    // room_viewers.cpp
+    [[nodiscard]] std::optional<ParticipantId> first_publisher() const;
+    [[nodiscard]] bool publishes(const ParticipantId& id, Source source) const;
+    [[nodiscard]] Source watched_audio(const ParticipantId& id) const;
+    [[nodiscard]] Source watched_video(const ParticipantId& id) const;
+    void update_viewers();
+    void update_viewer(Participant& viewer);
+    [[nodiscard]] bool is_watched(const ParticipantId& id, Source source) const;
+    /// A viewer who has waited too long for somebody to watch.
+    [[nodiscard]] bool has_seen_enough(const Participant& member) const;
 
     // room_remote.cpp
     [[nodiscard]] RemoteParticipant* find_remote(const ParticipantId& id);

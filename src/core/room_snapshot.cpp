@@ -70,6 +70,7 @@ RoomSnapshot Room::snapshot() const {
         one.name = member->name();
         one.label = member->label();
         one.joined = member->joined();
+        one.attendance = member->attendance();
         one.connected = member->is_attached();
         one.media_connected = member->media_connected;
         one.away = member->away;

@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "core/messages.hpp"
 #include "core/model.hpp"
 
 namespace umbrella::core {
@@ -37,6 +38,7 @@ struct ParticipantSnapshot {
     std::string name;
     std::string label;  ///< of its elements, sanitised
     Timestamp joined;
+    Attendance attendance = Attendance::Member;
     bool connected = false;        ///< its WebSocket is there
     bool media_connected = false;  ///< its transport has been up
     bool away = false;

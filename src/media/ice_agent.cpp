@@ -22,6 +22,10 @@ GstPtr<GstWebRTCICE> IceAgent::object() const {
     return make_ice_object(state_);
 }
 
+void IceAgent::follow() {
+    state_->follow();
+}
+
 void IceAgent::restart() {
     if (const auto agent = state_->agent()) {
         nice_agent_restart(agent.get());

@@ -40,6 +40,9 @@ class IceAgent {
     /// For webrtcbin's constructor, once.
     [[nodiscard]] GstPtr<GstWebRTCICE> object() const;
 
+    /// The other end has made the offer, and leads (RFC 8445 §6.1.1), whatever webrtcbin, which
+    /// takes itself for the one, wants. Before negotiation.
+    void follow();
     /// Forgets the remote candidates and all that was checked, and begins anew with the credentials
     /// of the next descriptions (RFC 8445 §9). Sockets, local candidates and, until there is a
     /// better one, the selected pair stay.

@@ -34,6 +34,8 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
 
     void begin();
     void close();
+    void follow() { follows_ = true; }
+    [[nodiscard]] bool follows() const { return follows_; }
 
     /// Null once closed. Any thread.
     [[nodiscard]] GstPtr<NiceAgent> agent() const;
@@ -91,6 +93,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
     std::vector<SignalConnection> connections_;
     std::atomic<guint> session_ = 0;
     std::atomic<guint> stream_id_ = 0;  ///< 0: none
+    std::atomic<bool> follows_ = false;
     std::atomic<bool> gathering_ = false;
     std::atomic<bool> closing_ = false;
     std::atomic<bool> closed_ = false;

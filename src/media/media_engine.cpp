@@ -131,7 +131,7 @@ void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
     peers_[effect.participant] =
         Peer::create(pipeline_, ice_loop_,
                      {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
-                      dtls_certificate_, send_path_ ? &*send_path_ : nullptr},
+                      dtls_certificate_, send_path_ ? &*send_path_ : nullptr, effect.dialect},
                      [this](const core::Event& event) { on_peer_event(event); });
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "net/glib.hpp"
+#include "signalling/whip_request.hpp"
 
 namespace umbrella::net {
 
@@ -79,6 +80,8 @@ struct Site {
     Inspection inspection;
     /// Null: there is no control surface.
     std::function<Response(const ControlRequest&)> control;
+    /// What comes to /whip/ and /whep/. Null: there are none.
+    std::function<void(const signalling::WhipRequest&, const signalling::WhipReplier&)> whip;
 };
 
 /// A bundle's files from the GResources of this process, below `root` ("/umbrella/web/").

@@ -124,6 +124,12 @@ std::unique_ptr<Stream> Transport::add_stream(StreamOptions options) {
     return stream;
 }
 
+void Transport::set_dialect(std::shared_ptr<const core::rtp::Dialect> dialect) {
+    worker().post([sender = sender_, dialect = std::move(dialect)](Worker&) {
+        sender->set_dialect(dialect);
+    });
+}
+
 Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
     auto srtp = SrtpSender::create(keys);
     if (!srtp) {

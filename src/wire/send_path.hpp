@@ -114,6 +114,9 @@ class Transport {
     /// In place of the one before.
     void set_route(Route route);
 
+    /// What leaves is renamed as the peer calls it. Before the keys.
+    void set_dialect(std::shared_ptr<const core::rtp::Dialect> dialect);
+
     /// Estimates from now on what the way to the peer carries. Before it is connected.
     void estimate_bandwidth();
     /// How to pace by that: TransportSender::set_pacing(). At first Off.

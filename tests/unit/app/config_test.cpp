@@ -55,6 +55,20 @@ TEST(Config, NothingGiven_HasTheDefaults) {
     EXPECT_TRUE(config.warnings.empty());
 }
 
+TEST(Config, TokensOfWhip_AreTakenAndNeverShown) {
+    EXPECT_EQ(good({}).whip_token, "");
+    const Config config = good({.flags = {"--whep-token", "abcdefgh"},
+                                .environment = {{"UMBRELLA_WHIP_TOKEN", "0123-4567._~+/="}},
+                                .file = {}});
+    EXPECT_EQ(config.whip_token, "0123-4567._~+/=");
+    EXPECT_EQ(config.whep_token, "abcdefgh");
+    for (const char* bad : {"short", "with blanks in it", "quote\"quote\""}) {
+        const std::string line =
+            refusal({.flags = {"--whip-token", bad}, .environment = {}, .file = {}});
+        EXPECT_EQ(line.find(bad), std::string::npos) << line;
+    }
+}
+
 TEST(Config, TrunksOfWhom_FollowsTheModeUntilChosen) {
     EXPECT_EQ(good({}).accept_trunks(), TrunkAccept::Anybody);
     EXPECT_EQ(good({.flags = {"--cloud"}, .environment = {}, .file = {}}).accept_trunks(),

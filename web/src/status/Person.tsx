@@ -73,6 +73,7 @@ function Badges({ person }: { readonly person: Participant }): ReactElement {
   const { t } = useSpeech();
   return (
     <>
+      {(person.by === "whip" || person.by === "whep") && <span className="badge">{person.by.toUpperCase()}</span>}
       {person.speaking && <span className="badge speaking">{t("speaking")}</span>}
       {person.hand && <span className="badge hand">{t("hand")}</span>}
       {person.away && <span className="badge away">{t("away")}</span>}
