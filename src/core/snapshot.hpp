@@ -10,6 +10,7 @@
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
 
 namespace umbrella::core {
 
@@ -47,6 +48,8 @@ struct ParticipantSnapshot {
     std::size_t wishes = 0;  ///< pictures that it asks for
     std::vector<PublicationSnapshot> publications;
     std::vector<SlotSnapshot> slots;
+    std::string recording;                 ///< the id of what is recorded of it; empty: nothing
+    recording::Trouble recording_trouble;  ///< why the latest one ended
 };
 
 /// Somebody at another node.

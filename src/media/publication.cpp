@@ -96,6 +96,10 @@ std::unique_ptr<Publication::Branch> Publication::attach(GstPad* sink) {
     return std::make_unique<Branch>(bin_, forwarder_ ? forwarder_ : tee_, sink);
 }
 
+std::unique_ptr<Publication::Branch> Publication::tap(GstPad* sink) {
+    return std::make_unique<Branch>(bin_, tee_, sink);
+}
+
 void Publication::request_keyframe() {
     // Pushed out of the tee's sink towards the publisher, where the gate watches.
     const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(tee_.get(), "sink"));

@@ -58,6 +58,8 @@ class Publication {
         GstPtr<GstPad> sink_;
     };
     [[nodiscard]] std::unique_ptr<Branch> attach(GstPad* sink);
+    /// The same of the tee, whatever the send path: packets come out. `sink` must never block.
+    [[nodiscard]] std::unique_ptr<Branch> tap(GstPad* sink);
 
     /// Asks the publisher for a keyframe, at most each limits::keyframe_request_interval. Any
     /// thread.
