@@ -14,17 +14,29 @@ namespace {
 
 using core::Codec;
 
+void collect(GstBuffer* buffer, std::vector<CapturedPacket>& packets) {
+    GstMapInfo map;
+    if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
+        packets.push_back({.bytes = {map.data, map.data + map.size},
+                           .captured = std::chrono::microseconds(GST_BUFFER_PTS(buffer) / 1000)});
+        gst_buffer_unmap(buffer, &map);
+    }
+}
+
+/// Payloaders push what a frame makes as a list.
 void collect(GstPad* pad, std::vector<CapturedPacket>& packets) {
     gst_pad_add_probe(
-        pad, GST_PAD_PROBE_TYPE_BUFFER,
+        pad,
+        static_cast<GstPadProbeType>(GST_PAD_PROBE_TYPE_BUFFER | GST_PAD_PROBE_TYPE_BUFFER_LIST),
         [](GstPad*, GstPadProbeInfo* info, gpointer data) {
-            GstBuffer* buffer = gst_pad_probe_info_get_buffer(info);
-            GstMapInfo map;
-            if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
-                static_cast<std::vector<CapturedPacket>*>(data)->push_back(
-                    {.bytes = {map.data, map.data + map.size},
-                     .captured = std::chrono::microseconds(GST_BUFFER_PTS(buffer) / 1000)});
-                gst_buffer_unmap(buffer, &map);
+            auto& out = *static_cast<std::vector<CapturedPacket>*>(data);
+            if ((info->type & GST_PAD_PROBE_TYPE_BUFFER) != 0) {
+                collect(gst_pad_probe_info_get_buffer(info), out);
+                return GST_PAD_PROBE_OK;
+            }
+            GstBufferList* list = gst_pad_probe_info_get_buffer_list(info);
+            for (guint i = 0; i < gst_buffer_list_length(list); ++i) {
+                collect(gst_buffer_list_get(list, i), out);
             }
             return GST_PAD_PROBE_OK;
         },
