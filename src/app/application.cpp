@@ -236,6 +236,8 @@ void Application::stop(std::function<void()> done) {
     stopping_parts_ = 2;
     status_.close_all();
     trunks_->stop();
+    // Before everybody leaves: it is the server that ends them.
+    media_->end_recordings();
     conductor_.handle(core::ShutdownRequested{});
     server_->stop([this] { part_stopped(); });
     media_->shut_down([this] { part_stopped(); });

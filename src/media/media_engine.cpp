@@ -256,6 +256,12 @@ std::vector<core::recording::SideFile> MediaEngine::recordings() const {
     return recordings_ ? recordings_->running() : std::vector<core::recording::SideFile>();
 }
 
+void MediaEngine::end_recordings() {
+    if (recordings_) {
+        recordings_->stop_all();
+    }
+}
+
 void MediaEngine::report_levels() {
     if (peers_.empty()) {
         return;
@@ -307,9 +313,7 @@ void MediaEngine::dump(std::string_view occasion) const {
 void MediaEngine::shut_down(std::function<void()> done) {
     shut_down_done_ = std::move(done);
     trunks_->close_all();
-    if (recordings_) {
-        recordings_->stop_all();
-    }
+    end_recordings();
     while (!peers_.empty()) {
         carry_out(core::DestroyMediaPeer{peers_.begin()->first});
     }

@@ -67,6 +67,8 @@ class MediaEngine {
 
     /// Recordings that run, as of half a second ago at most.
     [[nodiscard]] std::vector<core::recording::SideFile> recordings() const;
+    /// Ends them all because the server stops; there are none from now on.
+    void end_recordings();
 
     /// The media leg of trunks. On the stock send path it does nothing: a trunk's streams are sent
     /// directly alone.

@@ -44,7 +44,9 @@ class Publication {
     /// Main thread.
     class Branch {
       public:
-        Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink);
+        /// `prefix` of the ghost pad's name: splitters number their pads alike.
+        Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink,
+               const std::string& prefix);
         /// Unlinks without waiting; a push that is under way ends in the old branch.
         ~Branch();
         Branch(const Branch&) = delete;

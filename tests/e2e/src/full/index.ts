@@ -11,3 +11,4 @@ import './trunkFailures.js';
 import './trunkWire.js';
 import './trunkCycles.js';
 import './trunkCodecs.js';
+import './recording.js';
