@@ -28,7 +28,6 @@ class FileSender : public std::enable_shared_from_this<FileSender> {
           stream_(ObjectPtr<GInputStream>::adopt(g_unix_input_stream_new(body_->file, FALSE))) {}
 
     void start() {
-        using Self = std::shared_ptr<FileSender>;
         lseek(body_->file, static_cast<off_t>(body_->first), SEEK_SET);
         soup_message_body_set_accumulate(response_body(), FALSE);
         connect_for_life("wrote-chunk", +[](SoupServerMessage*, Self* self) { (*self)->read(); });
