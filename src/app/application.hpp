@@ -13,6 +13,7 @@
 #include "app/config.hpp"
 #include "app/headroom.hpp"
 #include "app/identity.hpp"
+#include "app/recordings_api.hpp"
 #include "app/status_reporter.hpp"
 #include "app/trunk_api.hpp"
 #include "app/trunks.hpp"
@@ -20,6 +21,7 @@
 #include "media/media_engine.hpp"
 #include "net/http_server.hpp"
 #include "signalling/whip_sessions.hpp"
+#include "wire/recording_folder.hpp"
 
 namespace umbrella::app {
 
@@ -49,6 +51,7 @@ class Application {
     explicit Application(const Config& config);
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
+    void begin_recordings();
     [[nodiscard]] Result<void> begin_trunks(const Config& config);
     void begin_whip(const Config& config);
     [[nodiscard]] Result<void> begin_serving(const std::string& state_directory);
@@ -57,6 +60,7 @@ class Application {
     void part_stopped();
 
     Conductor conductor_;
+    std::shared_ptr<wire::RecordingFolder> recording_folder_;  ///< null: there is none
     std::unique_ptr<media::MediaEngine> media_;
     StatusReporter status_;
     net::WebSocketServer sockets_;
@@ -65,6 +69,7 @@ class Application {
     std::optional<Admin> admin_;
     std::optional<TrunkApi> trunk_api_;
     std::optional<signalling::WhipSessions> whip_;
+    std::optional<RecordingsApi> recordings_api_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
     bool full_ = false;  ///< said in the log

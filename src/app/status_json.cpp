@@ -84,6 +84,7 @@ void write(Writer& out, const status::v1::Participant& participant) {
     if (participant.has_rtt_us()) {
         out.number("rtt_us", participant.rtt_us());
     }
+    out.text("recording", participant.recording());
     write(out, "received", participant.received());
     write(out, "sent", participant.sent());
     out.array("publications", participant.publications(),
@@ -132,6 +133,7 @@ std::string status_to_json(const status::v1::Status& status) {
         out.number("uptime_ms", status.uptime_ms());
         out.number("interval_ms", status.interval_ms());
         out.flag("closing", status.closing());
+        out.flag("can_record", status.can_record());
         out.object("process", [&] { write(out, status.process()); });
         out.object("totals", [&] { write(out, status.totals()); });
         out.array("rooms", status.rooms(), [&](const status::v1::Room& room) {

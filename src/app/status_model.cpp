@@ -146,6 +146,12 @@ class RoomWriter {
         out.set_media(participant.media_connected && look.stats != nullptr);
         out.set_away(participant.away);
         out.set_hand(participant.hand != 0);
+        if (!participant.recording.empty()) {
+            out.set_recording("running");
+        } else if (participant.recording_trouble) {
+            out.set_recording(
+                std::string(core::recording::to_string(*participant.recording_trouble)));
+        }
         out.set_speaking(participant.speaking);
         if (look.stats != nullptr && look.stats->rtt_ms) {
             out.set_rtt_us(to_us(*look.stats->rtt_ms));
@@ -293,6 +299,7 @@ Status StatusModel::look(const StatusSources& sources) {
     const PeerLooks looks = look_at_peers(ledger_, sources.peers);
     Status out;
     out.set_version(fixed_.version);
+    out.set_can_record(fixed_.can_record);
     out.set_node(fixed_.node);
     out.set_time_ms(sources.time_ms);
     out.set_uptime_ms(to_ms(sources.now - fixed_.started));

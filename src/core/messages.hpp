@@ -11,6 +11,7 @@
 
 #include "base/ids.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
 #include "core/rtp/dialect.hpp"
 
 namespace umbrella::core {
@@ -137,6 +138,7 @@ struct Welcome {
     std::string resume;
     bool resumed = false;
     bool media_kept = false;
+    bool can_record = false;  ///< this server has a folder for recordings
 };
 struct PublicationInfo {
     Source source;
@@ -152,6 +154,9 @@ struct ParticipantInfo {
     bool away = false;
     std::uint32_t hand = 0;  ///< 0: down; else the lowest number was raised first
     std::string node;        ///< where it is; empty: at this server
+    bool recorded = false;   ///< now
+    /// Why the latest recording of it ended against everybody's will.
+    recording::Trouble recording_trouble;
 };
 struct Roster {
     bool full = false;

@@ -142,6 +142,18 @@ void Node::Impl::on(const MediaPeerFailed& event) {
     }
 }
 
+void Node::Impl::on(const RecordingWanted& event) {
+    Room* room = open_room_of(event.room);
+    if (room == nullptr || !context_.options.can_record) {
+        return;
+    }
+    if (event.participant.empty()) {
+        room->record_all(event.wanted);
+    } else if (Participant* participant = room->find(event.participant)) {
+        room->record(*participant, event.wanted);
+    }
+}
+
 void Node::Impl::on(const Tick& /*event*/) {
     for (auto& [id, connection] : connections_) {
         check_connection(connection);

@@ -75,6 +75,8 @@ void Participant::settle_video_codec(Codec codec) {
 
 ParticipantInfo Participant::info() const {
     ParticipantInfo info{.id = id_, .name = name_, .publications = {}, .away = away, .hand = hand};
+    info.recorded = !recording.empty();
+    info.recording_trouble = recording_trouble;
     for (const Source source : all_sources) {
         if (state(source).published) {
             // Not the one that comes at present: who can only decode the next one would not wish

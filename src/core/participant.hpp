@@ -128,6 +128,11 @@ class Participant {
     /// On which m-line each source is, as the trunk was told.
     std::array<Mid, std::size(all_sources)> told_mlines;
 
+    std::string recording;                 ///< the id of what is recorded of it; empty: nothing
+    recording::Trouble recording_trouble;  ///< why the latest one ended
+    /// On which m-line each source is, as the recorder was told.
+    std::array<Mid, std::size(all_sources)> recorded_mlines;
+
     void note_slot_change(SlotBinding change);
 
   private:

@@ -41,6 +41,9 @@ void Room::join(const Arrival& arrival, const Hello& hello) {
     wishes_outdated_ = true;
     // Whom it watches is found with what is published.
     publications_outdated_ |= !newcomer.is_shown();
+    if (recorded_) {
+        record(newcomer, true);
+    }
     greet(newcomer, arrival, false);
     log(arrival.resumed ? "came back" : "joined", newcomer);
 }
@@ -88,6 +91,7 @@ void Room::leave(const ParticipantId& id, std::string_view reason) {
     const auto member = std::ranges::find(members_, id, [](const auto& m) { return m->id(); });
     UMBRELLA_ASSERT(member != members_.end());
     log("left", **member, std::string(reason));
+    stop_recording(**member, recording::EndReason::Left);
     close_media(**member);
     const bool was_shown = (*member)->is_shown();
     by_id_.erase(id);
@@ -156,7 +160,8 @@ void Room::greet(Participant& participant, const Arrival& arrival, bool media_ke
                                                     .ice_servers = context_.options.ice_servers,
                                                     .resume = arrival.token,
                                                     .resumed = arrival.resumed,
-                                                    .media_kept = media_kept});
+                                                    .media_kept = media_kept,
+                                                    .can_record = context_.options.can_record});
     Roster roster{.full = true, .changed = {}, .removed = {}};
     for (const auto& member : members_) {
         if (member->is_shown()) {
@@ -203,6 +208,7 @@ void Room::settle() {
     if (publications_changed) {
         for (const auto& member : members_) {
             tell_sources(*member);
+            tell_recorder(*member);
         }
     }
     for (const auto& member : members_) {

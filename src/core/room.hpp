@@ -116,7 +116,19 @@ class Room {
     /// What other nodes want of a member.
     void demand(Participant& participant, const trunk::DemandChanged& change);
 
+    // --- room_recording.cpp: who is recorded ----------------------------------------------------
+
+    /// All who are here, and those who come; or nobody, and nobody who comes.
+    void record_all(bool wanted);
+    void record(Participant& participant, bool wanted);
+    void on(Participant& participant, const RecordingEnded& event);
+
   private:
+    // room_recording.cpp
+    void stop_recording(Participant& participant, recording::EndReason reason);
+    void forget_recording(Participant& participant);
+    void tell_recorder(Participant& participant);
+
     // room.cpp
     void open_media(Participant& participant);
     void close_media(Participant& participant);
@@ -200,6 +212,7 @@ class Room {
     std::deque<ChatEntry> chat_;
     std::uint64_t last_chat_id_ = 0;
     std::uint32_t last_hand_ = 0;
+    bool recorded_ = false;  ///< so is who comes
 
     // During one event:
     std::vector<ParticipantId> left_;     ///< the others are to be told

@@ -203,6 +203,9 @@ void Room::update_demand() {
             if (height && publisher->is_published(source)) {
                 wanted[publisher.get()].add(source, *height);
             }
+            if (!publisher->recording.empty() && publisher->is_published(source)) {
+                wanted[publisher.get()].add(source, 0);
+            }
         }
         publisher->demand.update(wanted[publisher.get()], context_.now);
     }

@@ -85,6 +85,8 @@ RoomSnapshot Room::snapshot() const {
             }
         }
         one.slots = snapshot_of(member->slots);
+        one.recording = member->recording;
+        one.recording_trouble = member->recording_trouble;
         room.participants.push_back(std::move(one));
     }
     for (const auto& [id, remote] : remotes_) {

@@ -11,6 +11,7 @@
 #include "base/ids.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
 
 namespace umbrella::core {
 
@@ -49,6 +50,8 @@ struct ParticipantSnapshot {
     std::size_t wishes = 0;  ///< pictures that it asks for
     std::vector<PublicationSnapshot> publications;
     std::vector<SlotSnapshot> slots;
+    std::string recording;                 ///< the id of what is recorded of it; empty: nothing
+    recording::Trouble recording_trouble;  ///< why the latest one ended
 };
 
 /// Somebody at another node.

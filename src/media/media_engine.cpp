@@ -48,6 +48,11 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
     gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
     gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
     make_trunks();
+    if (options.recordings) {
+        recordings_ = std::make_unique<RecordingPlane>(
+            pipeline_, std::move(options.recordings),
+            [out = sink_](const core::RecordingEnded& event) { out(event); });
+    }
 }
 
 void MediaEngine::make_trunks() {
@@ -72,6 +77,7 @@ void MediaEngine::make_trunks() {
 }
 
 MediaEngine::~MediaEngine() {
+    recordings_.reset();
     trunks_.reset();
     if (shut_down_timer_ != 0) {
         g_source_remove(shut_down_timer_);
@@ -153,6 +159,9 @@ void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
         return;
     }
     trunks_->local_peer_ends(effect.participant);
+    if (recordings_) {
+        recordings_->drop_branches(effect.participant);
+    }
     ++ending_;
     const std::shared_ptr<Peer> peer = std::move(node.mapped());
     peer->shut_down([this, name = peer->name()] { on_peer_gone(name); });
@@ -229,6 +238,36 @@ void MediaEngine::carry_out(const core::UnbindSlot& effect) {
     }
 }
 
+void MediaEngine::carry_out(const core::StartRecording& effect) {
+    if (recordings_) {
+        recordings_->start(effect);
+    }
+}
+
+void MediaEngine::carry_out(const core::RecordSource& effect) {
+    const Peer* peer = find(effect.participant);
+    if (recordings_) {
+        recordings_->record(effect, peer != nullptr ? peer->publication(effect.mline) : nullptr,
+                            peer != nullptr ? peer->clock() : nullptr);
+    }
+}
+
+void MediaEngine::carry_out(const core::StopRecording& effect) {
+    if (recordings_) {
+        recordings_->stop(effect);
+    }
+}
+
+std::vector<core::recording::SideFile> MediaEngine::recordings() const {
+    return recordings_ ? recordings_->running() : std::vector<core::recording::SideFile>();
+}
+
+void MediaEngine::end_recordings() {
+    if (recordings_) {
+        recordings_->stop_all();
+    }
+}
+
 void MediaEngine::report_levels() {
     if (peers_.empty()) {
         return;
@@ -280,6 +319,7 @@ void MediaEngine::dump(std::string_view occasion) const {
 void MediaEngine::shut_down(std::function<void()> done) {
     shut_down_done_ = std::move(done);
     trunks_->close_all();
+    end_recordings();
     while (!peers_.empty()) {
         carry_out(core::DestroyMediaPeer{peers_.begin()->first});
     }

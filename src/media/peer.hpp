@@ -59,6 +59,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
 
     /// Null when there is no such m-line.
     [[nodiscard]] Slot* slot(const Mid& mid);
+    /// What its sender reports tell.
+    [[nodiscard]] const std::shared_ptr<wire::SourceClock>& clock() const { return clock_; }
     [[nodiscard]] std::shared_ptr<Publication> publication(const Mid& mid) const;
 
     /// Whether RTP or RTCP has come since the last call.

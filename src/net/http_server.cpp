@@ -6,6 +6,7 @@
 
 #include "base/limits_whip.hpp"
 #include "base/log.hpp"
+#include "net/file_response.hpp"
 #include "net/http_reply.hpp"
 #include "net/this_machine.hpp"
 #include "net/whip_door.hpp"
@@ -265,7 +266,14 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
     } else if (const auto whip = whip_path(options_.site.prefix, or_empty(g_uri_get_path(uri)))) {
         serve_whip(options_.site, message, *whip, whip_asker(message, asker));
     } else if (const auto below = control_path(options_.site, request.path)) {
-        send(message, control(message, asker, *below));
+        Response response = control(message, asker, *below);
+        send(message, response);
+        if (response.file) {
+            send_file(message, std::move(response.file),
+                      [connection, timeout = options_.response_timeout] {
+                          connection->set_deadline(timeout);
+                      });
+        }
     } else {
         send(message, respond(options_.site, request));
     }
@@ -285,6 +293,8 @@ Response HttpServer::control(SoupServerMessage* message, const Asker& asker,
     return options_.site.control(
         {.method = soup_server_message_get_method(message),
          .path = path,
+         .query = or_empty(g_uri_get_query(soup_server_message_get_uri(message))),
+         .range = header(message, "Range"),
          .body = text_of(body.get()),
          .accept = or_empty(list_header(message, "Accept")),
          .authorization = header(message, "Authorization"),

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,8 +49,10 @@ struct Request {
 /// What comes to the control surface, below "/api/".
 struct ControlRequest {
     std::string_view method;
-    std::string_view path;  ///< "trunks/3"
-    std::string_view body;  ///< at most limits::request_body_bytes
+    std::string_view path;   ///< "trunks/3"
+    std::string_view query;  ///< without "?"
+    std::string_view range;  ///< the Range header
+    std::string_view body;   ///< at most limits::request_body_bytes
     std::string_view accept;
     std::string_view authorization;
     std::string_view host;
@@ -62,11 +65,15 @@ struct ControlRequest {
     bool own_host = false;
 };
 
+struct FileBody;
+
 struct Response {
     unsigned status = 200;
     std::string content_type;
     BytesPtr body;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// In place of `body`: what file_response() makes.
+    std::shared_ptr<FileBody> file;
 };
 
 struct Site {

@@ -8,6 +8,7 @@ import { en } from "../src/ui/locales/en";
 import { bytesLeft, groupEntries, mostChatBytes } from "../src/ui/logic/chat-groups";
 import { linkify } from "../src/ui/logic/links";
 import { listOrder } from "../src/ui/logic/people";
+import { recordingNews } from "../src/ui/logic/recording";
 import { qrPath } from "../src/ui/logic/qr";
 import { barsOf } from "../src/ui/logic/quality";
 import { sameSeats, seatsOf } from "../src/ui/logic/seats";
@@ -127,12 +128,28 @@ function participant(id: string, more: Partial<Participant> = {}): Participant {
     away: false,
     hand: 0,
     node: "",
+    recording: "none",
     speaking: false,
     publications: new Map(),
     tracks: new Map(),
     ...more,
   };
 }
+
+test("Recording: what is told is what concerns one, once", () => {
+  const room = (...all: Participant[]): Map<string, Participant> =>
+    new Map(all.map((one) => [one.id, one]));
+  const me = participant("me", { local: true });
+  const tell = recordingNews(room(me, participant("a")));
+  assert.equal(tell(room(me, participant("a"))), undefined);
+  assert.equal(tell(room(me, participant("a", { recording: "running" }))), "news.recording.others");
+  const both = room({ ...me, recording: "running" }, participant("a", { recording: "running" }));
+  assert.equal(tell(both), "news.recording.running");
+  assert.equal(tell(both), undefined);
+  const full = room({ ...me, recording: "disk-full" }, participant("a", { recording: "running" }));
+  assert.equal(tell(full), "news.recording.disk-full");
+  assert.equal(tell(room(me, participant("a"))), "news.recording.none");
+});
 
 test("People: hands in their order, then oneself, then by name", () => {
   const all = [

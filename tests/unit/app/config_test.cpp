@@ -69,6 +69,22 @@ TEST(Config, TokensOfWhip_AreTakenAndNeverShown) {
     }
 }
 
+TEST(Config, Recordings_AreOffUntilThereIsAFolder) {
+    EXPECT_EQ(good({}).recording_folder, "");
+    const Config config = good({.flags = {"--recording-folder=/srv/r", "--recording-quota=20G",
+                                          "--recording-min-free=0"}});
+    EXPECT_EQ(config.recording_folder, "/srv/r");
+    EXPECT_EQ(config.recording_quota_bytes, std::uint64_t{20} << 30U);
+    EXPECT_EQ(config.recording_floor_bytes, 0U);
+    EXPECT_EQ(good({.flags = {"--recording-quota=300m"}}).recording_quota_bytes, 300U << 20U);
+    EXPECT_EQ(good({.flags = {"--recording-quota=1234"}}).recording_quota_bytes, 1234U);
+    for (const char* nonsense : {"", "G", "-1", "20GB", "20X", "99999999999T", "1.5G"}) {
+        EXPECT_NE(refusal({.flags = {"--recording-quota=" + std::string(nonsense)}}).find("20G"),
+                  std::string::npos)
+            << nonsense;
+    }
+}
+
 TEST(Config, TrunksOfWhom_FollowsTheModeUntilChosen) {
     EXPECT_EQ(good({}).accept_trunks(), TrunkAccept::Anybody);
     EXPECT_EQ(good({.flags = {"--cloud"}, .environment = {}, .file = {}}).accept_trunks(),

@@ -12,3 +12,4 @@ import './trunkWire.js';
 import './trunkCycles.js';
 import './trunkCodecs.js';
 import './whip.js';
+import './recording.js';

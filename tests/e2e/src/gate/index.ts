@@ -14,3 +14,4 @@ import './status.js';
 import './trunk.js';
 import './trunkPage.js';
 import './whip.js';
+import './recording.js';

@@ -33,6 +33,19 @@ function paint(context: CanvasRenderingContext2D, colour: string, frame: number,
   }
 }
 
+/** How loud the beep is; set by the painter, so that it begins with the flash. */
+let beep: AudioParam | undefined;
+const beepGain = 0.3;
+
+function paintBeat(context: CanvasRenderingContext2D): void {
+  const on = performance.now() % 1000 < 200;
+  context.fillStyle = on ? 'white' : 'black';
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  if (beep !== undefined) {
+    beep.value = on ? beepGain : 0;
+  }
+}
+
 /** Runs `release` when the track is stopped by the page. */
 function onStop(track: MediaStreamTrack, release: () => void): MediaStreamTrack {
   const stop = track.stop.bind(track);
@@ -54,7 +67,11 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   const colour = `rgb(${identity.colour.join(' ')})`;
   let frame = 0;
   const next = (): void => {
-    paint(context, colour, frame++, format.detail);
+    if (format.beat === true) {
+      paintBeat(context);
+    } else {
+      paint(context, colour, frame++, format.detail);
+    }
   };
   next();
   // A timer, since animation frames stop in windows that nobody looks at.
@@ -68,10 +85,11 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   });
 }
 
-function audioTrack(identity: Identity): MediaStreamTrack {
+function audioTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack {
   const context = new AudioContext();
   const oscillator = new OscillatorNode(context, { frequency: identity.tone });
-  const gain = new GainNode(context, { gain: 0.3 });
+  const gain = new GainNode(context, { gain: format.beat === true ? 0 : beepGain });
+  beep = format.beat === true ? gain.gain : undefined;
   const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
   oscillator.connect(gain).connect(destination);
   oscillator.start();
@@ -89,7 +107,7 @@ function capture(identity: Identity, format: CaptureFormat, wish: MediaStreamCon
     stream.addTrack(videoTrack(identity, format));
   }
   if (wish.audio !== undefined && wish.audio !== false) {
-    stream.addTrack(audioTrack(identity));
+    stream.addTrack(audioTrack(identity, format));
   }
   return stream;
 }

@@ -91,6 +91,17 @@ function Plate({ participant, source }: PartProps): ReactElement {
           <Icon name="pause" />
         </span>
       )}
+      {camera && participant.recording === "running" && (
+        <span
+          className="plate-mark plate-recorded"
+          role="img"
+          aria-label={t("tile.recorded")}
+          title={t("tile.recorded")}
+          data-testid="tile-recorded"
+        >
+          <Icon name="record" />
+        </span>
+      )}
       <span className="plate-name">{captionOf(participant, source, t)}</span>
       {node !== "" && camera && (
         <span className="plate-note" data-testid="tile-node">

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useChat } from "../hooks";
 
 export type PanelName = "chat" | "people";
-export type DialogName = "help" | "invite" | "settings";
+export type DialogName = "help" | "invite" | "recording" | "settings";
 
 /** What is open beside the stage. */
 export interface MeetingState {

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useTranslation, type TextKey } from "../i18n";
+import { recordingNews } from "../logic/recording";
 import { handsOf } from "../logic/seats";
 import { useServices } from "../services";
 
@@ -23,6 +24,7 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
         ? all.map(({ name }) => name).join(", ")
         : t("news.many", { name: all[0]?.name ?? "", count: all.length - 1 });
     const hands = new Set(handsOf(client.participants.values()).map(({ id }) => id));
+    const tellOfRecording = recordingNews(client.participants);
     const off = [
       client.on("roster", ({ joined, left }) => {
         if (joined.some(({ local }) => local)) {
@@ -47,6 +49,10 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
         raised.forEach(({ id }) => hands.add(id));
         if (fresh.length > 0) {
           setNews({ text: t("news.hand", { names: names(fresh) }) });
+        }
+        const recording = tellOfRecording(all);
+        if (recording !== undefined) {
+          setNews({ text: t(recording) });
         }
       }),
       client.on("error", ({ fatal, code }) => {
