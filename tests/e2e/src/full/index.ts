@@ -9,5 +9,6 @@ import './proxies.js';
 import './trunkShapes.js';
 import './trunkFailures.js';
 import './trunkWire.js';
+import './trunkDisturbed.js';
 import './trunkCycles.js';
 import './trunkCodecs.js';

@@ -16,6 +16,9 @@ export interface Inbound {
   readonly pliCount: number;
   readonly freezeCount: number | null;
   readonly totalFreezesDuration: number | null;
+  /** Of sound that was played: all, and what was made up because nothing was there in time. */
+  readonly totalSamplesReceived: number;
+  readonly concealedSamples: number;
   readonly codec: string;
 }
 
@@ -89,6 +92,8 @@ async function inbound(log: ConnectionLog, track: MediaStreamTrack | undefined):
     pliCount: number(stat, 'pliCount'),
     freezeCount: optional(stat, 'freezeCount'),
     totalFreezesDuration: optional(stat, 'totalFreezesDuration'),
+    totalSamplesReceived: number(stat, 'totalSamplesReceived'),
+    concealedSamples: number(stat, 'concealedSamples'),
     codec: codecOf(all, stat),
   };
 }
