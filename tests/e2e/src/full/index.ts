@@ -10,5 +10,6 @@ import './trunkShapes.js';
 import './trunkFailures.js';
 import './trunkWire.js';
 import './trunkDisturbed.js';
+import './trunkLipSync.js';
 import './trunkCycles.js';
 import './trunkCodecs.js';

@@ -1,6 +1,7 @@
 // Replaces the browser's capture devices by a painted canvas and an oscillator.
 import type { Identity } from '../signals.js';
 import type { CaptureFormat, PageConfig } from './config.js';
+import { beep, isFlash } from './flash.js';
 
 export interface CaptureCounters {
   userMedia: number;
@@ -54,7 +55,7 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   const colour = `rgb(${identity.colour.join(' ')})`;
   let frame = 0;
   const next = (): void => {
-    paint(context, colour, frame++, format.detail);
+    paint(context, format.flash !== undefined && isFlash() ? 'white' : colour, frame++, format.detail);
   };
   next();
   // A timer, since animation frames stop in windows that nobody looks at.
@@ -68,19 +69,23 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   });
 }
 
-function audioTrack(identity: Identity): MediaStreamTrack {
+function audioTrack(identity: Identity, { flash }: CaptureFormat): MediaStreamTrack {
   const context = new AudioContext();
   const oscillator = new OscillatorNode(context, { frequency: identity.tone });
   const gain = new GainNode(context, { gain: 0.3 });
   const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
   oscillator.connect(gain).connect(destination);
   oscillator.start();
+  const silence = flash === undefined ? undefined : beep(gain, flash.soundLateMs);
   void context.resume();
   const track = destination.stream.getAudioTracks()[0];
   if (track === undefined) {
     throw new Error('the audio destination gave no track');
   }
-  return onStop(track, () => void context.close());
+  return onStop(track, () => {
+    silence?.();
+    void context.close();
+  });
 }
 
 function capture(identity: Identity, format: CaptureFormat, wish: MediaStreamConstraints): MediaStream {
@@ -89,7 +94,7 @@ function capture(identity: Identity, format: CaptureFormat, wish: MediaStreamCon
     stream.addTrack(videoTrack(identity, format));
   }
   if (wish.audio !== undefined && wish.audio !== false) {
-    stream.addTrack(audioTrack(identity));
+    stream.addTrack(audioTrack(identity, format));
   }
   return stream;
 }

@@ -7,6 +7,8 @@ export interface CaptureFormat {
   readonly fps: number;
   /** Adds moving detail that costs an encoder some hundred kbit/s. */
   readonly detail: boolean;
+  /** Flashes and beeps once a second; the beep comes so long after the flash. */
+  readonly flash?: { readonly soundLateMs: number };
 }
 
 export interface PageConfig {

@@ -148,7 +148,7 @@ export function centre(video: HTMLVideoElement): Rgb | null {
   return [sum[0] / count, sum[1] / count, sum[2] / count];
 }
 
-function trackOf(element: HTMLMediaElement | null, kind: string): MediaStreamTrack | undefined {
+export function trackOf(element: HTMLMediaElement | null, kind: string): MediaStreamTrack | undefined {
   const stream = element?.srcObject;
   return stream instanceof MediaStream
     ? stream.getTracks().find((track) => track.kind === kind && track.readyState === 'live')
