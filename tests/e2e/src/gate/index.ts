@@ -13,3 +13,4 @@ import './page.js';
 import './status.js';
 import './trunk.js';
 import './trunkPage.js';
+import './trunkCopies.js';
