@@ -9,6 +9,8 @@ import './proxies.js';
 import './trunkShapes.js';
 import './trunkFailures.js';
 import './trunkWire.js';
+import './trunkDisturbed.js';
+import './trunkLipSync.js';
 import './trunkCycles.js';
 import './trunkCodecs.js';
 import './whip.js';

@@ -15,3 +15,4 @@ import './trunk.js';
 import './trunkPage.js';
 import './whip.js';
 import './recording.js';
+import './trunkCopies.js';

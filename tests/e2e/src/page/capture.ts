@@ -1,6 +1,7 @@
 // Replaces the browser's capture devices by a painted canvas and an oscillator.
 import type { Identity } from '../signals.js';
 import type { CaptureFormat, PageConfig } from './config.js';
+import { beep, isFlash } from './flash.js';
 
 export interface CaptureCounters {
   userMedia: number;
@@ -34,15 +35,15 @@ function paint(context: CanvasRenderingContext2D, colour: string, frame: number,
 }
 
 /** How loud the beep is; set by the painter, so that it begins with the flash. */
-let beep: AudioParam | undefined;
-const beepGain = 0.3;
+let loudness: AudioParam | undefined;
+const tone = 0.3;
 
 function paintBeat(context: CanvasRenderingContext2D): void {
   const on = performance.now() % 1000 < 200;
   context.fillStyle = on ? 'white' : 'black';
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-  if (beep !== undefined) {
-    beep.value = on ? beepGain : 0;
+  if (loudness !== undefined) {
+    loudness.value = on ? tone : 0;
   }
 }
 
@@ -70,7 +71,7 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
     if (format.beat === true) {
       paintBeat(context);
     } else {
-      paint(context, colour, frame++, format.detail);
+      paint(context, isFlash() && format.flash !== undefined ? 'white' : colour, frame++, format.detail);
     }
   };
   next();
@@ -88,17 +89,21 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
 function audioTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack {
   const context = new AudioContext();
   const oscillator = new OscillatorNode(context, { frequency: identity.tone });
-  const gain = new GainNode(context, { gain: format.beat === true ? 0 : beepGain });
-  beep = format.beat === true ? gain.gain : undefined;
+  const gain = new GainNode(context, { gain: format.beat === true ? 0 : tone });
+  loudness = format.beat === true ? gain.gain : undefined;
   const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
   oscillator.connect(gain).connect(destination);
   oscillator.start();
+  const silence = format.flash === undefined ? undefined : beep(gain, format.flash.soundLateMs);
   void context.resume();
   const track = destination.stream.getAudioTracks()[0];
   if (track === undefined) {
     throw new Error('the audio destination gave no track');
   }
-  return onStop(track, () => void context.close());
+  return onStop(track, () => {
+    silence?.();
+    void context.close();
+  });
 }
 
 function capture(identity: Identity, format: CaptureFormat, wish: MediaStreamConstraints): MediaStream {

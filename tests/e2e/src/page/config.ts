@@ -9,6 +9,8 @@ export interface CaptureFormat {
   readonly detail: boolean;
   /** In place of colour and tone: each second a white flash and a beep that begin together. */
   readonly beat?: boolean;
+  /** Flashes and beeps once a second; the beep comes so long after the flash. */
+  readonly flash?: { readonly soundLateMs: number };
 }
 
 export interface PageConfig {
