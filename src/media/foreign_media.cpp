@@ -72,18 +72,31 @@ GstPadProbeReturn on_outgoing(GstPad*, GstPadProbeInfo* info, gpointer data) {
                                                                  : GST_PAD_PROBE_DROP;
 }
 
+void translate_pad(GstPad* pad, const DialectPtr& dialect) {
+    const GStringPtr name(gst_pad_get_name(pad));
+    if (std::string_view(name.get()).starts_with("rtp_sink")) {
+        add_probe(pad, on_outgoing, dialect);
+    }
+}
+
+/// Its pads may be there already, or be requested later.
 void translate_encoder(GstElement* encoder, const DialectPtr& dialect) {
-    using Pointer = DialectPtr;
+    gst_element_foreach_sink_pad(
+        encoder,
+        [](GstElement*, GstPad* pad, gpointer data) -> gboolean {
+            translate_pad(pad, *static_cast<const DialectPtr*>(data));
+            return TRUE;
+        },
+        const_cast<DialectPtr*>(&dialect));
     g_signal_connect_data(
         encoder, "pad-added",
         reinterpret_cast<GCallback>(+[](GstElement*, GstPad* pad, gpointer data) {
-            const GStringPtr name(gst_pad_get_name(pad));
-            if (std::string_view(name.get()).starts_with("rtp_sink")) {
-                add_probe(pad, on_outgoing, *static_cast<Pointer*>(data));
-            }
+            translate_pad(pad, *static_cast<DialectPtr*>(data));
         }),
-        std::make_unique<Pointer>(dialect).release(),
-        [](gpointer data, GClosure*) { std::unique_ptr<Pointer>(static_cast<Pointer*>(data)); },
+        std::make_unique<DialectPtr>(dialect).release(),
+        [](gpointer data, GClosure*) {
+            std::unique_ptr<DialectPtr>(static_cast<DialectPtr*>(data));
+        },
         static_cast<GConnectFlags>(0));
 }
 

@@ -103,22 +103,29 @@ class PendingReply {
     bool paused_ = false;
 };
 
+/// Nothing of a body that is too large, of which not all was kept.
+std::string read_body(SoupMessageBody* body, bool too_large) {
+    if (too_large) {
+        return {};
+    }
+    const BytesPtr bytes(soup_message_body_flatten(body));
+    return std::string(text_of(bytes.get()));
+}
+
 WhipRequest read_request(SoupServerMessage* message, const WhipPath& path,
                          std::vector<std::string> segments, const WhipAsker& asker) {
     SoupMessageBody* body = soup_server_message_get_request_body(message);
-    const BytesPtr bytes(soup_message_body_flatten(body));
-    WhipRequest request{
-        .door = path.door,
-        .method = soup_server_message_get_method(message),
-        .path = std::move(segments),
-        .name = query_value(g_uri_get_query(soup_server_message_get_uri(message)), "name"),
-        .content_type = media_type(header(message, "Content-Type")),
-        .if_match = std::string(header(message, "If-Match")),
-        .token = bearer_token(header(message, "Authorization")),
-        .body = std::string(text_of(bytes.get())),
-        .body_too_large = static_cast<std::size_t>(body->length) > limits::whip_body_bytes,
-        .client = asker.client};
-    return request;
+    const bool too_large = static_cast<std::size_t>(body->length) > limits::whip_body_bytes;
+    return {.door = path.door,
+            .method = soup_server_message_get_method(message),
+            .path = std::move(segments),
+            .name = query_value(g_uri_get_query(soup_server_message_get_uri(message)), "name"),
+            .content_type = media_type(header(message, "Content-Type")),
+            .if_match = std::string(header(message, "If-Match")),
+            .token = bearer_token(header(message, "Authorization")),
+            .body = read_body(body, too_large),
+            .body_too_large = too_large,
+            .client = asker.client};
 }
 
 bool is_preflight(SoupServerMessage* message) {

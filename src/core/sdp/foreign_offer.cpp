@@ -70,13 +70,11 @@ int fitness_of_h264(std::string_view parameters, const rtp::PayloadFormat& ours,
     const std::string profile = lower(parameter(parameters, "profile-level-id")).substr(0, 4);
     const bool baseline = profile.empty() || profile.starts_with("42");
     const bool constrained = profile == "42e0";
-    const bool ours_is_baseline =
-        ours.payload_type == rtp::publish_format(Codec::H264).payload_type;
-    const int of_mode = interleaved_units ? 8 : 0;
-    if (ours_is_baseline) {
-        return 1 + of_mode + (constrained ? 4 : 0) + (baseline ? 2 : 0);
-    }
-    return profile == "640c" || profile.starts_with("64") ? 4 + of_mode : 1 + of_mode;
+    const bool ours_is_high = ours.payload_type != rtp::publish_format(Codec::H264).payload_type;
+    const bool high = ours_is_high && profile.starts_with("64");
+    // Where there is no high profile, both of ours are the same one of theirs.
+    return 1 + (interleaved_units ? 16 : 0) + (high ? 8 : 0) + (constrained ? 4 : 0) +
+           (baseline ? 2 : 0);
 }
 
 /// How well one of their formats stands for one of ours; 0: not at all.

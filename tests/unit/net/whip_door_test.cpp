@@ -121,7 +121,7 @@ TEST_F(WhipDoorTest, TooLargeABody_IsReadToItsEndAndSaid) {
     ask(post("/whip/a", "", std::string(1'000'000, 'x')));
     ASSERT_EQ(requests_.size(), 1U);
     EXPECT_TRUE(requests_[0].body_too_large);
-    EXPECT_LT(requests_[0].body.size(), 2 * limits::whip_body_bytes);
+    EXPECT_EQ(requests_[0].body, "") << "not a part of it";
 }
 
 TEST_F(WhipDoorTest, MuchTooLargeABody_IsCut) {

@@ -57,6 +57,17 @@ TEST(ForeignOffer, H264InFourForms_TheConstrainedBaselineOfMode1IsTaken) {
     EXPECT_EQ(format_of(*offer.video, Codec::H264)->rtx, 38);
 }
 
+TEST(ForeignOffer, PlayerWithTheHighProfile_GetsEachOfOursInItsOwn) {
+    const ForeignOffer offer =
+        read(with(samples::whep_offer(), "packetization-mode=1;profile-level-id=42001f",
+                  "packetization-mode=1;profile-level-id=64001f"),
+             ForeignRole::Receives);
+    EXPECT_EQ(offer.dialect->theirs_of(102), 37);
+    EXPECT_EQ(offer.dialect->theirs_of(104), 102);
+    const ForeignOffer without = read(samples::whep_offer(), ForeignRole::Receives);
+    EXPECT_EQ(without.dialect->theirs_of(104), 37) << "better than nothing";
+}
+
 TEST(ForeignOffer, Vp9OfTwoProfiles_Profile0IsTaken) {
     const ForeignOffer offer = read(samples::whip_offer());
     ASSERT_TRUE(offer.video);
