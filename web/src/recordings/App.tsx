@@ -33,8 +33,6 @@ function File({ api, file }: FileProps): ReactElement {
         <p className="fine">{t("unsynchronized")}</p>
       )}
       {playing !== undefined && (
-        // What people say in a meeting has no captions.
-        // eslint-disable-next-line jsx-a11y/media-has-caption
         <video src={playing} controls autoPlay playsInline data-testid="player" />
       )}
       <div className="row">
