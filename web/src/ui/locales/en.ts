@@ -132,6 +132,7 @@ export const en = {
   "tile.hand": "Hand raised",
   "tile.away": "Reconnecting…",
   "tile.paused": "Picture paused: the link between the servers is too slow",
+  "tile.standing": "Picture paused",
   "tile.undecodable": "This browser cannot decode {{codec}}, in which this picture is sent.",
   "tile.pin": "Keep {{name}} large",
   "tile.unpin": "No longer keep {{name}} large",
