@@ -10,6 +10,7 @@ import './trunkShapes.js';
 import './trunkFailures.js';
 import './trunkWire.js';
 import './trunkDisturbed.js';
+import './trunkHostile.js';
 import './trunkLipSync.js';
 import './trunkCycles.js';
 import './trunkCodecs.js';

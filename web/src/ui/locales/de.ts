@@ -143,6 +143,7 @@ export const de: Record<keyof typeof en, string> = {
   "tile.away": "Verbindet neu …",
   "tile.paused": "Bild angehalten: die Leitung zwischen den Servern ist zu langsam",
   "tile.recorded": "Wird aufgenommen",
+  "tile.standing": "Bild angehalten",
   "tile.undecodable":
     "Dieser Browser kann {{codec}} nicht dekodieren; darin wird dieses Bild gesendet.",
   "tile.pin": "{{name}} groß halten",

@@ -133,6 +133,7 @@ export const en = {
   "tile.away": "Reconnecting…",
   "tile.paused": "Picture paused: the link between the servers is too slow",
   "tile.recorded": "Is being recorded",
+  "tile.standing": "Picture paused",
   "tile.undecodable": "This browser cannot decode {{codec}}, in which this picture is sent.",
   "tile.pin": "Keep {{name}} large",
   "tile.unpin": "No longer keep {{name}} large",

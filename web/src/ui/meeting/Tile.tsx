@@ -114,7 +114,7 @@ function Plate({ participant, source }: PartProps): ReactElement {
   );
 }
 
-/** What is said over the picture: that it cannot be shown, or that its person is away. */
+/** What is said over the picture: that it cannot be shown, that it stands, or that its person is away. */
 function Message({ participant, source }: PartProps): ReactElement {
   const { room } = useServices();
   const t = useTranslation();
@@ -124,6 +124,14 @@ function Message({ participant, source }: PartProps): ReactElement {
       <p className="tile-message">
         <Icon name="away" />
         {t("tile.away")}
+      </p>
+    );
+  }
+  if (isPaused(participant, source)) {
+    return (
+      <p className="tile-message">
+        <Icon name="pause" />
+        {t("tile.standing")}
       </p>
     );
   }
