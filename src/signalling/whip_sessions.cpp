@@ -162,12 +162,14 @@ void WhipSessions::open(const WhipRequest& request, const WhipReplier& reply) {
         }
     }
     const ConnectionId connection{first_connection + ++last_};
+    std::string secret = around_.make_id();
+    secret += around_.make_id();
     WhipSession::Options options{.connection = connection,
                                  .door = request.door,
                                  .room = *room,
                                  .name = std::string(viewer_name),
                                  .watched = watched,
-                                 .secret = around_.make_id() + around_.make_id(),
+                                 .secret = std::move(secret),
                                  .client = request.client,
                                  .links = ice_server_links(around_.ice_servers),
                                  .prefix = around_.prefix};
