@@ -58,8 +58,6 @@ inline constexpr std::chrono::milliseconds free_space_interval{1000};
 
 // --- Recordings ---------------------------------------------------------------------------
 
-/// Running at once. Above it: refused.
-inline constexpr std::size_t recordings_running = 256;
 /// Shown in the list, the newest ones; and looked at in the folder at all.
 inline constexpr std::size_t recordings_listed = 1000;
 inline constexpr std::size_t recording_folder_entries = 100'000;

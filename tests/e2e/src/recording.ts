@@ -141,8 +141,8 @@ export function apart({ flashes, beeps }: Decoded): Apart {
       (best, one) => best === undefined || Math.abs(one - flash) < Math.abs(best - flash) ? one : best, undefined);
     return beep === undefined || Math.abs(beep - flash) > near ? [] : [(beep - flash) * 1000];
   });
-  const sorted = differences.toSorted((a, b) => a - b);
-  const worst = differences.toSorted((a, b) => Math.abs(b) - Math.abs(a));
+  const sorted = [...differences].sort((a, b) => a - b);
+  const worst = [...differences].sort((a, b) => Math.abs(b) - Math.abs(a));
   return {
     medianMs: sorted[Math.floor(sorted.length / 2)] ?? Number.NaN,
     worstMs: worst[0] ?? Number.NaN,
