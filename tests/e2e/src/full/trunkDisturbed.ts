@@ -36,7 +36,7 @@ async function fluent(viewer: Participant, other: Participant): Promise<number> 
 const row = (when: string, { path, fps, longestGapMs, audioLost, concealed }: Watched) =>
   [when, path, fps.toFixed(1), Math.round(longestGapMs), audioLost.toFixed(1), concealed.toFixed(1)];
 
-test('full', `Trunk: 20 % loss with 50 ms of jitter on the link: speech goes on, video recovers`, 240, async (t) => {
+test('full', 'Trunk: 20 % loss with 50 ms of jitter on the link: speech goes on, video recovers', 240, async (t) => {
   const { sites, both } = await pair(t, format, seed);
   const [alice, bob] = both;
   const link = sites.link('North', 'South');
@@ -44,17 +44,19 @@ test('full', `Trunk: 20 % loss with 50 ms of jitter on the link: speech goes on,
   await link.disturb(disturbance);
   const [during, crossed] = await Promise.all([watchBoth(both, seconds), crossing(link, seconds * 1000)]);
   const passed = await link.disturb(undisturbed);
-  const back = await Promise.all([fluent(alice, bob), fluent(bob, alice)]);
-  const after = await watchBoth(both, 10);
-
-  for (const [when, watched] of [['before', before], ['during', during], ['after', after]] as const) {
+  const tell = (when: string, watched: readonly Watched[]): void => {
     watched.forEach((one) => {
       t.note(`${when}: ${said(one)}`);
     });
-  }
+  };
+  tell('before', before);
+  tell('during', during);
   t.note(`packets of all kinds to each end: ${passed.map((one) => `${one.passed} passed, ${one.lost} lost`).join('; ')}`);
   t.note(`of RTP: ${crossed.map(({ video, audio, retransmitted }) => `${video} of video, ${audio} of sound, ${retransmitted} repeated`).join('; ')}`);
+  const back = await Promise.all([fluent(alice, bob), fluent(bob, alice)]);
   t.note(`video is fluent again after ${back.join(' and ')} ms`);
+  const after = await watchBoth(both, 10);
+  tell('after', after);
   saveResult('trunk-disturbed', 'A trunk with loss and jitter',
     `Two servers, a browser at each, ${format.width} × ${format.height} at ${format.fps} fps. A relay between the servers (\`relay.py\`, seed ${seed}) loses ${disturbance.lossPercent} % of all packets in each direction and delays the others by 0 to ${disturbance.jitterMs} ms, in order, for ${seconds} s. Video was fluent again ${back.join(' and ')} ms after that.`,
     {

@@ -176,17 +176,17 @@ async function during({ people, problems }: Scene, what: string, act: () => Prom
   const before = await look();
   try {
     await act();
+    await sleep(1000);
+    (await look()).forEach(([video, gap, offers], at) => {
+      const frames = video.framesDecoded - (before[at]?.[0].framesDecoded ?? 0);
+      const more = offers - (before[at]?.[2] ?? 0);
+      if (frames <= 0 || gap > freezeMs || more > 0) {
+        problems.push(`after ${what}: ${people[at]?.label ?? ''} decoded ${frames} frames, waited up to ${Math.round(gap)} ms for one, got ${more} more offers`);
+      }
+    });
   } catch (error) {
     problems.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  await sleep(1000);
-  (await look()).forEach(([video, gap, offers], at) => {
-    const frames = video.framesDecoded - (before[at]?.[0].framesDecoded ?? 0);
-    const more = offers - (before[at]?.[2] ?? 0);
-    if (frames === 0 || gap > freezeMs || more > 0) {
-      problems.push(`after ${what}: ${people[at]?.label ?? ''} decoded ${frames} frames, waited up to ${Math.round(gap)} ms for one, got ${more} more offers`);
-    }
-  });
 }
 
 async function attacked(
