@@ -17,8 +17,9 @@ using signalling::WhipRequest;
 constexpr std::string_view methods = "POST, PATCH, DELETE, OPTIONS";
 
 std::string lower(std::string_view text) {
-    const CharsPtr lowered(g_ascii_strdown(text.data(), static_cast<gssize>(text.size())));
-    return lowered.get();
+    std::string lowered(text);
+    std::ranges::transform(lowered, lowered.begin(), g_ascii_tolower);
+    return lowered;
 }
 
 /// "application/sdp" of "Application/SDP; charset=utf-8".

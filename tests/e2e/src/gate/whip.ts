@@ -54,7 +54,8 @@ const badOffers: Readonly<Record<string, readonly [string, number]>> = {
   'a megabyte': [`v=0\r\n${'a=x\r\n'.repeat(200_000)}`, 413],
   'no media': ['v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\n', 406],
 };
-const badRooms = ['%2e%2e', 'a%2Fb%2Fc%2Fd', 'a%01b', 'r'.repeat(300), '%FF%FE', '%00'];
+/** Two dots and a zero never get here: the path is made plain, or refused, before. */
+const badRooms = ['a%2Fb%2Fc%2Fd', 'a%01b', 'r'.repeat(300), '%FF%FE'];
 
 test('gate', 'bad WHIP and WHEP requests get a clear 4xx as a problem document', 30, async (t) => {
   const server = await t.server();
