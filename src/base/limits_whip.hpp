@@ -19,7 +19,7 @@ inline constexpr std::size_t whip_mlines = 32;
 /// Layers of a simulcast offer. With more it is taken as one without simulcast.
 inline constexpr std::size_t whip_layers = 4;
 /// How long the answer waits for the server's own candidates: a STUN or TURN server may not be
-/// there. After it the answer holds what has been found.
+/// there. After it the answer holds what has been found, once that is anything.
 inline constexpr std::chrono::milliseconds whip_gathering{1000};
 /// From a request to its answer. After it: 504, and the session ends.
 inline constexpr std::chrono::seconds whip_answer{10};

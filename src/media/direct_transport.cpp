@@ -92,7 +92,8 @@ void DirectTransport::close() {
     transport_->close();
     connections_.clear();
     if (const auto ice = ice_.lock()) {
-        ice->set_packet_filter({});
+        // What still comes would meet a webrtcbin whose pads are being stopped.
+        ice->set_packet_filter([](core::rtp::Bytes) { return false; });
     }
     const std::lock_guard lock(found_->mutex);
     found_->srtpenc = {};

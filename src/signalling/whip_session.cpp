@@ -143,10 +143,10 @@ void WhipSession::on(const core::Candidate& candidate) {
     if (candidate.generation != generation_) {
         return;
     }
-    if (candidate.candidate.empty()) {
-        finish();
-    } else {
+    if (!candidate.candidate.empty()) {
         candidates_.push_back(candidate.candidate);
+    } else if (!candidates_.empty()) {
+        finish();
     }
 }
 
@@ -166,7 +166,8 @@ void WhipSession::tick(Timestamp now) {
     if (waiting_ == Waiting::Nobody) {
         return;
     }
-    if (gathered_at_ && now >= *gathered_at_) {
+    // The client hears of no candidate later: an answer without any would connect nobody.
+    if (gathered_at_ && now >= *gathered_at_ && !candidates_.empty()) {
         finish();
     } else if (now >= answered_by_) {
         answer(problem(504, "The connection could not be prepared in time."));

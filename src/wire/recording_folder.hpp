@@ -54,7 +54,7 @@ class RecordingFolder : public core::recording::Folder {
     /// A file of a recording; nothing if there is no such, or the name is none of ours.
     [[nodiscard]] std::optional<Found> find(const std::string& name) const;
     /// What a side file holds, up to limits::side_file_bytes.
-    [[nodiscard]] std::optional<std::string> read_side_file(const std::string& recording) const;
+    [[nodiscard]] std::optional<std::string> read_side_file(const std::string& id) const;
     /// The ids of all side files, newest first, at most limits::recordings_listed.
     [[nodiscard]] std::vector<std::string> list() const;
     /// False if there was none.

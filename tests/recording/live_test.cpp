@@ -1,5 +1,6 @@
 // The recorder as it runs in a server: its thread, its folder on a disk, a live tee.
 #include "playback.hpp"
+#include "record_into.hpp"
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -223,7 +224,6 @@ TEST_F(Live, FolderThatIsNotThere_IsSaid) {
 
 }  // namespace
 
-/// The program that is killed: records for a minute.
 int record_into(const char* directory) {
     auto folder = wire::RecordingFolder::open(directory, no_floor());
     if (!folder) {

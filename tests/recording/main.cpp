@@ -1,14 +1,11 @@
 #include "plugins/register.hpp"
+#include "record_into.hpp"
 #include <cstdlib>
 
 #include <gst/gst.h>
 #include <gtest/gtest.h>
 
 #include "base/result.hpp"
-
-namespace umbrella::test {
-int record_into(const char* directory);
-}
 
 int main(int argc, char** argv) {
     ::testing::InitGoogleTest(&argc, argv);

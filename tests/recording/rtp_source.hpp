@@ -16,7 +16,7 @@ struct CapturedPacket {
 };
 
 /// Runs a pipeline to its end, as quickly as it goes; "out" is its last element, a fakesink.
-[[nodiscard]] std::vector<CapturedPacket> run_payloader(const std::string& pipeline);
+[[nodiscard]] std::vector<CapturedPacket> run_payloader(const std::string& text);
 
 /// 15 pictures a second of 160 × 120.
 [[nodiscard]] std::vector<CapturedPacket> make_video(core::Codec codec, unsigned pictures);

@@ -59,8 +59,7 @@ class EbmlWriter {
         content();
         EbmlWriter over;
         over.size(bytes_.size() - at - 8);
-        std::copy(over.bytes_.begin(), over.bytes_.end(),
-                  bytes_.begin() + static_cast<std::ptrdiff_t>(at));
+        std::ranges::copy(over.bytes_, bytes_.begin() + static_cast<std::ptrdiff_t>(at));
     }
     /// Room for `room` bytes, at least 9, that may be written over later.
     void gap(std::size_t room) {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits_recording.hpp"
+#include "base/result.hpp"
 
 namespace umbrella::core::recording {
 namespace {
@@ -109,6 +110,7 @@ Reel::Member* Reel::next_frame(Timestamp until) {
 Trouble Reel::write(Timestamp until) {
     while (Member* member = next_frame(until)) {
         RecordedSource& source = *member->source;
+        UMBRELLA_ASSERT(member->track);
         if (const Trouble trouble =
                 take_->add(*member->track, source.front_time(), source.front())) {
             return trouble;

@@ -270,11 +270,14 @@ Result<void, OfferRefusal> OfferReader::choose_mlines() {
         }
     }
     if (!offer_.audio && !offer_.video) {
+        if (right_way) {
+            return refuse(Refusal::NotAcceptable,
+                          "has no codec that this server takes: Opus, VP8, H264, VP9, AV1");
+        }
         return refuse(Refusal::NotAcceptable,
-                      right_way ? "has no codec that this server takes: Opus, VP8, H264, VP9, AV1"
-                                : (offer_.role == ForeignRole::Sends
-                                       ? "has no audio or video m-line that is sendonly"
-                                       : "has no audio or video m-line that is recvonly"));
+                      offer_.role == ForeignRole::Sends
+                          ? "has no audio or video m-line that is sendonly"
+                          : "has no audio or video m-line that is recvonly");
     }
     return {};
 }

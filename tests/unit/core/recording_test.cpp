@@ -28,7 +28,7 @@ struct Recorded : public testing::Test {
     void want_all(bool wanted) {
         meeting.handle(RecordingWanted{.room = "default", .participant = {}, .wanted = wanted});
     }
-    [[nodiscard]] bool is_seen_recorded(const Client& by, const Client& whom) const {
+    [[nodiscard]] static bool is_seen_recorded(const Client& by, const Client& whom) {
         return by.roster.at(whom.id).recorded;
     }
     Meeting meeting;

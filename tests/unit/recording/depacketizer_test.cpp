@@ -13,8 +13,9 @@ using test::TestPacket;
 
 class DepacketizerTest : public ::testing::Test {
   protected:
-    std::optional<RtpFrame> take(Depacketizer& depacketizer, const Octets& payload,
-                                 std::uint32_t timestamp, bool marker, bool after_gap = false) {
+    static std::optional<RtpFrame> take(Depacketizer& depacketizer, const Octets& payload,
+                                        std::uint32_t timestamp, bool marker,
+                                        bool after_gap = false) {
         const Octets bytes =
             TestPacket{.timestamp = timestamp, .payload = payload, .marker = marker}.to_bytes();
         const auto view = rtp::PacketView::parse(bytes);

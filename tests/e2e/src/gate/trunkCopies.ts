@@ -8,16 +8,19 @@ import { until } from '../time.js';
 import { openTrunkPage, says } from '../trunkTab.js';
 import { linked } from '../trunks.js';
 
-const file = 'umbrella-node.ini';
+/** The node's own, which holds its admin's password too, and where that can be read. */
+const files = ['umbrella-node.ini', 'umbrella-admin-password'];
 const isTwice = /another server has this server's id/;
 
-/** With the file of a server that runs. */
+/** With the files of a server that runs. */
 async function copyOf(t: Context, original: Server, flags: readonly string[]): Promise<Server> {
   const directory = mkdtempSync(join(tmpdir(), 'umbrella-copy-'));
   t.finally(() => {
     rmSync(directory, { recursive: true });
   });
-  copyFileSync(join(original.directory, file), join(directory, file));
+  for (const file of files) {
+    copyFileSync(join(original.directory, file), join(directory, file));
+  }
   return t.server({ directory, flags });
 }
 
