@@ -44,23 +44,23 @@ Source Room::watched_video(const ParticipantId& id) const {
                                                                            : Source::Screen;
 }
 
-std::optional<Watchable> Room::watchable(const ParticipantId& wanted) const {
-    const ParticipantId id = wanted.empty() ? first_publisher().value_or(ParticipantId()) : wanted;
-    const Participant* member = find(id);
-    const RemoteParticipant* remote = find_remote(id);
+std::optional<Watchable> Room::watchable(const ParticipantId& id) const {
+    const ParticipantId whom = id.empty() ? first_publisher().value_or(ParticipantId()) : id;
+    const Participant* member = find(whom);
+    const RemoteParticipant* remote = find_remote(whom);
     if ((member == nullptr || !member->is_shown()) && remote == nullptr) {
         return std::nullopt;
     }
     const auto codec_of = [&](Source source) -> std::optional<Codec> {
-        if (!publishes(id, source)) {
+        if (!publishes(whom, source)) {
             return std::nullopt;
         }
         return member != nullptr ? member->target_codec(source) : remote->codec(source);
     };
     return Watchable{
-        .id = id,
-        .audio = codec_of(watched_audio(id)),
-        .video = codec_of(watched_video(id)),
+        .id = whom,
+        .audio = codec_of(watched_audio(whom)),
+        .video = codec_of(watched_video(whom)),
         .video_may_change = member != nullptr && member->attendance() == Attendance::Member};
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits_recording.hpp"
+#include "base/result.hpp"
 #include "core/rtp/payload.hpp"
 #include "core/rtp/payload_descriptor.hpp"
 
@@ -110,6 +111,7 @@ std::optional<RtpFrame> Depacketizer::take(const rtp::PacketView& packet, bool a
     if (!begin_or_go_on(packet, after_gap)) {
         return std::nullopt;
     }
+    UMBRELLA_ASSERT(frame_);
     if (!assembler_->append(payload, frame_->data) ||
         frame_->data.size() > limits::recorded_frame_bytes) {
         give_up();

@@ -34,7 +34,10 @@ Timeline& RecordedSource::timeline_of(std::uint32_t ssrc) {
 
 void RecordedSource::add(rtp::Bytes packet, Timestamp arrival) {
     const auto view = rtp::PacketView::parse(packet);
-    const auto* const format = view ? rtp::find_payload_format(view->payload_type()) : nullptr;
+    if (!view) {
+        return;
+    }
+    const auto* const format = rtp::find_payload_format(view->payload_type());
     if (format == nullptr || format->codec != codec_) {
         return;
     }

@@ -5,7 +5,7 @@
 
 namespace umbrella::core::recording {
 
-Take::Take(std::vector<TrackHeader> tracks, Timestamp begun, std::chrono::milliseconds wall,
+Take::Take(const std::vector<TrackHeader>& tracks, Timestamp begun, std::chrono::milliseconds wall,
            std::unique_ptr<Output> output)
     : writer_(tracks, wall), begun_(begun), output_(std::move(output)), latest_(tracks.size()) {}
 

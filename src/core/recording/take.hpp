@@ -15,7 +15,7 @@ namespace umbrella::core::recording {
 class Take {
   public:
     /// `begun`: the time of its first frame, `wall`: the same since 1970-01-01 UTC.
-    Take(std::vector<TrackHeader> tracks, Timestamp begun, std::chrono::milliseconds wall,
+    Take(const std::vector<TrackHeader>& tracks, Timestamp begun, std::chrono::milliseconds wall,
          std::unique_ptr<Output> output);
 
     // On trouble nothing more is to be written; what was written before is whole.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/result.hpp"
+
 namespace umbrella::core::recording {
 namespace {
 
@@ -17,6 +19,7 @@ constexpr int smoothing = 32;
 }  // namespace
 
 std::int64_t Timeline::extended(std::uint32_t rtp_timestamp) const {
+    UMBRELLA_ASSERT(newest_);
     return newest_ticks_ + static_cast<std::int32_t>(rtp_timestamp - *newest_);
 }
 
