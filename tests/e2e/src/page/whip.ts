@@ -177,7 +177,9 @@ window.e2eWhip = {
     await Promise.all(sessions.splice(0).map((session) => session.stop()));
   },
   restartIce: async () => {
-    await Promise.all(sessions.map((session) => session.restart?.()));
+    await Promise.all(sessions.map(async (session) => {
+      await session.restart?.();
+    }));
   },
   ask,
 };
