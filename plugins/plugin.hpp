@@ -3,6 +3,7 @@
 
 #include "plugins/forwarder.hpp"
 #include "plugins/receiver.hpp"
+#include "plugins/recorder.hpp"
 #include "plugins/slot.hpp"
 
 #include <gst/gst.h>
@@ -17,6 +18,8 @@ inline gboolean umbrella_plugin_init(GstPlugin* plugin) {
     return static_cast<gboolean>(
         gst_element_register(plugin, "umbrellaslot", GST_RANK_NONE, UMBRELLA_TYPE_SLOT) != FALSE &&
         gst_element_register(plugin, "umbrellaforwarder", GST_RANK_NONE, UMBRELLA_TYPE_FORWARDER) !=
+            FALSE &&
+        gst_element_register(plugin, "umbrellarecorder", GST_RANK_NONE, UMBRELLA_TYPE_RECORDER) !=
             FALSE &&
         gst_element_register(plugin, "umbrellareceiver", GST_RANK_NONE, UMBRELLA_TYPE_RECEIVER) !=
             FALSE);

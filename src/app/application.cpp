@@ -11,6 +11,7 @@
 
 #include "app/ice_options.hpp"
 #include "app/identity.hpp"
+#include "app/secrets.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 
@@ -34,6 +35,7 @@ core::NodeOptions node_options(const Config& config, std::function<bool()> has_r
     options.video_codecs = config.video_codecs;
     options.make_id = make_id;
     options.has_room = std::move(has_room);
+    options.can_record = !config.recording_folder.empty();
     return options;
 }
 
@@ -106,6 +108,7 @@ Result<void> Application::begin(const Config& config) {
         begun = begin_trunks(config);
     }
     if (begun) {
+        begin_whip(config);
         begun = begin_serving(config.state_directory);
     }
     if (!begun) {
@@ -114,16 +117,27 @@ Result<void> Application::begin(const Config& config) {
     tick_ = g_timeout_add(
         tick_ms,
         [](gpointer data) -> gboolean {
-            static_cast<Conductor*>(data)->handle(core::Tick{});
+            auto* self = static_cast<Application*>(data);
+            self->conductor_.handle(core::Tick{});
+            self->whip_->tick();
             return G_SOURCE_CONTINUE;
         },
-        &conductor_);
+        this);
     return {};
 }
 
 Result<void> Application::begin_media(const Config& config) {
+    if (!config.recording_folder.empty()) {
+        auto folder = wire::RecordingFolder::open(config.recording_folder,
+                                                  {.quota_bytes = config.recording_quota_bytes,
+                                                   .floor_bytes = config.recording_floor_bytes});
+        if (!folder) {
+            return tl::make_unexpected(folder.error());
+        }
+        recording_folder_ = std::move(*folder);
+    }
     auto media = media::MediaEngine::create(
-        {.ice = ice_options(config), .send = send_options(config)},
+        {.ice = ice_options(config), .send = send_options(config), .recordings = recording_folder_},
         [this](core::Event event) { conductor_.handle(std::move(event)); });
     if (!media) {
         return tl::make_unexpected(media.error());
@@ -160,9 +174,43 @@ Result<void> Application::begin_trunks(const Config& config) {
                 [this](const net::DialAddress& address) { return trunks_->make_invite(address); },
             .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; },
             .prefix = config.http_prefix});
+    begin_recordings();
     conductor_.set_trunks(trunks_.get());
     conductor_.gateway().set_links(trunks_.get());
     return {};
+}
+
+void Application::begin_whip(const Config& config) {
+    whip_.emplace(signalling::WhipSessions::Surroundings{
+        .node = [this](core::Event event) { conductor_.handle(std::move(event)); },
+        .watchable = [this](const std::string& room,
+                            const ParticipantId& id) { return conductor_.watchable(room, id); },
+        .make_id = make_id,
+        .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; },
+        .admits =
+            [whip = config.whip_token, whep = config.whep_token](signalling::WhipDoor door,
+                                                                 std::string_view token) {
+                const std::string& wanted = door == signalling::WhipDoor::Whip ? whip : whep;
+                return wanted.empty() || equal_secrets(wanted, token);
+            },
+        .ice_servers = config.ice_servers,
+        .prefix = config.http_prefix});
+    conductor_.set_whip(&*whip_);
+}
+
+void Application::begin_recordings() {
+    recordings_api_.emplace(
+        *admin_,
+        RecordingsApi::Control{
+            .folder = recording_folder_,
+            .node = [this] { return conductor_.snapshot(); },
+            .running = [this] { return media_->recordings(); },
+            .want =
+                [this](const std::string& room, const ParticipantId& participant, bool wanted) {
+                    conductor_.handle(core::RecordingWanted{
+                        .room = room, .participant = participant, .wanted = wanted});
+                },
+            .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; }});
 }
 
 Result<void> Application::begin_serving(const std::string& state_directory) {
@@ -170,7 +218,12 @@ Result<void> Application::begin_serving(const std::string& state_directory) {
     options.connections = connections_for(read_usage().descriptors_limit);
     options.site.inspection = status_.inspection();
     options.site.control = [this](const net::ControlRequest& request) {
-        return trunk_api_->respond(request);
+        return RecordingsApi::is_meant(request.path) ? recordings_api_->respond(request)
+                                                     : trunk_api_->respond(request);
+    };
+    options.site.whip = [this](const signalling::WhipRequest& request,
+                               const signalling::WhipReplier& reply) {
+        whip_->request(request, reply);
     };
     auto server = net::HttpServer::start(std::move(options), sockets_);
     if (!server) {
@@ -209,6 +262,8 @@ void Application::stop(std::function<void()> done) {
     stopping_parts_ = 2;
     status_.close_all();
     trunks_->stop();
+    // Before everybody leaves: it is the server that ends them.
+    media_->end_recordings();
     conductor_.handle(core::ShutdownRequested{});
     server_->stop([this] { part_stopped(); });
     media_->shut_down([this] { part_stopped(); });

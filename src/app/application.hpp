@@ -13,12 +13,15 @@
 #include "app/config.hpp"
 #include "app/headroom.hpp"
 #include "app/identity.hpp"
+#include "app/recordings_api.hpp"
 #include "app/status_reporter.hpp"
 #include "app/trunk_api.hpp"
 #include "app/trunks.hpp"
 #include "base/result.hpp"
 #include "media/media_engine.hpp"
 #include "net/http_server.hpp"
+#include "signalling/whip_sessions.hpp"
+#include "wire/recording_folder.hpp"
 
 namespace umbrella::app {
 
@@ -48,13 +51,16 @@ class Application {
     explicit Application(const Config& config);
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
+    void begin_recordings();
     [[nodiscard]] Result<void> begin_trunks(const Config& config);
+    void begin_whip(const Config& config);
     [[nodiscard]] Result<void> begin_serving(const std::string& state_directory);
     /// For the node: whether it may let one more in.
     [[nodiscard]] bool has_room();
     void part_stopped();
 
     Conductor conductor_;
+    std::shared_ptr<wire::RecordingFolder> recording_folder_;  ///< null: there is none
     std::unique_ptr<media::MediaEngine> media_;
     StatusReporter status_;
     net::WebSocketServer sockets_;
@@ -62,6 +68,8 @@ class Application {
     std::unique_ptr<Trunks> trunks_;
     std::optional<Admin> admin_;
     std::optional<TrunkApi> trunk_api_;
+    std::optional<signalling::WhipSessions> whip_;
+    std::optional<RecordingsApi> recordings_api_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
     bool full_ = false;  ///< said in the log

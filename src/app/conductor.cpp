@@ -66,7 +66,11 @@ void Conductor::carry_out(const core::Effect& effect) {
             if constexpr (std::is_same_v<T, core::LogLine>) {
                 write(one);
             } else if constexpr (is_for_gateway<T>) {
-                gateway_.carry_out(one);
+                if (signalling::WhipSessions::owns(one.connection)) {
+                    whip_->carry_out(one);
+                } else {
+                    gateway_.carry_out(one);
+                }
             } else if constexpr (is_for_trunks<T>) {
                 trunks_->take(one);
             } else {

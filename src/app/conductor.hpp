@@ -5,12 +5,15 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "app/trunks.hpp"
 #include "core/node.hpp"
 #include "media/media_engine.hpp"
 #include "signalling/gateway.hpp"
+#include "signalling/whip_sessions.hpp"
 
 namespace umbrella::app {
 
@@ -24,10 +27,18 @@ class Conductor {
     void set_media(media::MediaEngine* media) { media_ = media; }
     /// Likewise.
     void set_trunks(Trunks* trunks) { trunks_ = trunks; }
+    /// Likewise.
+    void set_whip(signalling::WhipSessions* whip) { whip_ = whip; }
 
     [[nodiscard]] core::NodeCounts counts() const { return node_.counts(); }
     /// For the status page.
     [[nodiscard]] core::NodeSnapshot snapshot() const { return node_.snapshot(); }
+
+    /// core::Node::watchable().
+    [[nodiscard]] std::optional<core::Watchable> watchable(const std::string& room,
+                                                           const ParticipantId& id) {
+        return node_.watchable(room, id);
+    }
 
     /// Takes an event at any time, also from within an effect: it then waits its turn.
     void handle(core::Event event);
@@ -46,6 +57,7 @@ class Conductor {
     signalling::Gateway gateway_;
     media::MediaEngine* media_ = nullptr;
     Trunks* trunks_ = nullptr;
+    signalling::WhipSessions* whip_ = nullptr;
     std::deque<core::Event> waiting_;
     std::function<void(const ParticipantId&)> before_end_;
     std::uint64_t joins_ = 0;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "app/trunk_accept.hpp"
+#include "base/limits_recording.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "core/messages.hpp"
@@ -63,6 +64,15 @@ struct Config {
     /// Addresses and ranges that trunks may dial, or may not, whatever else holds.
     std::vector<std::string> trunk_allow;
     std::vector<std::string> trunk_deny;
+    /// What who sends by WHIP, or watches by WHEP, must show; empty: nothing. Secrets.
+    std::string whip_token;
+    std::string whep_token;
+    /// Where recordings go; empty: there are none.
+    std::string recording_folder;
+    /// Of all of them; nothing: as much as there is.
+    std::optional<std::uint64_t> recording_quota_bytes;
+    /// So much of the disk is left free.
+    std::uint64_t recording_floor_bytes = limits::recording_floor_bytes;
     log::Level log_level = log::Level::Info;
     /// Where the node keeps what it remembers. No setting: the working directory.
     std::string state_directory = ".";

@@ -75,6 +75,7 @@ void write(Writer& out, const status::v1::Participant& participant) {
     out.text("id", participant.id());
     out.text("name", participant.name());
     out.number("joined_ms", participant.joined_ms());
+    out.text("by", participant.by());
     out.flag("connected", participant.connected());
     out.flag("media", participant.media());
     out.flag("away", participant.away());
@@ -83,6 +84,7 @@ void write(Writer& out, const status::v1::Participant& participant) {
     if (participant.has_rtt_us()) {
         out.number("rtt_us", participant.rtt_us());
     }
+    out.text("recording", participant.recording());
     write(out, "received", participant.received());
     write(out, "sent", participant.sent());
     out.array("publications", participant.publications(),
@@ -131,6 +133,7 @@ std::string status_to_json(const status::v1::Status& status) {
         out.number("uptime_ms", status.uptime_ms());
         out.number("interval_ms", status.interval_ms());
         out.flag("closing", status.closing());
+        out.flag("can_record", status.can_record());
         out.object("process", [&] { write(out, status.process()); });
         out.object("totals", [&] { write(out, status.totals()); });
         out.array("rooms", status.rooms(), [&](const status::v1::Room& room) {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 namespace umbrella::app {
@@ -77,6 +78,19 @@ PeerLooks look_at_peers(StatusLedger& ledger, const std::vector<media::PeerStats
     return looks;
 }
 
+/// How it came.
+std::string_view way_of(core::Attendance attendance) {
+    switch (attendance) {
+        case core::Attendance::Member:
+            return "page";
+        case core::Attendance::Publisher:
+            return "whip";
+        case core::Attendance::Viewer:
+            return "whep";
+    }
+    return "";
+}
+
 using Watchers = std::map<std::pair<ParticipantId, core::Source>, std::uint64_t>;
 
 Watchers count_watchers(const core::RoomSnapshot& room) {
@@ -127,10 +141,17 @@ class RoomWriter {
         out.set_id(participant.id.text());
         out.set_name(participant.name);
         out.set_joined_ms(to_ms(now_ - participant.joined));
+        out.set_by(std::string(way_of(participant.attendance)));
         out.set_connected(participant.connected);
         out.set_media(participant.media_connected && look.stats != nullptr);
         out.set_away(participant.away);
         out.set_hand(participant.hand != 0);
+        if (!participant.recording.empty()) {
+            out.set_recording("running");
+        } else if (participant.recording_trouble) {
+            out.set_recording(
+                std::string(core::recording::to_string(*participant.recording_trouble)));
+        }
         out.set_speaking(participant.speaking);
         if (look.stats != nullptr && look.stats->rtt_ms) {
             out.set_rtt_us(to_us(*look.stats->rtt_ms));
@@ -278,6 +299,7 @@ Status StatusModel::look(const StatusSources& sources) {
     const PeerLooks looks = look_at_peers(ledger_, sources.peers);
     Status out;
     out.set_version(fixed_.version);
+    out.set_can_record(fixed_.can_record);
     out.set_node(fixed_.node);
     out.set_time_ms(sources.time_ms);
     out.set_uptime_ms(to_ms(sources.now - fixed_.started));

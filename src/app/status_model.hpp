@@ -22,6 +22,7 @@ namespace umbrella::app {
 struct StatusOfProcess {
     std::string version;
     std::string node;
+    bool can_record = false;
     std::uint64_t cores = 0;
     std::uint64_t started_ms = 0;  ///< since 1970-01-01 UTC
     Timestamp started;

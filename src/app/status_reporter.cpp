@@ -31,6 +31,7 @@ std::string node_name(const Config& config) {
 StatusOfProcess fixed_facts(const Config& config) {
     return {.version = std::string(version),
             .node = node_name(config),
+            .can_record = !config.recording_folder.empty(),
             .cores = g_get_num_processors(),
             .started_ms = time_ms(),
             .started = now()};

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include <json-glib/json-glib.h>
 
+#include "app/api_answer.hpp"
 #include "app/json_writer.hpp"
 #include "app/trunks_text.hpp"
 #include "base/limits.hpp"
@@ -16,19 +18,7 @@
 namespace umbrella::app {
 namespace {
 
-constexpr std::string_view json_type = "application/json";
 constexpr std::string_view protobuf_type = "application/x-protobuf";
-
-net::Response with_status(net::Response response, unsigned status) {
-    response.status = status;
-    return response;
-}
-
-net::Response error(unsigned status, const std::string& sentence, std::string_view host) {
-    JsonWriter out;
-    out.element([&] { out.text("error", sentence); });
-    return with_status(net::uncached_response(json_type, out.finish(), host), status);
-}
 
 /// What a request for a trunk or an invite holds.
 struct Wish {
@@ -82,17 +72,8 @@ Result<Wish> parse_wish(std::string_view body) {
 }  // namespace
 
 net::Response TrunkApi::respond(const net::ControlRequest& request) {
-    switch (admin_.judge(request, control_.now())) {
-        case Admin::Verdict::Allowed:
-            break;
-        case Admin::Verdict::Needed:
-            return error(401, "The admin password is needed.", request.host);
-        case Admin::Verdict::Wrong:
-            return error(403, "This is not the admin password.", request.host);
-        case Admin::Verdict::TooMany:
-            return error(429, "Too many wrong passwords; try again in a minute.", request.host);
-        case Admin::Verdict::OtherSite:
-            return error(403, "Pages of other sites may not do this.", request.host);
+    if (auto refused = refusal(admin_, request, control_.now())) {
+        return std::move(*refused);
     }
     constexpr std::string_view one = "trunks/";
     if (request.path == "trunks" && request.method == "GET") {
@@ -107,15 +88,15 @@ net::Response TrunkApi::respond(const net::ControlRequest& request) {
     if (request.path.starts_with(one) && request.method == "DELETE") {
         return remove(request, std::string(request.path.substr(one.size())));
     }
-    return error(404, "There is nothing at this address.", request.host);
+    return api_error(404, "There is nothing at this address.", request.host);
 }
 
 net::Response TrunkApi::list(const net::ControlRequest& request) const {
     constexpr std::array<std::string_view, 2> forms{json_type, protobuf_type};
     const auto form = net::choose_media_type(request.accept, forms);
     if (!form) {
-        return error(406, "It can be had as application/json or application/x-protobuf.",
-                     request.host);
+        return api_error(406, "It can be had as application/json or application/x-protobuf.",
+                         request.host);
     }
     const TrunksView view = control_.view();
     return net::uncached_response(forms.at(*form), *form == 0 ? to_json(view) : to_protobuf(view),
@@ -125,11 +106,11 @@ net::Response TrunkApi::list(const net::ControlRequest& request) const {
 net::Response TrunkApi::add(const net::ControlRequest& request) const {
     auto wish = parse_wish(request.body);
     if (!wish) {
-        return error(400, wish.error().message, request.host);
+        return api_error(400, wish.error().message, request.host);
     }
     const auto id = control_.set(wish->address, std::move(wish->rooms));
     if (!id) {
-        return error(400, id.error().message, request.host);
+        return api_error(400, id.error().message, request.host);
     }
     JsonWriter out;
     out.element([&] { out.text("id", *id); });
@@ -138,7 +119,7 @@ net::Response TrunkApi::add(const net::ControlRequest& request) const {
 
 net::Response TrunkApi::remove(const net::ControlRequest& request, const std::string& id) const {
     if (!control_.remove(id)) {
-        return error(404, "There is no such trunk.", request.host);
+        return api_error(404, "There is no such trunk.", request.host);
     }
     return with_status(net::uncached_response(json_type, "", request.host), 204);
 }
@@ -146,13 +127,13 @@ net::Response TrunkApi::remove(const net::ControlRequest& request, const std::st
 net::Response TrunkApi::invite(const net::ControlRequest& request) const {
     const auto wish = parse_wish(request.body);
     if (!wish) {
-        return error(400, wish.error().message, request.host);
+        return api_error(400, wish.error().message, request.host);
     }
     const std::string here = std::string(request.tls ? "wss://" : "ws://") +
                              std::string(request.host) + control_.prefix + "/wsb";
     const auto address = net::parse_dial_address(wish->address.empty() ? here : wish->address);
     if (!address) {
-        return error(400, address.error().message, request.host);
+        return api_error(400, address.error().message, request.host);
     }
     JsonWriter out;
     out.element([&] { out.text("invite", control_.make_invite(*address)); });

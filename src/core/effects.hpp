@@ -2,6 +2,7 @@
 // comes of one returns later as an event.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,6 +10,8 @@
 #include "base/ids.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
+#include "core/recording/subject.hpp"
 #include "core/trunk/events.hpp"
 
 namespace umbrella::core {
@@ -32,6 +35,9 @@ struct CreateMediaPeer {
     ParticipantId participant;
     std::string room;
     std::string label;
+    /// The client made the offer: what flows is translated, ICE leaves the lead to it, and after
+    /// its candidates LocalCandidateFound comes with an empty one. Null: as always.
+    std::shared_ptr<const rtp::Dialect> dialect;
 };
 struct DestroyMediaPeer {
     ParticipantId participant;
@@ -92,6 +98,24 @@ struct SourceMoved {
 };
 // And events for the Router, as they are: what happens in the rooms.
 
+// --- For the recorder -----------------------------------------------------------------------
+
+struct StartRecording {
+    recording::Subject subject;
+};
+/// The source of who is recorded comes on this m-line now, in this codec; empty: on none.
+struct RecordSource {
+    ParticipantId participant;
+    Source source;
+    Codec codec;
+    Mid mline;
+};
+/// A RecordingEnded that comes later is of no interest.
+struct StopRecording {
+    ParticipantId participant;
+    recording::EndReason reason;
+};
+
 // --- For the log --------------------------------------------------------------------------
 
 /// One line of the log, with the room and participant it concerns (either may be empty).
@@ -105,9 +129,10 @@ struct LogLine {
 using Effect =
     std::variant<Send, CloseConnection, CreateMediaPeer, DestroyMediaPeer, AddPublishMline,
                  AddSlotMline, RestartIceTransport, CreateOffer, ApplyAnswer, AddRemoteCandidate,
-                 BindSlot, UnbindSlot, SourceMoved, trunk::LocalParticipant,
-                 trunk::LocalParticipantGone, trunk::LocalPublication, trunk::LocalPublicationGone,
-                 trunk::Wish, trunk::WishGone, trunk::LocalChat, trunk::LocalSpeakers, LogLine>;
+                 BindSlot, UnbindSlot, StartRecording, RecordSource, StopRecording, SourceMoved,
+                 trunk::LocalParticipant, trunk::LocalParticipantGone, trunk::LocalPublication,
+                 trunk::LocalPublicationGone, trunk::Wish, trunk::WishGone, trunk::LocalChat,
+                 trunk::LocalSpeakers, LogLine>;
 using Effects = std::vector<Effect>;
 
 }  // namespace umbrella::core

@@ -10,6 +10,7 @@
 #include "base/ids.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
 #include "core/trunk/effects.hpp"
 
 namespace umbrella::core {
@@ -52,7 +53,7 @@ struct AnswerApplied {
 struct LocalCandidateFound {
     ParticipantId participant;
     Mid mid;
-    std::string candidate;
+    std::string candidate;  ///< empty: that was all
 };
 /// ICE and DTLS are up: media can flow both ways.
 struct MediaConnected {
@@ -85,10 +86,24 @@ struct AudioLevels {
     std::vector<AudioLevel> levels;
 };
 
+/// A recording has ended by itself, after StartRecording. The newest of the participant counts.
+struct RecordingEnded {
+    ParticipantId participant;
+    std::string recording;
+    recording::EndReason reason;
+};
+
 // --- From the trunk: effects of the Router, as they are -------------------------------------
 
 // --- From the application -----------------------------------------------------------------
 
+/// Somebody who may do so wants a participant, or with an empty id all who are and come into the
+/// room, to be recorded, or not to be any more. Ignored when they are not there.
+struct RecordingWanted {
+    std::string room;
+    ParticipantId participant;
+    bool wanted = true;
+};
 /// Comes at least every 500 ms.
 struct Tick {};
 /// Everybody is told and closed; nobody is let in from now on.
@@ -97,9 +112,9 @@ struct ShutdownRequested {};
 using Event =
     std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected, OfferCreated,
                  AnswerApplied, LocalCandidateFound, MediaConnected, MediaReceived, MediaPeerFailed,
-                 MediaHeard, AudioLevels, trunk::ParticipantShown, trunk::ParticipantHidden,
-                 trunk::PublicationShown, trunk::PublicationHidden, trunk::PublicationPaused,
-                 trunk::DemandChanged, trunk::ChatHeard, trunk::SpeakersHeard, Tick,
-                 ShutdownRequested>;
+                 MediaHeard, AudioLevels, RecordingEnded, RecordingWanted, trunk::ParticipantShown,
+                 trunk::ParticipantHidden, trunk::PublicationShown, trunk::PublicationHidden,
+                 trunk::PublicationPaused, trunk::DemandChanged, trunk::ChatHeard,
+                 trunk::SpeakersHeard, Tick, ShutdownRequested>;
 
 }  // namespace umbrella::core

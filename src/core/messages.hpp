@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <variant>
@@ -10,6 +11,8 @@
 
 #include "base/ids.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
+#include "core/rtp/dialect.hpp"
 
 namespace umbrella::core {
 
@@ -40,6 +43,14 @@ enum class ErrorCode : std::uint8_t {
 
 enum class Role : std::uint8_t { Client, Trunk };
 
+/// As what somebody is in a room. Who comes by WHIP or WHEP has made the offer itself: the server's
+/// m-lines are fitted to it, and there are never others.
+enum class Attendance : std::uint8_t {
+    Member,     ///< sends and receives, by the page
+    Publisher,  ///< sends alone: WHIP
+    Viewer,     ///< receives one other, and is seen by nobody: WHEP
+};
+
 struct IceServer {
     std::vector<std::string> urls;
     std::string username;
@@ -58,6 +69,11 @@ struct Hello {
     std::optional<Codec> preferred_video_codec;
     std::string resume;      ///< the token of the latest Welcome; empty: a new participant
     bool has_media = false;  ///< with `resume`: the client still has its peer connection
+    Attendance attendance = Attendance::Member;
+    /// Of a viewer: whom it watches; empty: the first who publishes.
+    ParticipantId watched;
+    /// What its media calls things, if it made the offer; null: as formats.hpp does.
+    std::shared_ptr<const rtp::Dialect> dialect;
 };
 struct Publish {
     Source source;
@@ -122,6 +138,7 @@ struct Welcome {
     std::string resume;
     bool resumed = false;
     bool media_kept = false;
+    bool can_record = false;  ///< this server has a folder for recordings
 };
 struct PublicationInfo {
     Source source;
@@ -137,6 +154,9 @@ struct ParticipantInfo {
     bool away = false;
     std::uint32_t hand = 0;  ///< 0: down; else the lowest number was raised first
     std::string node;        ///< where it is; empty: at this server
+    bool recorded = false;   ///< now
+    /// Why the latest recording of it ended against everybody's will.
+    recording::Trouble recording_trouble;
 };
 struct Roster {
     bool full = false;

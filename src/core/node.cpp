@@ -25,6 +25,10 @@ NodeSnapshot Node::snapshot() const {
     return impl_->snapshot();
 }
 
+std::optional<Watchable> Node::watchable(const std::string& room, const ParticipantId& id) {
+    return impl_->watchable(room, id);
+}
+
 Effects Node::Impl::handle(const Event& event, Timestamp now) {
     context_.now = now;
     std::visit([this](const auto& specific) { on(specific); }, event);
@@ -138,6 +142,18 @@ void Node::Impl::on(const MediaPeerFailed& event) {
     }
 }
 
+void Node::Impl::on(const RecordingWanted& event) {
+    Room* room = open_room_of(event.room);
+    if (room == nullptr || !context_.options.can_record) {
+        return;
+    }
+    if (event.participant.empty()) {
+        room->record_all(event.wanted);
+    } else if (Participant* participant = room->find(event.participant)) {
+        room->record(*participant, event.wanted);
+    }
+}
+
 void Node::Impl::on(const Tick& /*event*/) {
     for (auto& [id, connection] : connections_) {
         check_connection(connection);
@@ -160,12 +176,14 @@ void Node::Impl::check_connection(Connection& connection) {
     }
     const Participant* participant = find(connection.participant);
     UMBRELLA_ASSERT(participant != nullptr);
-    if (context_.now - connection.last_heard >= limits::silence_timeout) {
+    // Who comes by WHIP or WHEP is heard by its media alone: its connection is made of requests.
+    const bool talks = participant->attendance() == Attendance::Member;
+    if (talks && context_.now - connection.last_heard >= limits::silence_timeout) {
         drop(connection, ErrorCode::Timeout, "Nothing was heard for too long.");
     } else if (participant->negotiation.timed_out(context_.now)) {
         refuse(connection, ErrorCode::MediaFailed,
                "The media connection could not be made in time.");
-    } else if (context_.now - connection.last_ping >= limits::ping_interval) {
+    } else if (talks && context_.now - connection.last_ping >= limits::ping_interval) {
         connection.last_ping = context_.now;
         context_.send(connection.id, Ping{.nonce = ++last_nonce_});
     }

@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "base/clock.hpp"
 #include "core/effects.hpp"
 #include "core/events.hpp"
 #include "core/node_options.hpp"
 #include "core/snapshot.hpp"
+#include "core/watchable.hpp"
 
 namespace umbrella::core {
 
@@ -31,6 +34,10 @@ class Node {
     [[nodiscard]] Effects handle(const Event& event, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
     [[nodiscard]] NodeSnapshot snapshot() const;
+    /// Whom a viewer of a room would watch: Room::watchable(), also of a room that only people at
+    /// other nodes are in.
+    [[nodiscard]] std::optional<Watchable> watchable(const std::string& room,
+                                                     const ParticipantId& id);
 
   private:
     class Impl;

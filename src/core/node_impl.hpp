@@ -31,6 +31,8 @@ class Node::Impl {
     Effects handle(const Event& event, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
     [[nodiscard]] NodeSnapshot snapshot() const;
+    [[nodiscard]] std::optional<Watchable> watchable(const std::string& room,
+                                                     const ParticipantId& id);
 
   private:
     struct Connection {
@@ -58,6 +60,7 @@ class Node::Impl {
     void on(const AudioLevels& event);
     void on(const MediaPeerFailed& event);
     void on(const MediaReceived& event);
+    void on(const RecordingWanted& event);
     void on(const Tick& event);
     void on(const ShutdownRequested& event);
     /// What media reports of one participant. It may have left meanwhile: that is ignored.

@@ -54,7 +54,8 @@ Objection Node::Impl::objection_to(const Hello& hello) const {
         return objection(ErrorCode::UnsupportedRole,
                          "A trunk says the Hello of the trunk's protocol.");
     }
-    if (!has_common_codecs(hello, context_.options)) {
+    // Who made the offer itself was looked at with it.
+    if (hello.attendance == Attendance::Member && !has_common_codecs(hello, context_.options)) {
         return objection(ErrorCode::NoCommonCodec,
                          "This browser and the server have no common codecs: it must receive Opus "
                          "and a video codec, and VP8 if it sends video.");

@@ -22,7 +22,9 @@ struct NodeOptions {
     /// Whether the machine bears one more participant: asked of each who may come in, last of all.
     /// Null: it does.
     std::function<bool()> has_room;
-    /// The time of day for chat: milliseconds since 1970-01-01 UTC.
+    /// There is a recorder: people are told so.
+    bool can_record = false;
+    /// The time of day, for chat and recordings: milliseconds since 1970-01-01 UTC.
     std::function<std::uint64_t()> wall_clock_ms;
 };
 

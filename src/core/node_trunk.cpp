@@ -124,4 +124,18 @@ Room* Node::Impl::room_of_publisher(const ParticipantId& id) const {
     return room_of(id);
 }
 
+std::optional<Watchable> Node::Impl::watchable(const std::string& room, const ParticipantId& id) {
+    if (const Room* open = open_room_of(room)) {
+        return open->watchable(id);
+    }
+    // As it would be if somebody here were in it.
+    Room closed(room, {}, context_);
+    for (const auto& [remote_id, remote] : remotes_) {
+        if (remote.room == room) {
+            closed.show(remote);
+        }
+    }
+    return closed.watchable(id);
+}
+
 }  // namespace umbrella::core

@@ -13,10 +13,28 @@ constexpr std::size_t max_publish_mlines =
     std::size(all_sources) + (2 * (std::size(all_video_codecs) - 1));
 static_assert(max_publish_mlines + limits::audio_slots + limits::video_slots <= limits::mlines);
 
+/// Who has made the offer itself has what fits it.
+constexpr std::size_t most_slot_pairs(Attendance attendance) {
+    switch (attendance) {
+        case Attendance::Member:
+            return limits::video_slots;
+        case Attendance::Publisher:
+            return 0;
+        case Attendance::Viewer:
+            return 1;
+    }
+    return 0;
+}
+
 }  // namespace
 
-Participant::Participant(ParticipantId id, std::string name, Timestamp joined)
-    : last_heard(joined), id_(std::move(id)), name_(std::move(name)), joined_(joined) {}
+Participant::Participant(ParticipantId id, std::string name, Timestamp joined,
+                         Attendance attendance)
+    : last_heard(joined),
+      id_(std::move(id)),
+      name_(std::move(name)),
+      joined_(joined),
+      attendance_(attendance) {}
 
 bool Participant::rename(std::string name) {
     return std::exchange(name_, std::move(name)) != name_;
@@ -29,6 +47,7 @@ void Participant::make_media(std::string label, const Hello& hello) {
     send_ = hello.send;
     receive_ = hello.receive;
     preferred_ = hello.preferred_video_codec;
+    dialect_ = hello.dialect;
     mlines_.clear();
     for (SourceState& source : sources_) {
         source = {.published = source.published, .muted = source.muted, .live = std::nullopt};
@@ -39,7 +58,7 @@ void Participant::drop_media() {
     has_media_ = false;
     media_connected = false;
     negotiation = {};
-    slots = {};
+    slots = SlotPool(most_slot_pairs(attendance_));
     slot_changes.clear();
     ice_restarted.reset();
     for (PublishMline& mline : mlines_) {
@@ -50,8 +69,14 @@ void Participant::drop_media() {
     }
 }
 
+void Participant::settle_video_codec(Codec codec) {
+    send_ = send_ & CodecSet{Codec::Opus, codec};
+}
+
 ParticipantInfo Participant::info() const {
     ParticipantInfo info{.id = id_, .name = name_, .publications = {}, .away = away, .hand = hand};
+    info.recorded = !recording.empty();
+    info.recording_trouble = recording_trouble;
     for (const Source source : all_sources) {
         if (state(source).published) {
             // Not the one that comes at present: who can only decode the next one would not wish
@@ -66,10 +91,16 @@ ParticipantInfo Participant::info() const {
 std::vector<PublishTarget> Participant::offered_targets() const {
     std::vector<PublishTarget> targets;
     for (const Source source : all_sources) {
-        const PublishMline& mline = mlines_.at(state(source).offered);
-        targets.push_back({.source = source, .mid = mline.mid, .codec = mline.codec});
+        if (can_publish(source)) {
+            const PublishMline& mline = mlines_.at(state(source).offered);
+            targets.push_back({.source = source, .mid = mline.mid, .codec = mline.codec});
+        }
     }
     return targets;
+}
+
+bool Participant::can_publish(Source source) const {
+    return std::ranges::find(mlines_, source, &PublishMline::source) != mlines_.end();
 }
 
 const PublishMline* Participant::aim(Source source, Codec codec) {
@@ -124,8 +155,10 @@ void Participant::targets_offered() {
 
 bool Participant::targets_applied() {
     bool moved = false;
-    for (SourceState& source : sources_) {
-        if (mlines_.at(source.offered).received && source.live != source.offered) {
+    for (const Source which : all_sources) {
+        SourceState& source = state(which);
+        if (can_publish(which) && mlines_.at(source.offered).received &&
+            source.live != source.offered) {
             source.live = source.offered;
             moved = true;
         }

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,10 +30,14 @@ struct PublishMline {
 
 class Participant {
   public:
-    Participant(ParticipantId id, std::string name, Timestamp joined);
+    Participant(ParticipantId id, std::string name, Timestamp joined,
+                Attendance attendance = Attendance::Member);
 
     [[nodiscard]] const ParticipantId& id() const { return id_; }
     [[nodiscard]] Timestamp joined() const { return joined_; }
+    [[nodiscard]] Attendance attendance() const { return attendance_; }
+    /// Others are told of it.
+    [[nodiscard]] bool is_shown() const { return attendance_ != Attendance::Viewer; }
     [[nodiscard]] const std::string& name() const { return name_; }
     /// True if it is another one.
     bool rename(std::string name);
@@ -56,6 +61,9 @@ class Participant {
     [[nodiscard]] CodecSet send() const { return send_; }
     [[nodiscard]] CodecSet receive() const { return receive_; }
     [[nodiscard]] std::optional<Codec> preferred_video_codec() const { return preferred_; }
+    [[nodiscard]] const std::shared_ptr<const rtp::Dialect>& dialect() const { return dialect_; }
+    /// From now on it sends no other video: its m-lines cannot be added to.
+    void settle_video_codec(Codec codec);
 
     /// As others see it.
     [[nodiscard]] ParticipantInfo info() const;
@@ -64,6 +72,8 @@ class Participant {
 
     // --- What is published ------------------------------------------------------------------
 
+    /// There is an m-line for it.
+    [[nodiscard]] bool can_publish(Source source) const;
     /// Asks for a source in a codec from the next offer on. Returns the m-line if a new one is
     /// needed for that; null if it exists already.
     [[nodiscard]] const PublishMline* aim(Source source, Codec codec);
@@ -101,6 +111,11 @@ class Participant {
     bool away = false;
     std::uint32_t hand = 0;  ///< 0: down
     std::optional<Timestamp> ice_restarted;
+    /// Of a viewer: whom it asked for (empty: the first who publishes), whom it gets (empty:
+    /// nobody), and since when there is nobody.
+    ParticipantId watched;
+    ParticipantId watching;
+    std::optional<Timestamp> watches_nobody_since;
     /// Others are to be told of this participant at the end of the event.
     bool info_changed = false;
     bool slots_outdated = false;
@@ -112,6 +127,11 @@ class Participant {
     std::array<std::optional<std::uint32_t>, std::size(all_sources)> trunk_demand;
     /// On which m-line each source is, as the trunk was told.
     std::array<Mid, std::size(all_sources)> told_mlines;
+
+    std::string recording;                 ///< the id of what is recorded of it; empty: nothing
+    recording::Trouble recording_trouble;  ///< why the latest one ended
+    /// On which m-line each source is, as the recorder was told.
+    std::array<Mid, std::size(all_sources)> recorded_mlines;
 
     void note_slot_change(SlotBinding change);
 
@@ -133,12 +153,14 @@ class Participant {
     ParticipantId id_;
     std::string name_;
     Timestamp joined_;
+    Attendance attendance_;
     ConnectionId connection_{};
     bool has_media_ = false;
     std::string label_;
     CodecSet send_;
     CodecSet receive_;
     std::optional<Codec> preferred_;
+    std::shared_ptr<const rtp::Dialect> dialect_;
     std::vector<PublishMline> mlines_;
     std::array<SourceState, std::size(all_sources)> sources_;
 };

@@ -28,8 +28,10 @@ const Participant* Room::find(const ParticipantId& id) const {
 
 void Room::join(const Arrival& arrival, const Hello& hello) {
     UMBRELLA_ASSERT(find(arrival.id) == nullptr && !full());
-    members_.push_back(std::make_unique<Participant>(arrival.id, arrival.name, context_.now));
+    members_.push_back(
+        std::make_unique<Participant>(arrival.id, arrival.name, context_.now, hello.attendance));
     Participant& newcomer = *members_.back();
+    newcomer.watched = hello.watched;
     by_id_.emplace(arrival.id, &newcomer);
     newcomer.attach(arrival.connection);
     newcomer.make_media(arrival.label, hello);
@@ -37,6 +39,11 @@ void Room::join(const Arrival& arrival, const Hello& hello) {
     open_media(newcomer);
     review_codecs();
     wishes_outdated_ = true;
+    // Whom it watches is found with what is published.
+    publications_outdated_ |= !newcomer.is_shown();
+    if (recorded_) {
+        record(newcomer, true);
+    }
     greet(newcomer, arrival, false);
     log(arrival.resumed ? "came back" : "joined", newcomer);
 }
@@ -84,20 +91,24 @@ void Room::leave(const ParticipantId& id, std::string_view reason) {
     const auto member = std::ranges::find(members_, id, [](const auto& m) { return m->id(); });
     UMBRELLA_ASSERT(member != members_.end());
     log("left", **member, std::string(reason));
+    stop_recording(**member, recording::EndReason::Left);
     close_media(**member);
+    const bool was_shown = (*member)->is_shown();
     by_id_.erase(id);
     newcomers_.erase(id);
     members_.erase(member);
-    left_.push_back(id);
     publications_outdated_ = true;
-    context_.emit(trunk::LocalParticipantGone{.participant = id});
+    if (was_shown) {
+        left_.push_back(id);
+        context_.emit(trunk::LocalParticipantGone{.participant = id});
+    }
 }
 
 std::vector<ParticipantId> Room::check_silence() {
     std::vector<ParticipantId> gone;
     for (const auto& member : members_) {
         const auto silence = context_.now - member->last_heard;
-        if (silence >= limits::gone_after) {
+        if (silence >= limits::gone_after || has_seen_enough(*member)) {
             gone.push_back(member->id());
         } else if (silence >= limits::away_after && !member->away) {
             member->away = true;
@@ -108,8 +119,10 @@ std::vector<ParticipantId> Room::check_silence() {
 }
 
 void Room::open_media(Participant& participant) {
-    context_.emit(CreateMediaPeer{
-        .participant = participant.id(), .room = label_, .label = participant.label()});
+    context_.emit(CreateMediaPeer{.participant = participant.id(),
+                                  .room = label_,
+                                  .label = participant.label(),
+                                  .dialect = participant.dialect()});
     aim_all(participant);
     // Who enters a room of many would have to grow its pool at once.
     grow_slots(participant, std::clamp<std::size_t>(members_.size(), 1, limits::audio_slots));
@@ -147,10 +160,13 @@ void Room::greet(Participant& participant, const Arrival& arrival, bool media_ke
                                                     .ice_servers = context_.options.ice_servers,
                                                     .resume = arrival.token,
                                                     .resumed = arrival.resumed,
-                                                    .media_kept = media_kept});
+                                                    .media_kept = media_kept,
+                                                    .can_record = context_.options.can_record});
     Roster roster{.full = true, .changed = {}, .removed = {}};
     for (const auto& member : members_) {
-        roster.changed.push_back(member->info());
+        if (member->is_shown()) {
+            roster.changed.push_back(member->info());
+        }
     }
     for (const auto& [id, remote] : remotes_) {
         roster.changed.push_back(remote.info());
@@ -169,6 +185,9 @@ void Room::settle() {
     const bool voices_changed = std::exchange(voices_outdated_, false) || publications_changed;
     if (voices_changed) {
         update_voices();
+    }
+    if (publications_changed) {
+        update_viewers();
     }
     const bool everybody =
         std::exchange(selection_outdated_, false) || voices_changed || publications_changed;
@@ -189,6 +208,7 @@ void Room::settle() {
     if (publications_changed) {
         for (const auto& member : members_) {
             tell_sources(*member);
+            tell_recorder(*member);
         }
     }
     for (const auto& member : members_) {
@@ -207,7 +227,7 @@ void Room::settle() {
 void Room::send_rosters() {
     Roster delta{.full = false, .changed = {}, .removed = std::exchange(left_, {})};
     for (const auto& member : members_) {
-        if (std::exchange(member->info_changed, false)) {
+        if (std::exchange(member->info_changed, false) && member->is_shown()) {
             delta.changed.push_back(member->info());
             tell_trunk(*member);
         }

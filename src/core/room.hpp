@@ -23,6 +23,7 @@
 #include "core/remote_participant.hpp"
 #include "core/snapshot.hpp"
 #include "core/speaker_selection.hpp"
+#include "core/watchable.hpp"
 
 namespace umbrella::core {
 
@@ -97,6 +98,11 @@ class Room {
     /// Levels of this room's members; once each limits::audio_level_interval.
     void hear(std::span<const AudioLevel> levels);
 
+    // --- room_viewers.cpp: those who watch one other ------------------------------------------
+
+    /// Nothing if there is no such participant; with an empty id: if nobody publishes.
+    [[nodiscard]] std::optional<Watchable> watchable(const ParticipantId& id) const;
+
     // --- room_remote.cpp: those at other nodes ------------------------------------------------
 
     /// Somebody is there, or is known better. Not shown beyond
@@ -110,7 +116,19 @@ class Room {
     /// What other nodes want of a member.
     void demand(Participant& participant, const trunk::DemandChanged& change);
 
+    // --- room_recording.cpp: who is recorded ----------------------------------------------------
+
+    /// All who are here, and those who come; or nobody, and nobody who comes.
+    void record_all(bool wanted);
+    void record(Participant& participant, bool wanted);
+    void on(Participant& participant, const RecordingEnded& event);
+
   private:
+    // room_recording.cpp
+    void stop_recording(Participant& participant, recording::EndReason reason);
+    void forget_recording(Participant& participant);
+    void tell_recorder(Participant& participant);
+
     // room.cpp
     void open_media(Participant& participant);
     void close_media(Participant& participant);
@@ -158,6 +176,17 @@ class Room {
     void send_speakers();
     void tell_local_speakers();
 
+    // room_viewers.cpp
+    [[nodiscard]] std::optional<ParticipantId> first_publisher() const;
+    [[nodiscard]] bool publishes(const ParticipantId& id, Source source) const;
+    [[nodiscard]] Source watched_audio(const ParticipantId& id) const;
+    [[nodiscard]] Source watched_video(const ParticipantId& id) const;
+    void update_viewers();
+    void update_viewer(Participant& viewer);
+    [[nodiscard]] bool is_watched(const ParticipantId& id, Source source) const;
+    /// A viewer who has waited too long for somebody to watch.
+    [[nodiscard]] bool has_seen_enough(const Participant& member) const;
+
     // room_remote.cpp
     [[nodiscard]] RemoteParticipant* find_remote(const ParticipantId& id);
     [[nodiscard]] const RemoteParticipant* find_remote(const ParticipantId& id) const;
@@ -183,6 +212,7 @@ class Room {
     std::deque<ChatEntry> chat_;
     std::uint64_t last_chat_id_ = 0;
     std::uint32_t last_hand_ = 0;
+    bool recorded_ = false;  ///< so is who comes
 
     // During one event:
     std::vector<ParticipantId> left_;     ///< the others are to be told

@@ -2,6 +2,23 @@
 #include "core/room.hpp"
 
 namespace umbrella::core {
+namespace {
+
+/// Whether there is to be an m-line for it. A page gets all of them.
+bool offers(const Participant& publisher, Source source, Codec codec) {
+    switch (publisher.attendance()) {
+        case Attendance::Member:
+            return true;
+        case Attendance::Publisher:
+            return (source == Source::Microphone || source == Source::Camera) &&
+                   publisher.send().contains(codec);
+        case Attendance::Viewer:
+            return false;
+    }
+    return false;
+}
+
+}  // namespace
 
 CodecSet Room::receivable_by_others(const Participant* publisher) const {
     CodecSet receivable{Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1};
@@ -23,7 +40,13 @@ void Room::aim_all(Participant& publisher) {
     const Codec video =
         choose_video_codec_or_fallback(wishes_of(publisher), receivable_by_others(&publisher));
     for (const Source source : all_sources) {
-        aim(publisher, source, kind_of(source) == MediaKind::Audio ? Codec::Opus : video);
+        const Codec codec = kind_of(source) == MediaKind::Audio ? Codec::Opus : video;
+        if (offers(publisher, source, codec)) {
+            aim(publisher, source, codec);
+        }
+    }
+    if (publisher.attendance() == Attendance::Publisher) {
+        publisher.settle_video_codec(video);
     }
 }
 

@@ -16,7 +16,8 @@ Objection objection(ErrorCode code, std::string text) {
 
 Objection Room::said(Participant& participant, const Publish& message) {
     const bool was_published = participant.is_published(message.source);
-    if (!participant.publish(message.source, message.muted)) {
+    if (!participant.can_publish(message.source) ||
+        !participant.publish(message.source, message.muted)) {
         return std::nullopt;
     }
     participant.info_changed = true;

@@ -134,9 +134,10 @@ void Room::update_wishes() {
     for (auto& [id, remote] : remotes_) {
         for (const Source source : all_sources) {
             std::optional<std::uint32_t> height = pictures[id].height(source);
+            const bool heard = voices_.is_selected({.participant = id, .source = source}) ||
+                               is_watched(id, source);
             if (kind_of(source) == MediaKind::Audio && !members_.empty() &&
-                remote.is_published(source) &&
-                voices_.is_selected({.participant = id, .source = source})) {
+                remote.is_published(source) && heard) {
                 height = 0;
             }
             want(remote, source, height);

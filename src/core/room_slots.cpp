@@ -68,8 +68,12 @@ std::vector<SlotContent> Room::contents_for(const Participant& subscriber) const
             contents.push_back(std::move(*content));
         }
     };
-    for (const AudioKey& voice : voices_.selected()) {
-        add(voice.participant, voice.source);
+    if (subscriber.attendance() == Attendance::Viewer) {
+        add(subscriber.watching, watched_audio(subscriber.watching));
+    } else {
+        for (const AudioKey& voice : voices_.selected()) {
+            add(voice.participant, voice.source);
+        }
     }
     for (const VideoWish& wish : subscriber.subscription.wishes()) {
         add(wish.participant, wish.source);
@@ -131,7 +135,11 @@ void Room::free_slots(Participant& subscriber, std::span<const SlotContent> cont
 }
 
 void Room::grow_slots(Participant& subscriber, std::size_t pairs) {
-    for (const Slot& slot : subscriber.slots.grow(pairs)) {
+    const std::vector<Slot> added = subscriber.slots.grow(pairs);
+    if (added.empty()) {
+        return;
+    }
+    for (const Slot& slot : added) {
         context_.emit(AddSlotMline{.participant = subscriber.id(),
                                    .mid = slot.mid,
                                    .kind = slot.kind,
@@ -194,6 +202,9 @@ void Room::update_demand() {
             const auto& height = publisher->trunk_demand.at(static_cast<std::size_t>(source));
             if (height && publisher->is_published(source)) {
                 wanted[publisher.get()].add(source, *height);
+            }
+            if (!publisher->recording.empty() && publisher->is_published(source)) {
+                wanted[publisher.get()].add(source, 0);
             }
         }
         publisher->demand.update(wanted[publisher.get()], context_.now);

@@ -70,6 +70,7 @@ RoomSnapshot Room::snapshot() const {
         one.name = member->name();
         one.label = member->label();
         one.joined = member->joined();
+        one.attendance = member->attendance();
         one.connected = member->is_attached();
         one.media_connected = member->media_connected;
         one.away = member->away;
@@ -84,6 +85,8 @@ RoomSnapshot Room::snapshot() const {
             }
         }
         one.slots = snapshot_of(member->slots);
+        one.recording = member->recording;
+        one.recording_trouble = member->recording_trouble;
         room.participants.push_back(std::move(one));
     }
     for (const auto& [id, remote] : remotes_) {

@@ -43,7 +43,7 @@ Slot make_slot(MediaKind kind, std::size_t pair) {
 std::vector<Slot> SlotPool::grow(std::size_t pairs) {
     const std::size_t steps = (pairs + limits::slot_step - 1) / limits::slot_step;
     const std::size_t end =
-        std::min(pairs_ + (steps * limits::slot_step), max_pairs(MediaKind::Video));
+        std::min({pairs_ + (steps * limits::slot_step), max_pairs(MediaKind::Video), most_pairs_});
     std::vector<Slot> added;
     for (; pairs_ < end; ++pairs_) {
         for (const MediaKind kind : {MediaKind::Audio, MediaKind::Video}) {
@@ -57,7 +57,7 @@ std::vector<Slot> SlotPool::grow(std::size_t pairs) {
 }
 
 bool SlotPool::can_grow(MediaKind kind) const {
-    return pairs_ < max_pairs(kind);
+    return pairs_ < std::min(max_pairs(kind), most_pairs_);
 }
 
 std::size_t SlotPool::capacity(MediaKind kind) const {

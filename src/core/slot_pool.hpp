@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/limits.hpp"
 #include "core/model.hpp"
 
 namespace umbrella::core {
@@ -37,6 +38,9 @@ struct Slot {
 
 class SlotPool {
   public:
+    /// So many pairs at the most.
+    explicit SlotPool(std::size_t most_pairs = limits::video_slots) : most_pairs_(most_pairs) {}
+
     /// Adds at least `pairs`, rounded up to a multiple of limits::slot_step, as far as
     /// limits::audio_slots and video_slots allow. Returns the new ones: audio and video of a pair
     /// beside each other.
@@ -72,6 +76,7 @@ class SlotPool {
 
     std::vector<Slot> slots_;  ///< a0 v0 a1 v1 …, beyond limits::audio_slots: v8 v9 …
     std::size_t pairs_ = 0;
+    std::size_t most_pairs_;
 };
 
 }  // namespace umbrella::core

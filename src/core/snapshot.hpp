@@ -9,7 +9,9 @@
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
+#include "core/messages.hpp"
 #include "core/model.hpp"
+#include "core/recording/end_reason.hpp"
 
 namespace umbrella::core {
 
@@ -37,6 +39,7 @@ struct ParticipantSnapshot {
     std::string name;
     std::string label;  ///< of its elements, sanitised
     Timestamp joined;
+    Attendance attendance = Attendance::Member;
     bool connected = false;        ///< its WebSocket is there
     bool media_connected = false;  ///< its transport has been up
     bool away = false;
@@ -47,6 +50,8 @@ struct ParticipantSnapshot {
     std::size_t wishes = 0;  ///< pictures that it asks for
     std::vector<PublicationSnapshot> publications;
     std::vector<SlotSnapshot> slots;
+    std::string recording;                 ///< the id of what is recorded of it; empty: nothing
+    recording::Trouble recording_trouble;  ///< why the latest one ended
 };
 
 /// Somebody at another node.

@@ -1,5 +1,6 @@
-// The direct way to one peer. Its webrtcbin goes on doing ICE and DTLS; from there come what is
-// needed to send beside it: the SRTP keys and the selected pair.
+// The direct way to one peer and back. Its webrtcbin goes on doing ICE and DTLS; from there come
+// what is needed to send beside it, and to read RTCP beside it: the SRTP keys and the selected
+// pair.
 #pragma once
 
 #include <map>
@@ -10,8 +11,10 @@
 
 #include "base/result.hpp"
 #include "core/rtp/rtcp.hpp"
+#include "media/dtls_rest.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice_agent.hpp"
+#include "media/rtcp_intake.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
 #include "wire/send_path.hpp"
@@ -34,9 +37,12 @@ class DirectTransport {
     /// The peer's keyframe requests for `ssrc` go into `request_pad` (Slot::request_pad()). Main
     /// thread.
     void add(std::uint32_t ssrc, GstPtr<GstPad> request_pad);
-    /// The connection is up: sends from now on. Fails as keys_of() does. Main thread.
-    [[nodiscard]] Result<void> open();
-    /// Sends no more and follows webrtcbin no more. Main thread, while webrtcbin is there.
+    /// The connection is up: sends from now on, and has `read_rtcp` called with the peer's RTCP, on
+    /// the ICE agent's thread, instead of letting all of it into webrtcbin. Fails as sending_keys()
+    /// does. Main thread.
+    [[nodiscard]] Result<void> open(RtcpIntake::Reader read_rtcp);
+    /// Sends no more, reads no more and follows webrtcbin no more. Main thread, while webrtcbin is
+    /// there.
     void close();
 
     // RTCP of the peer, decrypted. Streaming thread.
@@ -51,11 +57,16 @@ class DirectTransport {
   private:
     /// What webrtcbin's threads fill in.
     struct Found {
-        std::mutex mutex;  ///< guards `srtpenc`; a leaf
+        std::mutex mutex;  ///< guards what follows; a leaf
         GstPtr<GstElement> srtpenc;
+        GstPtr<GstElement> dtlsdec;
+        GstPtr<GstElement> dtlsenc;
     };
+    [[nodiscard]] Result<void> take_rtcp(GstElement* dtlsdec, DtlsRest dtls,
+                                         wire::SrtpProfile profile, RtcpIntake::Reader read) const;
 
     std::string cname_;
+    std::weak_ptr<IceAgent> ice_;
     std::shared_ptr<wire::Transport> transport_;
     std::shared_ptr<Found> found_ = std::make_shared<Found>();
     std::vector<SignalConnection> connections_;

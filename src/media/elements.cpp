@@ -64,6 +64,7 @@ std::string missing_elements() {
         Need{"umbrellareceiver", "umbrella itself"},
         Need{"umbrellaslot", "umbrella itself"},
         Need{"umbrellaforwarder", "umbrella itself"},
+        Need{"umbrellarecorder", "umbrella itself"},
     };
     std::string missing;
     for (const Need& need : needs) {

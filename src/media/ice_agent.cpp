@@ -22,6 +22,10 @@ GstPtr<GstWebRTCICE> IceAgent::object() const {
     return make_ice_object(state_);
 }
 
+void IceAgent::follow() {
+    state_->follow();
+}
+
 void IceAgent::restart() {
     if (const auto agent = state_->agent()) {
         nice_agent_restart(agent.get());
@@ -38,6 +42,10 @@ std::optional<IcePath> IceAgent::path() const {
 
 void IceAgent::set_path_observer(std::function<void()> observer) {
     state_->set_path_observer(std::move(observer));
+}
+
+void IceAgent::set_packet_filter(PacketFilter filter) {
+    state_->set_packet_filter(std::move(filter));
 }
 
 bool IceAgent::send(std::span<const std::uint8_t> packet) const {

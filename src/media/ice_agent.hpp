@@ -40,6 +40,9 @@ class IceAgent {
     /// For webrtcbin's constructor, once.
     [[nodiscard]] GstPtr<GstWebRTCICE> object() const;
 
+    /// The other end has made the offer, and leads (RFC 8445 §6.1.1), whatever webrtcbin, which
+    /// takes itself for the one, wants. Before negotiation.
+    void follow();
     /// Forgets the remote candidates and all that was checked, and begins anew with the credentials
     /// of the next descriptions (RFC 8445 §9). Sockets, local candidates and, until there is a
     /// better one, the selected pair stay.
@@ -53,6 +56,12 @@ class IceAgent {
     /// Called on the loop's thread whenever another pair is selected, the first included, so it
     /// must not wait: it takes path() and hands it on. One observer, set before negotiation.
     void set_path_observer(std::function<void()> observer);
+    /// Sees each packet of the peer before webrtcbin does, on the loop's thread, so it must not
+    /// wait. False: the packet goes no further.
+    using PacketFilter = std::function<bool(std::span<const std::uint8_t> packet)>;
+    /// In place of the one before, soon; an empty one ends it. One that runs meanwhile finishes by
+    /// itself. Any thread.
+    void set_packet_filter(PacketFilter filter);
     /// One packet through libnice, over whatever the selected pair is; never waits. False: not
     /// sent, because nothing is selected or a socket is full. Any thread.
     bool send(std::span<const std::uint8_t> packet) const;

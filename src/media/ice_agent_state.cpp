@@ -1,8 +1,10 @@
 #include "media/ice_agent_state.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <nice/interfaces.h>
 
@@ -34,16 +36,41 @@ GstWebRTCICEConnectionState to_webrtc(NiceComponentState state) {
     return GST_WEBRTC_ICE_CONNECTION_STATE_NEW;
 }
 
-/// libnice gives no address to a machine whose only interface is the loopback.
-void use_loopback_if_alone(NiceAgent* agent) {
-    GList* addresses = nice_interfaces_get_local_ips(FALSE);
-    if (addresses == nullptr) {
-        NiceAddress loopback;
-        nice_address_init(&loopback);
-        nice_address_set_ipv4(&loopback, INADDR_LOOPBACK);
-        nice_agent_add_local_address(agent, &loopback);
+std::vector<NiceAddress> own_addresses() {
+    std::vector<NiceAddress> addresses;
+    GList* all = nice_interfaces_get_local_ips(FALSE);
+    for (const GList* one = all; one != nullptr; one = one->next) {
+        NiceAddress address;
+        nice_address_init(&address);
+        if (nice_address_set_from_string(&address, static_cast<const char*>(one->data)) != FALSE) {
+            addresses.push_back(address);
+        }
     }
-    g_list_free_full(addresses, g_free);
+    g_list_free_full(all, g_free);
+    return addresses;
+}
+
+/// Browsers gather none of these and reach none of ours (compare RFC 8445 §5.1.1.1), but each
+/// would cost each peer two sockets.
+bool is_link_local_ipv6(const NiceAddress& address) {
+    const auto& bytes = address.s.ip6.sin6_addr.s6_addr;
+    return address.s.addr.sa_family == AF_INET6 && bytes[0] == 0xFE && (bytes[1] & 0xC0U) == 0x80;
+}
+
+/// Those that others can reach. The loopback only on a machine that has nothing else, to which
+/// libnice would give no address at all.
+void choose_addresses(NiceAgent* agent) {
+    std::vector<NiceAddress> addresses = own_addresses();
+    if (!std::ranges::all_of(addresses, is_link_local_ipv6)) {
+        std::erase_if(addresses, is_link_local_ipv6);
+    }
+    if (addresses.empty()) {
+        nice_address_init(&addresses.emplace_back());
+        nice_address_set_ipv4(&addresses.back(), INADDR_LOOPBACK);
+    }
+    for (NiceAddress& address : addresses) {
+        nice_agent_add_local_address(agent, &address);
+    }
 }
 
 }  // namespace
@@ -57,7 +84,7 @@ IceAgent::State::State(std::shared_ptr<IceLoop::Context> context, IceOptions opt
                                        NICE_AGENT_OPTION_REGULAR_NOMINATION)))) {
     // libnice looks for UPnP routers by default: 14 more descriptors a peer, slow teardowns.
     g_object_set(agent_.get(), "upnp", FALSE, nullptr);
-    use_loopback_if_alone(agent_.get());
+    choose_addresses(agent_.get());
     use_stun_server(agent_.get(), options_);
 }
 
@@ -273,7 +300,14 @@ void IceAgent::State::set_path_observer(std::function<void()> observer) {
     path_observer_ = std::move(observer);
 }
 
+void IceAgent::State::set_packet_filter(PacketFilter filter) {
+    post([filter = std::move(filter)](State& state) { state.packet_filter_ = filter; });
+}
+
 void IceAgent::State::on_packet(std::span<const std::uint8_t> packet) {
+    if (packet_filter_ && !packet_filter_(packet)) {
+        return;
+    }
     if (!source_ || feed_ice_source(source_.get(), packet) || retrying_) {
         return;
     }
@@ -320,6 +354,7 @@ void IceAgent::State::close_on_thread() {
     closed_ = true;
     connections_.clear();
     source_ = {};
+    packet_filter_ = nullptr;
     std::shared_ptr<IceLoop::Context> context;
     GstPtr<NiceAgent> agent;
     {

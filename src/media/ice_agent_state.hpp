@@ -34,6 +34,8 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
 
     void begin();
     void close();
+    void follow() { follows_ = true; }
+    [[nodiscard]] bool follows() const { return follows_; }
 
     /// Null once closed. Any thread.
     [[nodiscard]] GstPtr<NiceAgent> agent() const;
@@ -55,6 +57,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
     [[nodiscard]] Pair selected_pair() const;
     [[nodiscard]] std::optional<IcePath> path() const;
     void set_path_observer(std::function<void()> observer);
+    void set_packet_filter(PacketFilter filter);
 
   private:
     /// The transport may be gone.
@@ -90,6 +93,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
     std::vector<SignalConnection> connections_;
     std::atomic<guint> session_ = 0;
     std::atomic<guint> stream_id_ = 0;  ///< 0: none
+    std::atomic<bool> follows_ = false;
     std::atomic<bool> gathering_ = false;
     std::atomic<bool> closing_ = false;
     std::atomic<bool> closed_ = false;
@@ -107,6 +111,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
 
     // The context's thread alone.
     GstPtr<GstElement> source_;
+    PacketFilter packet_filter_;  ///< may be empty
     bool retrying_ = false;
 };
 

@@ -22,6 +22,9 @@ using std::chrono::milliseconds;
 constexpr int last_iterations = 100;
 /// A number of milliseconds that epoll_wait() takes.
 constexpr milliseconds longest_wait{60'000};
+/// For so long nobody notices that a descriptor was closed and its number given away again, while
+/// all that a context polls looks as before. To ask epoll each time costs as much as a packet.
+constexpr milliseconds watch_again_after{1000};
 
 constexpr auto poll_to_epoll = std::to_array<std::pair<unsigned, unsigned>>({
     {G_IO_IN, EPOLLIN},
@@ -109,13 +112,10 @@ void IceLoop::Worker::run() {
     while (!ending_) {
         carry_out_commands();
         wait();
-        for (GMainContext* context : std::exchange(ready_, {})) {
-            // One that has been ready before it may have taken it away.
-            const auto found = entries_.find(context);
-            if (found != entries_.end()) {
-                iterate(context, found->second);
-            }
+        for (Entry* entry : ready_) {
+            iterate(*entry);
         }
+        ready_.clear();
     }
 }
 
@@ -127,7 +127,9 @@ void IceLoop::Worker::carry_out_commands() {
     }
     for (const Command& command : commands) {
         if (command.add) {
-            prepare(command.context, entries_[command.context]);
+            Entry& entry = entries_[command.context];
+            entry.context = command.context;
+            prepare(entry);
         } else {
             forget(command.context);
         }
@@ -151,25 +153,25 @@ void IceLoop::Worker::wait() {
         note(event.data.fd, event.events);
     }
     const Timestamp after = now();
-    for (const auto& [deadline, context] : deadlines_) {
+    for (const auto& [deadline, entry] : deadlines_) {
         if (deadline > after) {
             break;
         }
-        be_ready(context);
+        be_ready(*entry);
     }
 }
 
-void IceLoop::Worker::be_ready(GMainContext* context) {
-    if (std::ranges::find(ready_, context) == ready_.end()) {
-        ready_.push_back(context);
+void IceLoop::Worker::be_ready(Entry& entry) {
+    if (!std::exchange(entry.ready, true)) {
+        ready_.push_back(&entry);
     }
 }
 
-void IceLoop::Worker::set_deadline(GMainContext* context, Entry& entry, Timestamp deadline) {
+void IceLoop::Worker::set_deadline(Entry& entry, Timestamp deadline) {
     if (deadline != entry.deadline) {
-        deadlines_.erase({entry.deadline, context});
+        deadlines_.erase({entry.deadline, &entry});
         if (deadline != Timestamp::max()) {
-            deadlines_.emplace(deadline, context);
+            deadlines_.emplace(deadline, &entry);
         }
         entry.deadline = deadline;
     }
@@ -181,66 +183,88 @@ void IceLoop::Worker::note(int descriptor, unsigned events) {
         [[maybe_unused]] const ssize_t taken = read(wake_, &count, sizeof count);
         return;
     }
-    const auto owner = owners_.find(descriptor);
-    if (owner == owners_.end()) {
+    Entry* const owner = owner_of(descriptor);
+    if (owner == nullptr) {
         return;
     }
-    for (GPollFD& polled : entries_.at(owner->second).polled) {
+    for (GPollFD& polled : owner->polled) {
         if (polled.fd == descriptor) {
             polled.revents = static_cast<gushort>(to_glib(events));
         }
     }
-    be_ready(owner->second);
+    be_ready(*owner);
 }
 
-void IceLoop::Worker::iterate(GMainContext* context, Entry& entry) {
-    UMBRELLA_ASSERT(g_main_context_acquire(context));
-    if (g_main_context_check(context, entry.priority, entry.polled.data(),
+void IceLoop::Worker::iterate(Entry& entry) {
+    entry.ready = false;
+    UMBRELLA_ASSERT(g_main_context_acquire(entry.context));
+    if (g_main_context_check(entry.context, entry.priority, entry.polled.data(),
                              static_cast<gint>(entry.polled.size())) != FALSE) {
-        g_main_context_dispatch(context);
+        g_main_context_dispatch(entry.context);
     }
-    g_main_context_release(context);
-    prepare(context, entry);
+    g_main_context_release(entry.context);
+    prepare(entry);
 }
 
-void IceLoop::Worker::prepare(GMainContext* context, Entry& entry) {
-    UMBRELLA_ASSERT(g_main_context_acquire(context));
-    const bool ready = g_main_context_prepare(context, &entry.priority) != FALSE;
-    std::vector<GPollFD> polled(8);
+void IceLoop::Worker::prepare(Entry& entry) {
+    UMBRELLA_ASSERT(g_main_context_acquire(entry.context));
+    const bool ready = g_main_context_prepare(entry.context, &entry.priority) != FALSE;
+    queried_.resize(std::max<std::size_t>(queried_.capacity(), 8));
     gint timeout_ms = -1;
     for (;;) {
-        const auto needed = static_cast<std::size_t>(g_main_context_query(
-            context, entry.priority, &timeout_ms, polled.data(), static_cast<gint>(polled.size())));
-        const bool fits = needed <= polled.size();
-        polled.resize(needed);
+        const auto needed = static_cast<std::size_t>(
+            g_main_context_query(entry.context, entry.priority, &timeout_ms, queried_.data(),
+                                 static_cast<gint>(queried_.size())));
+        const bool fits = needed <= queried_.size();
+        queried_.resize(needed);
         if (fits) {
             break;
         }
     }
-    g_main_context_release(context);
+    g_main_context_release(entry.context);
+    const Timestamp time = now();
+    Timestamp deadline = timeout_ms < 0 ? Timestamp::max() : time + milliseconds(timeout_ms);
     if (ready || timeout_ms == 0) {
-        set_deadline(context, entry, Timestamp::min());
-    } else {
-        set_deadline(context, entry,
-                     timeout_ms < 0 ? Timestamp::max() : now() + milliseconds(timeout_ms));
+        deadline = Timestamp::min();
     }
-    watch(context, entry, std::move(polled));
+    if (is_as_queried(entry) && time < entry.watched + watch_again_after) {
+        deadline = std::min(deadline, entry.watched + watch_again_after);
+        std::ranges::for_each(entry.polled, [](GPollFD& polled) { polled.revents = 0; });
+    } else {
+        watch_queried(entry);
+        entry.watched = time;
+    }
+    set_deadline(entry, deadline);
 }
 
-void IceLoop::Worker::watch(GMainContext* context, Entry& entry, std::vector<GPollFD> polled) {
+bool IceLoop::Worker::is_as_queried(const Entry& entry) const {
+    return std::ranges::equal(entry.polled, queried_, [](const GPollFD& a, const GPollFD& b) {
+        return a.fd == b.fd && a.events == b.events;
+    });
+}
+
+IceLoop::Worker::Entry*& IceLoop::Worker::owner_of(int descriptor) {
+    const auto place = static_cast<std::size_t>(descriptor);
+    if (place >= owners_.size()) {
+        owners_.resize(place + 1, nullptr);
+    }
+    return owners_[place];
+}
+
+void IceLoop::Worker::watch_queried(Entry& entry) {
     for (const GPollFD& old : entry.polled) {
-        const auto owner = owners_.find(old.fd);
-        const bool ours = owner != owners_.end() && owner->second == context;
-        if (ours && std::ranges::find(polled, old.fd, &GPollFD::fd) == polled.end()) {
+        Entry*& owner = owner_of(old.fd);
+        if (owner == &entry &&
+            std::ranges::find(queried_, old.fd, &GPollFD::fd) == queried_.end()) {
             epoll_event none{};
             epoll_ctl(epoll_, EPOLL_CTL_DEL, old.fd, &none);  // closed already, mostly
-            owners_.erase(owner);
+            owner = nullptr;
         }
     }
-    for (GPollFD& one : polled) {
+    for (GPollFD& one : queried_) {
         one.revents = 0;
         const auto old = std::ranges::find(entry.polled, one.fd, &GPollFD::fd);
-        owners_[one.fd] = context;
+        owner_of(one.fd) = &entry;
         // Added even when it is thought to be there: a number that was closed and given away again
         // in between is not.
         epoll_event event{.events = to_epoll(one.events), .data = {.fd = one.fd}};
@@ -249,7 +273,7 @@ void IceLoop::Worker::watch(GMainContext* context, Entry& entry, std::vector<GPo
             epoll_ctl(epoll_, EPOLL_CTL_MOD, one.fd, &event);
         }
     }
-    entry.polled = std::move(polled);
+    entry.polled.swap(queried_);
 }
 
 void IceLoop::Worker::forget(GMainContext* context) {
@@ -257,8 +281,9 @@ void IceLoop::Worker::forget(GMainContext* context) {
     if (found == entries_.end()) {
         return;
     }
-    watch(context, found->second, {});
-    set_deadline(context, found->second, Timestamp::max());
+    queried_.clear();
+    watch_queried(found->second);
+    set_deadline(found->second, Timestamp::max());
     entries_.erase(found);
     g_main_context_unref(context);
 }

@@ -7,6 +7,7 @@
 #include <set>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "media/ice_loop.hpp"
@@ -31,9 +32,12 @@ class IceLoop::Worker {
   private:
     /// A context between two iterations: prepared, and waited for.
     struct Entry {
+        GMainContext* context = nullptr;
         std::vector<GPollFD> polled;  ///< by descriptor, none twice
         gint priority = 0;
         Timestamp deadline = Timestamp::max();
+        Timestamp watched = Timestamp::min();  ///< when epoll was told of all of `polled`
+        bool ready = false;
     };
     struct Command {
         GMainContext* context;
@@ -44,11 +48,13 @@ class IceLoop::Worker {
     void carry_out_commands();
     void wait();
     void note(int descriptor, unsigned events);
-    void iterate(GMainContext* context, Entry& entry);
-    void prepare(GMainContext* context, Entry& entry);
-    void set_deadline(GMainContext* context, Entry& entry, Timestamp deadline);
-    void be_ready(GMainContext* context);
-    void watch(GMainContext* context, Entry& entry, std::vector<GPollFD> polled);
+    void iterate(Entry& entry);
+    void prepare(Entry& entry);
+    void set_deadline(Entry& entry, Timestamp deadline);
+    void be_ready(Entry& entry);
+    [[nodiscard]] bool is_as_queried(const Entry& entry) const;
+    void watch_queried(Entry& entry);
+    [[nodiscard]] Entry*& owner_of(int descriptor);
     void forget(GMainContext* context);
     void wake() const;
 
@@ -60,9 +66,10 @@ class IceLoop::Worker {
 
     // The thread's own.
     std::map<GMainContext*, Entry> entries_;
-    std::map<int, GMainContext*> owners_;  ///< of the descriptors
-    std::set<std::pair<Timestamp, GMainContext*>> deadlines_;
-    std::vector<GMainContext*> ready_;
+    std::vector<Entry*> owners_;  ///< by descriptor; null: none
+    std::set<std::pair<Timestamp, Entry*>> deadlines_;
+    std::vector<Entry*> ready_;
+    std::vector<GPollFD> queried_;  ///< what a context wants; kept for its memory
     std::thread thread_;
 };
 

@@ -187,7 +187,8 @@ gboolean set_remote_credentials(GstWebRTCICE* ice, GstWebRTCICEStream* stream, c
 
 void set_is_controller(GstWebRTCICE* ice, gboolean controller) {
     if (const auto agent = agent_of(ice)) {
-        g_object_set(agent.get(), "controlling-mode", controller, nullptr);
+        const bool follows = ice_of(ice)->state->follows();
+        g_object_set(agent.get(), "controlling-mode", follows ? FALSE : controller, nullptr);
     }
 }
 

@@ -1,7 +1,6 @@
 #include "media/media_engine.hpp"
 
 #include <algorithm>
-#include <thread>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -11,6 +10,14 @@
 #include "media/elements.hpp"
 
 namespace umbrella::media {
+namespace {
+
+/// That this process may run on, rather than those of the machine.
+unsigned cores() {
+    return g_get_num_processors();
+}
+
+}  // namespace
 
 Result<std::unique_ptr<MediaEngine>> MediaEngine::create(MediaOptions options, EventSink sink) {
     const std::string missing = missing_elements();
@@ -26,12 +33,11 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
           post_to_main([sink, event = std::move(event)] { sink(event); });
       }),
       dtls_certificate_(make_dtls_certificate()),
-      ice_loop_(std::clamp(std::thread::hardware_concurrency(), 1U, limits::receive_threads)),
+      ice_loop_(std::min(cores(), limits::receive_threads)),
       level_timer_(limits::audio_level_interval, [this] { report_levels(); }),
       heard_timer_(limits::media_heard_interval, [this] { report_heard(); }) {
     if (options.send.path == SendOptions::Path::Direct) {
-        const unsigned cores = std::max(std::thread::hardware_concurrency(), 1U);
-        send_path_.emplace(options.send.threads > 0 ? options.send.threads : cores);
+        send_path_.emplace(options.send.threads > 0 ? options.send.threads : cores());
     }
     pipeline_ = GstPtr<GstElement>::sink(gst_pipeline_new("umbrella"));
     watch_bus();
@@ -42,6 +48,11 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
     gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
     gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
     make_trunks();
+    if (options.recordings) {
+        recordings_ = std::make_unique<RecordingPlane>(
+            pipeline_, std::move(options.recordings),
+            [out = sink_](const core::RecordingEnded& event) { out(event); });
+    }
 }
 
 void MediaEngine::make_trunks() {
@@ -66,6 +77,7 @@ void MediaEngine::make_trunks() {
 }
 
 MediaEngine::~MediaEngine() {
+    recordings_.reset();
     trunks_.reset();
     if (shut_down_timer_ != 0) {
         g_source_remove(shut_down_timer_);
@@ -125,7 +137,7 @@ void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
     peers_[effect.participant] =
         Peer::create(pipeline_, ice_loop_,
                      {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
-                      dtls_certificate_, send_path_ ? &*send_path_ : nullptr},
+                      dtls_certificate_, send_path_ ? &*send_path_ : nullptr, effect.dialect},
                      [this](const core::Event& event) { on_peer_event(event); });
 }
 
@@ -147,6 +159,9 @@ void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
         return;
     }
     trunks_->local_peer_ends(effect.participant);
+    if (recordings_) {
+        recordings_->drop_branches(effect.participant);
+    }
     ++ending_;
     const std::shared_ptr<Peer> peer = std::move(node.mapped());
     peer->shut_down([this, name = peer->name()] { on_peer_gone(name); });
@@ -223,6 +238,36 @@ void MediaEngine::carry_out(const core::UnbindSlot& effect) {
     }
 }
 
+void MediaEngine::carry_out(const core::StartRecording& effect) {
+    if (recordings_) {
+        recordings_->start(effect);
+    }
+}
+
+void MediaEngine::carry_out(const core::RecordSource& effect) {
+    const Peer* peer = find(effect.participant);
+    if (recordings_) {
+        recordings_->record(effect, peer != nullptr ? peer->publication(effect.mline) : nullptr,
+                            peer != nullptr ? peer->clock() : nullptr);
+    }
+}
+
+void MediaEngine::carry_out(const core::StopRecording& effect) {
+    if (recordings_) {
+        recordings_->stop(effect);
+    }
+}
+
+std::vector<core::recording::SideFile> MediaEngine::recordings() const {
+    return recordings_ ? recordings_->running() : std::vector<core::recording::SideFile>();
+}
+
+void MediaEngine::end_recordings() {
+    if (recordings_) {
+        recordings_->stop_all();
+    }
+}
+
 void MediaEngine::report_levels() {
     if (peers_.empty()) {
         return;
@@ -274,6 +319,7 @@ void MediaEngine::dump(std::string_view occasion) const {
 void MediaEngine::shut_down(std::function<void()> done) {
     shut_down_done_ = std::move(done);
     trunks_->close_all();
+    end_recordings();
     while (!peers_.empty()) {
         carry_out(core::DestroyMediaPeer{peers_.begin()->first});
     }

@@ -16,6 +16,7 @@
 #include "media/ice.hpp"
 #include "media/main_loop.hpp"
 #include "media/peer.hpp"
+#include "media/recording_plane.hpp"
 #include "media/stats.hpp"
 #include "media/trunk_plane.hpp"
 #include "wire/send_path.hpp"
@@ -34,6 +35,8 @@ struct SendOptions {
 struct MediaOptions {
     IceOptions ice;
     SendOptions send;
+    /// Where recordings go; null: there are none.
+    std::shared_ptr<wire::RecordingFolder> recordings;
 };
 
 class MediaEngine {
@@ -58,6 +61,14 @@ class MediaEngine {
     void carry_out(const core::AddRemoteCandidate& effect);
     void carry_out(const core::BindSlot& effect);
     void carry_out(const core::UnbindSlot& effect);
+    void carry_out(const core::StartRecording& effect);
+    void carry_out(const core::RecordSource& effect);
+    void carry_out(const core::StopRecording& effect);
+
+    /// Recordings that run, as of half a second ago at most.
+    [[nodiscard]] std::vector<core::recording::SideFile> recordings() const;
+    /// Ends them all because the server stops; there are none from now on.
+    void end_recordings();
 
     /// The media leg of trunks. On the stock send path it does nothing: a trunk's streams are sent
     /// directly alone.
@@ -99,6 +110,7 @@ class MediaEngine {
     GstPtr<GstBus> bus_;
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;
     std::unique_ptr<TrunkPlane> trunks_;
+    std::unique_ptr<RecordingPlane> recordings_;  ///< null: there are none
     /// For what streaming threads post: dies with this.
     std::shared_ptr<MediaEngine*> self_ = std::make_shared<MediaEngine*>(this);
     std::size_t ending_ = 0;  ///< peers whose elements are still being stopped

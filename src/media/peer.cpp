@@ -55,7 +55,11 @@ void Peer::start() {
         direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
                                                     random_text(16));
     }
-    connections_.push_back(EarlyMedia::attach(webrtcbin_.get(), early_media_));
+    if (options_.dialect) {
+        speak_dialect();
+    } else {
+        connections_.push_back(EarlyMedia::attach(webrtcbin_.get(), early_media_));
+    }
     transport_ = std::make_shared<TransportMeter>(
         options_.label,
         [clock = clock_](const core::rtp::SenderReport& report, std::chrono::microseconds arrival) {
@@ -64,7 +68,7 @@ void Peer::start() {
         direct_);
     connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
-    inputs_ = std::make_shared<Inputs>(bin_);
+    inputs_ = std::make_shared<Inputs>(bin_, options_.dialect != nullptr);
     watch_certificate();
     connections_.push_back(connect_signal<GstPad*>(
         webrtcbin_.get(), "pad-added", [inputs = inputs_](GstPad* pad) { inputs->link(pad); }));
@@ -84,6 +88,18 @@ void Peer::start() {
     gst_bin_add(bin_.get(), webrtcbin_.get());
     gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
     gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
+}
+
+/// The client hears our answer when its own has been applied: nothing comes too early.
+void Peer::speak_dialect() {
+    ice_->follow();
+    connections_.push_back(translate_media(webrtcbin_.get(), options_.dialect));
+    if (direct_) {
+        direct_->wire().set_dialect(options_.dialect);
+    }
+    connections_.push_back(connect_signal<GParamSpec*>(
+        webrtcbin_.get(), "notify::ice-gathering-state",
+        [changed = weakly(&Peer::on_gathering_state)](GParamSpec*) { post_to_main(changed); }));
 }
 
 void Peer::watch_certificate() {
@@ -219,6 +235,21 @@ void Peer::on_offer_set(const std::string& offer, bool restart) {
         for (const LocalCandidate& candidate : local_candidates_) {
             emit_candidate(candidate);
         }
+        emit_end_of_candidates();
+    }
+}
+
+void Peer::on_gathering_state() {
+    GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
+    g_object_get(webrtcbin_.get(), "ice-gathering-state", &state, nullptr);
+    if (state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE && !std::exchange(gathered_, true)) {
+        emit_end_of_candidates();
+    }
+}
+
+void Peer::emit_end_of_candidates() {
+    if (options_.dialect && gathered_ && !plan_.empty()) {
+        emit(core::LocalCandidateFound{options_.participant, plan_.front().mid, std::string()});
     }
 }
 
@@ -275,8 +306,16 @@ void Peer::on_connection_state() {
     }
 }
 
+Result<void> Peer::open_direct_path() {
+    if (!direct_) {
+        return {};
+    }
+    return direct_->open(
+        [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); });
+}
+
 void Peer::on_connected() {
-    if (const Result<void> opened = direct_ ? direct_->open() : Result<void>(); !opened) {
+    if (const Result<void> opened = open_direct_path(); !opened) {
         fail_peer(ErrorCode::MediaFailed, opened.error().message);
         return;
     }

@@ -16,6 +16,7 @@
 #include "media/direct_transport.hpp"
 #include "media/dtls_certificate.hpp"
 #include "media/early_media.hpp"
+#include "media/foreign_media.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/ice_agent.hpp"
@@ -39,6 +40,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
         IceOptions ice;
         DtlsCertificate dtls_certificate;
         const wire::SendPath* send_path = nullptr;  ///< null: the stock path; outlives the peer
+        /// The client made the offer (core::CreateMediaPeer); null: the server did.
+        DialectPtr dialect;
     };
     [[nodiscard]] static std::shared_ptr<Peer> create(GstPtr<GstElement> pipeline, IceLoop& loop,
                                                       Options options, EventSink sink);
@@ -56,6 +59,8 @@ class Peer : public std::enable_shared_from_this<Peer> {
 
     /// Null when there is no such m-line.
     [[nodiscard]] Slot* slot(const Mid& mid);
+    /// What its sender reports tell.
+    [[nodiscard]] const std::shared_ptr<wire::SourceClock>& clock() const { return clock_; }
     [[nodiscard]] std::shared_ptr<Publication> publication(const Mid& mid) const;
 
     /// Whether RTP or RTCP has come since the last call.
@@ -82,9 +87,12 @@ class Peer : public std::enable_shared_from_this<Peer> {
 
     Peer(GstPtr<GstElement> pipeline, IceLoop& loop, Options options, EventSink sink);
     void start();
+    void speak_dialect();
     void watch_certificate();
     void on_wrong_certificate();
     void on_connection_state();
+    void on_gathering_state();
+    void emit_end_of_candidates();
     void on_candidate(std::size_t mline_index, const std::string& candidate);
     void on_offer_text(Result<std::string> text);
     [[nodiscard]] std::string restarted(const std::string& offer);
@@ -92,6 +100,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     void emit_candidate(const LocalCandidate& candidate);
     [[nodiscard]] std::uint32_t unused_ssrc();
     [[nodiscard]] std::unique_ptr<Slot> make_slot(Slot::Options options);
+    [[nodiscard]] Result<void> open_direct_path();
     void on_connected();
     void fail_peer(core::ErrorCode code, const std::string& text);
     void emit(core::Event event) const;
@@ -117,6 +126,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     std::map<Mid, std::shared_ptr<Publication>> publications_;
     std::map<Mid, std::unique_ptr<Slot>> slots_;
     std::set<std::uint32_t> ssrcs_;  ///< of the slots and their retransmissions
+    bool gathered_ = false;          ///< no more of them will come
     bool restart_ice_ = false;       ///< with the next offer
     bool connected_ = false;         ///< has been, at least once
     bool connected_now_ = false;

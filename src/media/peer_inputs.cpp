@@ -7,7 +7,7 @@
 namespace umbrella::media {
 namespace {
 
-std::string mid_of(GstPad* pad) {
+std::string mid_of_transceiver(GstPad* pad) {
     const auto transceiver = object_property<GstWebRTCRTPTransceiver>(pad, "transceiver");
     if (!transceiver) {
         return {};
@@ -19,6 +19,17 @@ std::string mid_of(GstPad* pad) {
 }
 
 }  // namespace
+
+/// Of the layers of a simulcast all but one have the transceiver of another m-line
+/// (gstwebrtcbin.c:7212).
+std::string Peer::Inputs::mid_of(GstPad* pad) const {
+    const auto kind = layers_ ? kind_of_pad(pad) : std::nullopt;
+    if (!kind) {
+        return mid_of_transceiver(pad);
+    }
+    return std::string(core::to_string(*kind == core::MediaKind::Audio ? core::Source::Microphone
+                                                                       : core::Source::Camera));
+}
 
 void Peer::Inputs::add(const std::string& mid, std::shared_ptr<Publication> publication) {
     const std::lock_guard lock(mutex_);
@@ -48,6 +59,9 @@ void Peer::Inputs::link_to_publication(GstPad* pad, const std::string& mid,
                                        Publication& publication) {
     const std::string name = streams_++ == 0 ? mid : mid + "-" + std::to_string(streams_);
     const auto ghost = add_ghost(bin_.get(), pad, name);
+    if (layers_ && core::kind_of(publication.mline().codec) == core::MediaKind::Video) {
+        LayerGate::attach(ghost.get(), layers_);
+    }
     const auto sink = publication.request_sink();
     link_pads(ghost.get(), sink.get());
 }

@@ -6,6 +6,7 @@
 #include <mutex>
 #include <string>
 
+#include "media/foreign_media.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/peer.hpp"
 #include "media/publication.hpp"
@@ -14,7 +15,9 @@ namespace umbrella::media {
 
 class Peer::Inputs {
   public:
-    explicit Inputs(GstPtr<GstBin> bin) : bin_(std::move(bin)) {}
+    /// `foreign`: the client made the offer, and sends at most one m-line of a kind.
+    Inputs(GstPtr<GstBin> bin, bool foreign)
+        : bin_(std::move(bin)), layers_(foreign ? std::make_shared<LayerGate>() : nullptr) {}
 
     /// Main thread.
     void add(const std::string& mid, std::shared_ptr<Publication> publication);
@@ -27,10 +30,12 @@ class Peer::Inputs {
     void link(GstPad* pad);
 
   private:
+    [[nodiscard]] std::string mid_of(GstPad* pad) const;
     void link_to_publication(GstPad* pad, const std::string& mid, Publication& publication);
     void link_to_nowhere(GstPad* pad);
 
     GstPtr<GstBin> bin_;
+    std::shared_ptr<LayerGate> layers_;  ///< null: there are no layers
     /// Guards what follows. Taken before any lock of GStreamer's; never held while waiting for
     /// the main thread.
     std::mutex mutex_;

@@ -93,7 +93,11 @@ void Publication::release_sink(const GstPtr<GstPad>& sink) {
 }
 
 std::unique_ptr<Publication::Branch> Publication::attach(GstPad* sink) {
-    return std::make_unique<Branch>(bin_, forwarder_ ? forwarder_ : tee_, sink);
+    return std::make_unique<Branch>(bin_, forwarder_ ? forwarder_ : tee_, sink, "");
+}
+
+std::unique_ptr<Publication::Branch> Publication::tap(GstPad* sink) {
+    return std::make_unique<Branch>(bin_, tee_, sink, "tap_");
 }
 
 void Publication::request_keyframe() {
@@ -118,7 +122,8 @@ PublishStats Publication::stats() const {
             .keyframe_requests = keyframe_requests_->load(std::memory_order_relaxed)};
 }
 
-Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink)
+Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink,
+                            const std::string& prefix)
     : bin_(std::move(bin)),
       splitter_(std::move(splitter)),
       splitter_pad_(
@@ -127,7 +132,7 @@ Publication::Branch::Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, Gst
     // From the far end to the live tee: a sticky event that met a ghost pad which leads nowhere
     // yet would count as an error of the stream, and end the publisher's whole receive path.
     const GStringPtr name(gst_pad_get_name(splitter_pad_.get()));
-    ghost_ = add_ghost_without_target(bin_.get(), name.get(), GST_PAD_SRC);
+    ghost_ = add_ghost_without_target(bin_.get(), prefix + name.get(), GST_PAD_SRC);
     link_pads(ghost_.get(), sink_.get());
     UMBRELLA_ASSERT(gst_ghost_pad_set_target(GST_GHOST_PAD(ghost_.get()), splitter_pad_.get()));
 }

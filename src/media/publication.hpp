@@ -44,7 +44,9 @@ class Publication {
     /// Main thread.
     class Branch {
       public:
-        Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink);
+        /// `prefix` of the ghost pad's name: splitters number their pads alike.
+        Branch(GstPtr<GstBin> bin, GstPtr<GstElement> splitter, GstPad* sink,
+               const std::string& prefix);
         /// Unlinks without waiting; a push that is under way ends in the old branch.
         ~Branch();
         Branch(const Branch&) = delete;
@@ -58,6 +60,8 @@ class Publication {
         GstPtr<GstPad> sink_;
     };
     [[nodiscard]] std::unique_ptr<Branch> attach(GstPad* sink);
+    /// The same of the tee, whatever the send path: packets come out. `sink` must never block.
+    [[nodiscard]] std::unique_ptr<Branch> tap(GstPad* sink);
 
     /// Asks the publisher for a keyframe, at most each limits::keyframe_request_interval. Any
     /// thread.

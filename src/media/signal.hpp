@@ -9,32 +9,48 @@
 
 #include <glib-object.h>
 
+#include "base/object_ptr.hpp"
+
 namespace umbrella::media {
 
-/// Disconnects when destroyed. Handlers already running on other threads finish by themselves.
-/// The object must outlive it.
+/// Disconnects when destroyed, if the object is still there. Handlers already running on other
+/// threads finish by themselves.
 class SignalConnection {
   public:
     SignalConnection() = default;
-    SignalConnection(gpointer object, gulong id) : object_(object), id_(id) {}
-    SignalConnection(SignalConnection&& other) noexcept
-        : object_(other.object_), id_(std::exchange(other.id_, 0)) {}
+    SignalConnection(gpointer object, gulong id)
+        : object_(std::make_unique<GWeakRef>().release()), id_(id) {
+        g_weak_ref_init(object_.get(), object);
+    }
+    SignalConnection(SignalConnection&& other) noexcept = default;
     SignalConnection& operator=(SignalConnection&& other) noexcept {
         disconnect();
-        object_ = other.object_;
-        id_ = std::exchange(other.id_, 0);
+        object_ = std::move(other.object_);
+        id_ = other.id_;
         return *this;
     }
     ~SignalConnection() { disconnect(); }
 
     void disconnect() {
-        if (id_ != 0) {
-            g_signal_handler_disconnect(object_, std::exchange(id_, 0));
+        if (!object_) {
+            return;
         }
+        if (const auto object =
+                ObjectPtr<GObject>::adopt(static_cast<GObject*>(g_weak_ref_get(object_.get())))) {
+            g_signal_handler_disconnect(object.get(), id_);
+        }
+        object_.reset();
     }
 
   private:
-    gpointer object_ = nullptr;
+    struct ClearRef {
+        void operator()(GWeakRef* reference) const {
+            g_weak_ref_clear(reference);
+            std::default_delete<GWeakRef>()(reference);
+        }
+    };
+    /// Has an address of its own, which GLib knows. Null: not connected.
+    std::unique_ptr<GWeakRef, ClearRef> object_;
     gulong id_ = 0;
 };
 

@@ -23,9 +23,9 @@ GstPadProbeReturn on_traffic(GstPad*, GstPadProbeInfo* info, gpointer data) {
 
 }  // namespace
 
-void TrafficMeter::add(GstBuffer* buffer) {
+void TrafficMeter::add(std::size_t bytes) {
     packets_.fetch_add(1, std::memory_order_relaxed);
-    bytes_.fetch_add(gst_buffer_get_size(buffer), std::memory_order_relaxed);
+    bytes_.fetch_add(bytes, std::memory_order_relaxed);
 }
 
 TrafficCount TrafficMeter::count() const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -20,7 +21,9 @@ struct TrafficCount {
 /// Packets and bytes through a pad.
 class TrafficMeter {
   public:
-    void add(GstBuffer* buffer);
+    void add(GstBuffer* buffer) { add(gst_buffer_get_size(buffer)); }
+    /// One packet of so many bytes.
+    void add(std::size_t bytes);
     [[nodiscard]] TrafficCount count() const;
 
   private:

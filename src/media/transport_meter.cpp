@@ -42,9 +42,7 @@ void TransportMeter::watch(GstElement* element, const MeterPtr& meter) {
     const std::string_view factory = factory_name(element);
     if (factory == "srtpdec") {
         meter_traffic(static_pad(element, "rtp_src").get(), meter->received_rtp_);
-        const auto rtcp = static_pad(element, "rtcp_src");
-        meter_traffic(rtcp.get(), meter->received_rtcp_);
-        watch_rtcp(rtcp.get(), meter);
+        watch_rtcp(static_pad(element, "rtcp_src").get(), meter);
     } else if (factory == "nicesink") {
         meter_traffic(static_pad(element, "sink").get(), meter->sent_);
     }
@@ -63,10 +61,21 @@ void TransportMeter::watch_rtcp(GstPad* pad, const MeterPtr& meter) {
 
 void TransportMeter::read(GstBuffer* buffer) {
     GstMapInfo map;
-    if (gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
-        read_compound({map.data, map.size});
+    if (!beside_.load(std::memory_order_relaxed) &&
+        gst_buffer_map(buffer, &map, GST_MAP_READ) != FALSE) {
+        take_compound({map.data, map.size});
         gst_buffer_unmap(buffer, &map);
     }
+}
+
+void TransportMeter::read_beside(core::rtp::Bytes compound) {
+    beside_.store(true, std::memory_order_relaxed);
+    take_compound(compound);
+}
+
+void TransportMeter::take_compound(core::rtp::Bytes compound) {
+    received_rtcp_.add(compound.size());
+    read_compound(compound);
 }
 
 void TransportMeter::read_compound(core::rtp::Bytes compound) {
@@ -121,7 +130,7 @@ void TransportMeter::expect_reports_about(std::uint32_t ssrc) {
 
 TrafficCount TransportMeter::received() const {
     const TrafficCount rtp = received_rtp_->count();
-    const TrafficCount rtcp = received_rtcp_->count();
+    const TrafficCount rtcp = received_rtcp_.count();
     return {.packets = rtp.packets + rtcp.packets, .bytes = rtp.bytes + rtcp.bytes};
 }
 

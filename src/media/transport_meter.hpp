@@ -38,6 +38,11 @@ class TransportMeter {
     [[nodiscard]] static SignalConnection attach(GstElement* webrtcbin,
                                                  const std::shared_ptr<TransportMeter>& meter);
 
+    /// A compound of the peer, decrypted and authentic, that came past webrtcbin (rtcp_intake.hpp).
+    /// What webrtcbin decrypts from then on has been here, or is nothing to read. The ICE agent's
+    /// thread.
+    void read_beside(core::rtp::Bytes compound);
+
     /// Keeps the reports about this SSRC from now on. Others are not kept: a peer may name any.
     void expect_reports_about(std::uint32_t ssrc);
 
@@ -57,12 +62,14 @@ class TransportMeter {
 
     // Streaming thread.
     void read(GstBuffer* buffer);
+    void take_compound(core::rtp::Bytes compound);
     void read_compound(core::rtp::Bytes compound);
     void note(core::rtp::ReportBlocks blocks, std::uint32_t now);
     void note_transport_feedback();
 
     std::shared_ptr<TrafficMeter> received_rtp_ = std::make_shared<TrafficMeter>();
-    std::shared_ptr<TrafficMeter> received_rtcp_ = std::make_shared<TrafficMeter>();
+    TrafficMeter received_rtcp_;
+    std::atomic<bool> beside_{false};  ///< RTCP comes past webrtcbin
     std::shared_ptr<TrafficMeter> sent_ = std::make_shared<TrafficMeter>();
     std::uint64_t heard_packets_ = 0;
     std::string label_;

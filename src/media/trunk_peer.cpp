@@ -255,7 +255,9 @@ void TrunkPeer::on_connection_state() {
 }
 
 void TrunkPeer::on_connected() {
-    if (const Result<void> opened = direct_->open(); !opened) {
+    const Result<void> opened = direct_->open(
+        [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); });
+    if (!opened) {
         fail_peer(opened.error().message);
         return;
     }

@@ -4,19 +4,18 @@
 #include <optional>
 #include <utility>
 
+#include "base/limits_whip.hpp"
 #include "base/log.hpp"
+#include "net/file_response.hpp"
+#include "net/http_reply.hpp"
 #include "net/this_machine.hpp"
+#include "net/whip_door.hpp"
 
 namespace umbrella::net {
 namespace {
 
 std::string_view or_empty(const char* text) {
     return text != nullptr ? text : std::string_view();
-}
-
-std::string_view header(SoupServerMessage* message, const char* name) {
-    return or_empty(
-        soup_message_headers_get_one(soup_server_message_get_request_headers(message), name));
 }
 
 /// Repeated headers joined by commas: one that a stranger sends cannot hide behind another.
@@ -27,24 +26,6 @@ const char* list_header(SoupServerMessage* message, const char* name) {
 void set(SoupServerMessage* message, const char* name, const std::string& value) {
     soup_message_headers_replace(soup_server_message_get_response_headers(message), name,
                                  value.c_str());
-}
-
-/// Every answer ends its connection: SoupServer keeps none alive that it has not accepted itself
-/// (libsoup 3.2, request_finished), so the peer is told.
-void send(SoupServerMessage* message, const Response& response) {
-    soup_server_message_set_status(message, response.status, nullptr);
-    for (const auto& [name, value] : response.headers) {
-        set(message, name.c_str(), value);
-    }
-    set(message, "Connection", "close");
-    if (!response.content_type.empty()) {
-        set(message, "Content-Type", response.content_type);
-    }
-    // A 304 has no body, and libsoup takes no empty one.
-    if (response.body && g_bytes_get_size(response.body.get()) > 0) {
-        soup_message_body_append_bytes(soup_server_message_get_response_body(message),
-                                       response.body.get());
-    }
 }
 
 bool asks_for_websocket(SoupServerMessage* message) {
@@ -199,10 +180,10 @@ void HttpServer::on_started(SoupServerMessage* message) {
 }
 
 void HttpServer::on_headers(SoupServerMessage* message) {
-    // A body is of use to the control surface alone: elsewhere it is read, because an unread one
-    // would reset the connection under the answer, but not kept.
-    const char* path = g_uri_get_path(soup_server_message_get_uri(message));
-    const bool kept = control_path(options_.site, or_empty(path)).has_value();
+    // A body is of use to the control surface and to WHIP alone: elsewhere it is read, because an
+    // unread one would reset the connection under the answer, but not kept.
+    const std::string_view path = or_empty(g_uri_get_path(soup_server_message_get_uri(message)));
+    const bool kept = control_path(options_.site, path) || whip_path(options_.site.prefix, path);
     soup_message_body_set_accumulate(soup_server_message_get_request_body(message),
                                      kept ? TRUE : FALSE);
     if (const auto connection = connection_of(message)) {
@@ -217,7 +198,15 @@ void HttpServer::on_body(SoupServerMessage* message, GBytes* chunk) {
         return;
     }
     connection->body_bytes += g_bytes_get_size(chunk);
-    if (connection->body_bytes > limits::request_body_bytes) {
+    const std::string_view path = or_empty(g_uri_get_path(soup_server_message_get_uri(message)));
+    std::size_t most = limits::request_body_bytes;
+    if (whip_path(options_.site.prefix, path)) {
+        most = limits::whip_discarded_bytes;
+        if (connection->body_bytes > limits::whip_body_bytes) {
+            soup_message_body_set_accumulate(soup_server_message_get_request_body(message), FALSE);
+        }
+    }
+    if (connection->body_bytes > most) {
         // The end of a chunked body may look like a good one to libsoup, so that it goes on: the
         // stream is closed under it.
         connection->cut();
@@ -274,8 +263,17 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
                           .from_this_machine = is_from_this_machine(message)};
     if (request.method == "GET" && request.path == options_.site.prefix + "/wsb") {
         open_websocket(message, asker);
+    } else if (const auto whip = whip_path(options_.site.prefix, or_empty(g_uri_get_path(uri)))) {
+        serve_whip(options_.site, message, *whip, whip_asker(message, asker));
     } else if (const auto below = control_path(options_.site, request.path)) {
-        send(message, control(message, asker, *below));
+        Response response = control(message, asker, *below);
+        send(message, response);
+        if (response.file) {
+            send_file(message, std::move(response.file),
+                      [connection, timeout = options_.response_timeout] {
+                          connection->set_deadline(timeout);
+                      });
+        }
     } else {
         send(message, respond(options_.site, request));
     }
@@ -295,6 +293,8 @@ Response HttpServer::control(SoupServerMessage* message, const Asker& asker,
     return options_.site.control(
         {.method = soup_server_message_get_method(message),
          .path = path,
+         .query = or_empty(g_uri_get_query(soup_server_message_get_uri(message))),
+         .range = header(message, "Range"),
          .body = text_of(body.get()),
          .accept = or_empty(list_header(message, "Accept")),
          .authorization = header(message, "Authorization"),
@@ -304,6 +304,17 @@ Response HttpServer::control(SoupServerMessage* message, const Asker& asker,
          .same_origin = verdict != OriginVerdict::Refused &&
                         (site.empty() || site == "same-origin" || site == "none"),
          .own_host = own == OriginVerdict::Allowed});
+}
+
+WhipAsker HttpServer::whip_asker(SoupServerMessage* message, const Asker& asker) const {
+    const char* origin = list_header(message, "Origin");
+    WhipAsker who{.origin = origin != nullptr ? std::optional<std::string>(origin) : std::nullopt,
+                  .host = asker.host};
+    who.verdict = judge_origin(options_.origins, who.origin, asker.host, asker.scheme);
+    if (options_.limit_per_address) {
+        who.client = quota_key(asker.address.get());
+    }
+    return who;
 }
 
 bool HttpServer::origin_allowed(SoupServerMessage* message, const Asker& asker) {

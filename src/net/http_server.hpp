@@ -21,6 +21,7 @@
 #include "net/routes.hpp"
 #include "net/tls_gate.hpp"
 #include "net/websocket_server.hpp"
+#include "net/whip_door.hpp"
 
 namespace umbrella::net {
 
@@ -84,6 +85,7 @@ class HttpServer {
     void on_request(SoupServerMessage* message, const char* path);
     [[nodiscard]] Response control(SoupServerMessage* message, const Asker& asker,
                                    std::string_view path) const;
+    [[nodiscard]] WhipAsker whip_asker(SoupServerMessage* message, const Asker& asker) const;
     void open_websocket(SoupServerMessage* message, const Asker& asker);
     void upgraded(SoupServerMessage* message);
     void forget(SoupServerMessage* message);

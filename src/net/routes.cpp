@@ -211,6 +211,9 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     if (path == "/trunk" && site.control) {
         return file(site, "trunk.html", request);
     }
+    if (path == "/recordings" && site.control) {
+        return file(site, "recordings.html", request);
+    }
     if (path == "/trust") {
         return file(site, "trust.html", request);
     }

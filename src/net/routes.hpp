@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <vector>
 
 #include "net/glib.hpp"
+#include "signalling/whip_request.hpp"
 
 namespace umbrella::net {
 
@@ -47,8 +49,10 @@ struct Request {
 /// What comes to the control surface, below "/api/".
 struct ControlRequest {
     std::string_view method;
-    std::string_view path;  ///< "trunks/3"
-    std::string_view body;  ///< at most limits::request_body_bytes
+    std::string_view path;   ///< "trunks/3"
+    std::string_view query;  ///< without "?"
+    std::string_view range;  ///< the Range header
+    std::string_view body;   ///< at most limits::request_body_bytes
     std::string_view accept;
     std::string_view authorization;
     std::string_view host;
@@ -61,11 +65,15 @@ struct ControlRequest {
     bool own_host = false;
 };
 
+struct FileBody;
+
 struct Response {
     unsigned status = 200;
     std::string content_type;
     BytesPtr body;
     std::vector<std::pair<std::string, std::string>> headers;
+    /// In place of `body`: what file_response() makes.
+    std::shared_ptr<FileBody> file;
 };
 
 struct Site {
@@ -79,6 +87,8 @@ struct Site {
     Inspection inspection;
     /// Null: there is no control surface.
     std::function<Response(const ControlRequest&)> control;
+    /// What comes to /whip/ and /whep/. Null: there are none.
+    std::function<void(const signalling::WhipRequest&, const signalling::WhipReplier&)> whip;
 };
 
 /// A bundle's files from the GResources of this process, below `root` ("/umbrella/web/").

@@ -163,6 +163,23 @@ Decoded to_core(const wire::Envelope& envelope) {
 
 // --- Encoding -----------------------------------------------------------------------------
 
+wire::Recording recording_of(const core::ParticipantInfo& participant) {
+    if (participant.recorded) {
+        return wire::RECORDING_RUNNING;
+    }
+    if (!participant.recording_trouble) {
+        return wire::RECORDING_UNSPECIFIED;
+    }
+    switch (*participant.recording_trouble) {
+        case core::recording::EndReason::DiskFull:
+            return wire::RECORDING_DISK_FULL;
+        case core::recording::EndReason::QuotaReached:
+            return wire::RECORDING_QUOTA_REACHED;
+        default:
+            return wire::RECORDING_WRITE_FAILED;
+    }
+}
+
 /// Fills the one message of an Envelope.
 class Writer {
   public:
@@ -178,6 +195,7 @@ class Writer {
         to.set_resume(welcome.resume);
         to.set_resumed(welcome.resumed);
         to.set_media_kept(welcome.media_kept);
+        to.set_can_record(welcome.can_record);
         to.set_server_version(server_version_.data(), server_version_.size());
         for (const core::IceServer& server : welcome.ice_servers) {
             wire::IceServer& added = *to.add_ice_servers();
@@ -196,6 +214,7 @@ class Writer {
             added.set_away(participant.away);
             added.set_hand(participant.hand);
             added.set_node(participant.node);
+            added.set_recording(recording_of(participant));
             for (const core::PublicationInfo& publication : participant.publications) {
                 wire::Publication& one = *added.add_publications();
                 one.set_source(to_wire(publication.source));

@@ -3,8 +3,24 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <variant>
+
+#include "core/rtp/rtcp.hpp"
 
 namespace umbrella::wire {
+namespace {
+
+bool asks_for_packets(core::rtp::Bytes compound) {
+    core::rtp::RtcpReader reader(compound);
+    while (const auto message = reader.next()) {
+        if (std::holds_alternative<core::rtp::Nack>(*message)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace
 
 Workers::Workers(unsigned threads) {
     for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
@@ -108,6 +124,12 @@ std::unique_ptr<Stream> Transport::add_stream(StreamOptions options) {
     return stream;
 }
 
+void Transport::set_dialect(std::shared_ptr<const core::rtp::Dialect> dialect) {
+    worker().post([sender = sender_, dialect = std::move(dialect)](Worker&) {
+        sender->set_dialect(dialect);
+    });
+}
+
 Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
     auto srtp = SrtpSender::create(keys);
     if (!srtp) {
@@ -126,6 +148,7 @@ void Transport::set_route(Route route) {
 }
 
 void Transport::estimate_bandwidth() {
+    estimates_ = true;
     worker().post([sender = sender_](Worker&) { sender->estimate_bandwidth(); });
 }
 
@@ -134,7 +157,8 @@ void Transport::set_pacing(core::rtp::Pacing pacing) {
 }
 
 void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip) {
-    if (waiting_->load(std::memory_order_relaxed) >= limits::waiting_feedback) {
+    const std::size_t waiting = waiting_->load(std::memory_order_relaxed);
+    if (waiting >= limits::waiting_feedback) {
         return;
     }
     PacketRef copy = workers_->packets.make(compound, Timestamp{});
@@ -142,11 +166,18 @@ void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds rou
         return;
     }
     waiting_->fetch_add(1, std::memory_order_relaxed);
-    worker().post(
-        [sender = sender_, waiting = waiting_, copy = std::move(copy), round_trip](Worker& worker) {
-            waiting->fetch_sub(1, std::memory_order_relaxed);
-            sender->receive(copy->bytes(), round_trip, worker.batch(), Worker::now());
-        });
+    const bool urgent =
+        estimates_ || waiting >= limits::waiting_feedback / 2 || asks_for_packets(compound);
+    auto read = [sender = sender_, waiting = waiting_, copy = std::move(copy),
+                 round_trip](Worker& worker) {
+        waiting->fetch_sub(1, std::memory_order_relaxed);
+        sender->receive(copy->bytes(), round_trip, worker.batch(), Worker::now());
+    };
+    if (urgent) {
+        worker().post(std::move(read));
+    } else {
+        worker().post_lazily(std::move(read));
+    }
 }
 
 void Transport::write_rtcp(TransportSender::RtcpWriter writer) {

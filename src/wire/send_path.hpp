@@ -114,7 +114,10 @@ class Transport {
     /// In place of the one before.
     void set_route(Route route);
 
-    /// Estimates from now on what the way to the peer carries.
+    /// What leaves is renamed as the peer calls it. Before the keys.
+    void set_dialect(std::shared_ptr<const core::rtp::Dialect> dialect);
+
+    /// Estimates from now on what the way to the peer carries. Before it is connected.
     void estimate_bandwidth();
     /// How to pace by that: TransportSender::set_pacing(). At first Off.
     void set_pacing(core::rtp::Pacing pacing);
@@ -128,8 +131,9 @@ class Transport {
     /// effect. Needs not be waited for: the worker has a descriptor of its own.
     void close();
 
-    /// RTCP of the peer, decrypted. `round_trip` is the newest that is known. Dropped when
-    /// limits::waiting_feedback packets wait already.
+    /// RTCP of the peer, decrypted. `round_trip` is the newest that is known. What nobody waits for
+    /// is read when the worker wakes up anyway. Dropped when limits::waiting_feedback packets wait
+    /// already.
     void receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip);
 
     /// Has the worker call TransportSender::write_rtcp(). The first SSRC of what it writes is sent
@@ -147,6 +151,7 @@ class Transport {
     std::shared_ptr<TransportSender> sender_;
     std::shared_ptr<std::atomic<std::size_t>> waiting_ =
         std::make_shared<std::atomic<std::size_t>>(0);
+    bool estimates_ = false;
 };
 
 class SendPath {

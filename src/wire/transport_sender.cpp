@@ -135,6 +135,10 @@ void TransportSender::finish(const StreamSender::Written& written, UdpBatch& bat
     if (written.transport_number_at != 0) {
         ByteWriter(room.subspan(written.transport_number_at)).u16(sent_.add(written.size, now));
     }
+    if (dialect_ && !dialect_->make_theirs(room.first(written.size))) {
+        counters_->dropped.add();
+        return;
+    }
     leave(batch, written.size, srtp_->protect_rtp(room, written.size, written.roc));
 }
 

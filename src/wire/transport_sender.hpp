@@ -15,6 +15,7 @@
 #include "base/limits.hpp"
 #include "core/rate_limit.hpp"
 #include "core/rtp/bandwidth_estimate.hpp"
+#include "core/rtp/dialect.hpp"
 #include "core/rtp/rtcp.hpp"
 #include "core/rtp/sent_packets.hpp"
 #include "wire/counters.hpp"
@@ -36,6 +37,10 @@ class TransportSender {
     /// `batch` is empty between the calls below that take one.
     void set_keys(SrtpSender srtp, Timestamp now);
     void set_route(Route route, Timestamp now);
+    /// What leaves is renamed as the peer calls it. Before the first packet.
+    void set_dialect(std::shared_ptr<const core::rtp::Dialect> dialect) {
+        dialect_ = std::move(dialect);
+    }
     void add(std::shared_ptr<StreamSender> stream) { streams_.push_back(std::move(stream)); }
     /// Nothing leaves any more: streams, keys and route are dropped.
     void close();
@@ -99,6 +104,7 @@ class TransportSender {
     std::shared_ptr<TransportCounters> counters_;
     std::optional<SrtpSender> srtp_;
     Route route_;
+    std::shared_ptr<const core::rtp::Dialect> dialect_;  ///< null: ours
     bool closed_ = false;
     std::vector<std::shared_ptr<StreamSender>> streams_;
     core::rtp::SentPackets sent_;

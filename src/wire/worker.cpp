@@ -25,12 +25,20 @@ Timestamp Worker::now() {
 }
 
 void Worker::post(Command command) {
+    enqueue(std::move(command));
+    wakeup_.wake();
+}
+
+void Worker::post_lazily(Command command) {
+    enqueue(std::move(command));
+}
+
+void Worker::enqueue(Command command) {
     {
         const std::lock_guard lock(mutex_);
         commands_.push_back(std::move(command));
     }
     commanded_.store(true, std::memory_order_seq_cst);
-    wakeup_.wake();
 }
 
 void Worker::add(std::shared_ptr<TransportSender> transport) {

@@ -38,8 +38,10 @@ class Worker {
     // Any thread. None of it waits.
 
     using Command = std::function<void(Worker&)>;
-    /// Runs `command` in the worker's thread, later; it is never lost before the end.
+    /// Runs `command` in the worker's thread, soon; it is never lost before the end.
     void post(Command command);
+    /// The same, but when the worker has something else to do: for its sake alone it is not woken.
+    void post_lazily(Command command);
     /// Something was pushed into a lane of this worker.
     void wake() { wakeup_.wake(); }
 
@@ -52,6 +54,7 @@ class Worker {
     [[nodiscard]] static Timestamp now();
 
   private:
+    void enqueue(Command command);
     void run();
     static void nap_until(Timestamp time);
     void run_commands();

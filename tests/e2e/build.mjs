@@ -26,6 +26,14 @@ await build({
   target: ['chrome120', 'firefox115'],
 });
 await build({
+  entryPoints: [`${here}src/page/whip.ts`],
+  outfile: `${here}out/whip.js`,
+  bundle: true,
+  format: 'iife',
+  platform: 'browser',
+  target: ['chrome120', 'firefox115'],
+});
+await build({
   entryPoints: [`${here}src/main.ts`],
   outfile: `${here}out/main.js`,
   bundle: true,

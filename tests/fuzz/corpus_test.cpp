@@ -37,7 +37,8 @@ TEST_P(Corpus, EveryInput_IsTakenWithoutHarm) {
 
 INSTANTIATE_TEST_SUITE_P(All, Corpus,
                          testing::Values(Target{"rtp", rtp}, Target{"rtcp", rtcp},
-                                         Target{"feedback", feedback}, Target{"answer", answer}),
+                                         Target{"srtcp", srtcp}, Target{"feedback", feedback},
+                                         Target{"answer", answer}),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace

@@ -17,6 +17,9 @@ void rtp(Bytes input);
 void rtcp(Bytes input);
 /// The body of a transport-wide feedback.
 void feedback(Bytes input);
+/// A compound of RTCP behind 4 bytes: the profile, which byte is tampered with, where it is cut,
+/// the index. As a packet of the peer as it is, and protected by us.
+void srtcp(Bytes input);
 /// An answer to an offer of two publish m-lines and more.
 void answer(Bytes input);
 

@@ -37,9 +37,11 @@ class EngineHarness {
         std::map<Mid, unsigned> received;  ///< MediaReceived
     };
 
-    void start(media::SendOptions::Path path) {
+    void start(media::SendOptions::Path path,
+               std::shared_ptr<wire::RecordingFolder> recordings = nullptr) {
         media::MediaOptions options;
         options.send.path = path;
+        options.recordings = std::move(recordings);
         auto engine = media::MediaEngine::create(options, [this](const core::Event& event) {
             std::visit([this](const auto& e) { on(e); }, event);
         });
@@ -124,6 +126,7 @@ class EngineHarness {
     std::map<Mid, unsigned> received_from_afar_;  ///< MediaReceived, of who is no client
     std::map<ParticipantId, std::uint8_t> loudest_;
     unsigned level_events_ = 0;
+    std::vector<core::RecordingEnded> ended_;
 
   private:
     template <class Other>
@@ -161,6 +164,7 @@ class EngineHarness {
             ++heard_[id];
         }
     }
+    void on(const core::RecordingEnded& event) { ended_.push_back(event); }
     void on(const core::AudioLevels& event) {
         ++level_events_;
         for (const core::AudioLevel& level : event.levels) {

@@ -1,5 +1,10 @@
 // What media does by itself: levels, signs of life, counts, ICE restart, pictures that come back.
 #include "engine_fixture.hpp"
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
 
 namespace umbrella::test {
 namespace {
@@ -10,6 +15,18 @@ using std::chrono::seconds;
 
 constexpr std::uint32_t red = 0xff0000;
 constexpr std::uint32_t blue = 0x0000ff;
+
+/// Threads of this process, the clients' included, whose names begin so.
+std::ptrdiff_t threads_named(std::string_view begin) {
+    const std::filesystem::directory_iterator all("/proc/self/task");
+    return std::ranges::count_if(std::filesystem::begin(all), std::filesystem::end(all),
+                                 [begin](const auto& task) {
+                                     std::ifstream file(task.path() / "comm");
+                                     std::string name;
+                                     std::getline(file, name);
+                                     return name.starts_with(begin);
+                                 });
+}
 
 TEST_F(Engine, Microphone_IsHeardAndItsLevelTold) {
     const Client& alice = join("alice", red);
@@ -150,6 +167,24 @@ TEST_F(Engine, Stats_CountWhatFlows) {
     const media::PeerStats publisher = *stats_of(bob);
     EXPECT_GT(publisher.publishes[0].keyframe_requests, 0U);
     EXPECT_TRUE(publisher.slots[0].publisher.empty());
+}
+
+TEST_F(Engine, ConnectedPeer_HasNoThreadThatOnlyWaits) {
+    if (!uses_direct_path()) {
+        return;  // there they send
+    }
+    const Client& alice = join("alice", red);
+    const Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    // Those of the two clients themselves.
+    EXPECT_TRUE(run_until([&] { return threads_named("dtlsenc") == 2; }));
+    EXPECT_LE(threads_named("rtprtxsend"), 2);
+}
+
+TEST_F(Engine, SenderReports_AreAnsweredSoThatClientsKnowTheirRoundTrip) {
+    const Client& alice = join("alice", red);
+    ASSERT_TRUE(run_until([&] { return ready(alice); }));
+    EXPECT_TRUE(run_until([&] { return alice.peer->knows_round_trip(); }));
 }
 
 }  // namespace

@@ -75,4 +75,12 @@ TEST(Inspect, Forwarder_IsFoundAndDocumented) {
     }
 }
 
+TEST(Inspect, Recorder_IsFoundAndDocumented) {
+    const std::string printed = inspect("umbrellarecorder");
+    for (const char* expected : {"Umbrella recorder", "Sink/RTP", "it never blocks",
+                                 "SINK template: 'sink'", "tape  ", "stats  "}) {
+        EXPECT_NE(printed.find(expected), std::string::npos) << expected << " not in\n" << printed;
+    }
+}
+
 }  // namespace

@@ -334,4 +334,29 @@ void AnsweringPeer::forget(const std::string& mid) {
     outputs_->by_mid[mid] = {};
 }
 
+bool AnsweringPeer::knows_round_trip() const {
+    const auto rtpbin =
+        media::GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin_.get()), "rtpbin"));
+    GObject* session = nullptr;
+    g_signal_emit_by_name(rtpbin.get(), "get-internal-session", 0U, &session);
+    const auto owned = media::GstPtr<GObject>::adopt(session);
+    if (!owned) {
+        return false;
+    }
+    GstStructure* raw = nullptr;
+    g_object_get(session, "stats", &raw, nullptr);
+    const media::StructurePtr stats(raw);
+    const GValue* sources = gst_structure_get_value(stats.get(), "source-stats");
+    const auto* list = static_cast<const GValueArray*>(g_value_get_boxed(sources));
+    for (guint i = 0; i < list->n_values; ++i) {
+        const GstStructure* source = gst_value_get_structure(list->values + i);
+        guint last_sender_report = 0;
+        if (gst_structure_get_uint(source, "rb-lsr", &last_sender_report) != FALSE &&
+            last_sender_report != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace umbrella::test

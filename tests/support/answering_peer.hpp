@@ -56,6 +56,9 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
     [[nodiscard]] Received received(const std::string& mid) const;
     /// Counts anew what comes in that slot.
     void forget(const std::string& mid);
+    /// Whether the server's reports about what it sends name its own sender reports (RFC 3550
+    /// §6.4.1, LSR), which is what a client knows its round trip by.
+    [[nodiscard]] bool knows_round_trip() const;
     [[nodiscard]] SyncMeter& sync() const { return *sync_; }
     /// How often ICE was restarted.
     [[nodiscard]] unsigned restarts() const { return restarts_; }

@@ -62,6 +62,10 @@ std::optional<std::string> LossyRelay::replace(unsigned end, const std::string& 
     known.sin_port = htons(static_cast<std::uint16_t>(std::stoul(port)));
     {
         const std::lock_guard lock(mutex_);
+        // A machine of several addresses has a candidate for each, of which one is enough.
+        if (ends_[end] && ends_[end]->sin_addr.s_addr != known.sin_addr.s_addr) {
+            return std::nullopt;
+        }
         ends_[end] = known;
     }
     return foundation + " " + component + " UDP " + priority + " " + address + " " +

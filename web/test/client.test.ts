@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 import { Codec, ErrorCode, Source } from "../src/gen/umbrella_pb";
 import { UmbrellaClient, UmbrellaError } from "../src/sdk";
+import { mostEntries } from "../src/sdk/chat";
 import { FakeSocket, FakeTrack, clock, installFakes, last, page, settle } from "./browser";
 import { join, negotiated, offer, type Meeting } from "./meeting";
 
@@ -312,6 +313,18 @@ test("A chat message is said once it can be, and each is told once", async () =>
   socket.deliver({ case: "chatLog", value: { entries: [...log, entry(3n, "b", "how are you")] } });
   assert.deepEqual(told, ["hi", "hello", "how are you"]);
   assert.deepEqual(client.chat.map(({ own }) => own), [false, true, false]);
+  client.leave();
+});
+
+test("Of chat without an end the latest messages are kept", async () => {
+  const { client, socket } = await join();
+  for (let id = 1n; id <= BigInt(mostEntries + 20); id++) {
+    const entry = { id, participantId: "b", name: "Bob", text: String(id), timeMs: 5n };
+    socket.deliver({ case: "chatLog", value: { entries: [entry] } });
+  }
+  assert.equal(client.chat.length, mostEntries);
+  assert.equal(client.chat.at(0)?.text, "21");
+  assert.equal(client.chat.at(-1)?.text, String(mostEntries + 20));
   client.leave();
 });
 

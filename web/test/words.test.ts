@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import type { ChatEntry, Participant, Publication } from "../src/sdk";
 import { meterOf } from "../src/ui/common/LevelMeter";
 import { chooseLanguage, languageFor, startTranslation, translate } from "../src/ui/i18n";
 import { de } from "../src/ui/locales/de";
 import { en } from "../src/ui/locales/en";
-import { bytesLeft, groupEntries, mostChatBytes } from "../src/ui/logic/chat-groups";
+import { bytesLeft, groupEntries, mostChatBytes, unreadOf } from "../src/ui/logic/chat-groups";
+import { calm } from "../src/ui/logic/calm";
 import { linkify } from "../src/ui/logic/links";
 import { listOrder } from "../src/ui/logic/people";
+import { recordingNews } from "../src/ui/logic/recording";
 import { qrPath } from "../src/ui/logic/qr";
 import { barsOf } from "../src/ui/logic/quality";
 import { sameSeats, seatsOf } from "../src/ui/logic/seats";
@@ -113,6 +116,32 @@ test("Chat: what one person writes in a row stands together, until a pause", () 
   assert.deepEqual(groups.map(({ entries }) => entries.length), [2, 1, 1, 1]);
 });
 
+test("Chat: what others wrote after the last message that was read is unread", () => {
+  const entries = [entry(1, "a", 0), { ...entry(2, "b", 1), own: true }, entry(3, "a", 2)];
+  assert.equal(unreadOf(entries, undefined), 2);
+  assert.equal(unreadOf(entries, "1"), 1);
+  assert.equal(unreadOf(entries, "3"), 0);
+  assert.equal(unreadOf(entries, "forgotten"), 2);
+  assert.equal(unreadOf([], "3"), 0);
+});
+
+test("Calm: many calls are one act, and the next ones are another", async () => {
+  let acts = 0;
+  const soon = calm(() => (acts += 1), 5);
+  soon.call();
+  soon.call();
+  assert.equal(acts, 0);
+  await delay(50);
+  assert.equal(acts, 1);
+  soon.call();
+  await delay(50);
+  assert.equal(acts, 2);
+  soon.call();
+  soon.stop();
+  await delay(50);
+  assert.equal(acts, 2);
+});
+
 test("Chat: bytes are counted, not letters", () => {
   assert.equal(bytesLeft(""), mostChatBytes);
   assert.equal(bytesLeft("ü🦆"), mostChatBytes - 6);
@@ -127,12 +156,28 @@ function participant(id: string, more: Partial<Participant> = {}): Participant {
     away: false,
     hand: 0,
     node: "",
+    recording: "none",
     speaking: false,
     publications: new Map(),
     tracks: new Map(),
     ...more,
   };
 }
+
+test("Recording: what is told is what concerns one, once", () => {
+  const room = (...all: Participant[]): Map<string, Participant> =>
+    new Map(all.map((one) => [one.id, one]));
+  const me = participant("me", { local: true });
+  const tell = recordingNews(room(me, participant("a")));
+  assert.equal(tell(room(me, participant("a"))), undefined);
+  assert.equal(tell(room(me, participant("a", { recording: "running" }))), "news.recording.others");
+  const both = room({ ...me, recording: "running" }, participant("a", { recording: "running" }));
+  assert.equal(tell(both), "news.recording.running");
+  assert.equal(tell(both), undefined);
+  const full = room({ ...me, recording: "disk-full" }, participant("a", { recording: "running" }));
+  assert.equal(tell(full), "news.recording.disk-full");
+  assert.equal(tell(room(me, participant("a"))), "news.recording.none");
+});
 
 test("People: hands in their order, then oneself, then by name", () => {
   const all = [

@@ -13,6 +13,7 @@ namespace umbrella::core::rtp {
 inline constexpr std::uint8_t rtcp_sender_report = 200;
 inline constexpr std::uint8_t rtcp_receiver_report = 201;
 inline constexpr std::uint8_t rtcp_source_description = 202;
+inline constexpr std::uint8_t rtcp_goodbye = 203;
 inline constexpr std::uint8_t rtcp_transport_feedback = 205;
 inline constexpr std::uint8_t rtcp_payload_feedback = 206;
 

@@ -1,4 +1,5 @@
 #include "core/rtp/payload.hpp"
+#include "core/rtp/payload_descriptor.hpp"
 #include "core/rtp/picture_id.hpp"
 
 namespace umbrella::core::rtp {
@@ -36,9 +37,12 @@ bool read_extension(ByteReader& reader, PayloadInfo& info) {
     return (*flags & temporal_layer_or_key_index_flags) == 0 || reader.skip(1);
 }
 
-}  // namespace
+struct Inspected {
+    PayloadInfo info;
+    std::size_t descriptor_bytes = 0;
+};
 
-std::optional<PayloadInfo> inspect_vp8(Bytes payload) {
+std::optional<Inspected> inspect(Bytes payload) {
     ByteReader reader(payload);
     const auto first = reader.u8();
     if (!first) {
@@ -48,6 +52,7 @@ std::optional<PayloadInfo> inspect_vp8(Bytes payload) {
     if ((*first & extended_flag) != 0 && !read_extension(reader, info)) {
         return std::nullopt;
     }
+    const std::size_t descriptor_bytes = reader.position();
     const auto frame = reader.u8();
     if (!frame) {
         return std::nullopt;
@@ -55,7 +60,19 @@ std::optional<PayloadInfo> inspect_vp8(Bytes payload) {
     const bool starts_frame =
         (*first & start_of_partition_flag) != 0 && (*first & partition_mask) == 0;
     info.starts_keyframe = starts_frame && (*frame & inter_frame_flag) == 0;
-    return info;
+    return Inspected{.info = info, .descriptor_bytes = descriptor_bytes};
+}
+
+}  // namespace
+
+std::optional<PayloadInfo> inspect_vp8(Bytes payload) {
+    const auto inspected = inspect(payload);
+    return inspected ? std::optional(inspected->info) : std::nullopt;
+}
+
+std::optional<std::size_t> vp8_descriptor_bytes(Bytes payload) {
+    const auto inspected = inspect(payload);
+    return inspected ? std::optional(inspected->descriptor_bytes) : std::nullopt;
 }
 
 }  // namespace umbrella::core::rtp

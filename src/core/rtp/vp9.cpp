@@ -1,4 +1,5 @@
 #include "core/rtp/payload.hpp"
+#include "core/rtp/payload_descriptor.hpp"
 #include "core/rtp/picture_id.hpp"
 
 namespace umbrella::core::rtp {
@@ -71,9 +72,12 @@ bool read_layers(ByteReader& reader, bool flexible, PayloadInfo& info, bool& low
     return true;
 }
 
-}  // namespace
+struct Inspected {
+    PayloadInfo info;
+    std::size_t descriptor_bytes = 0;
+};
 
-std::optional<PayloadInfo> inspect_vp9(Bytes payload) {
+std::optional<Inspected> inspect(Bytes payload) {
     ByteReader reader(payload);
     const auto first = reader.u8();
     if (!first) {
@@ -101,7 +105,19 @@ std::optional<PayloadInfo> inspect_vp9(Bytes payload) {
         return std::nullopt;
     }
     info.starts_keyframe = has(begin_frame_flag) && !has(inter_picture_flag) && lowest_layer;
-    return info;
+    return Inspected{.info = info, .descriptor_bytes = reader.position()};
+}
+
+}  // namespace
+
+std::optional<PayloadInfo> inspect_vp9(Bytes payload) {
+    const auto inspected = inspect(payload);
+    return inspected ? std::optional(inspected->info) : std::nullopt;
+}
+
+std::optional<std::size_t> vp9_descriptor_bytes(Bytes payload) {
+    const auto inspected = inspect(payload);
+    return inspected ? std::optional(inspected->descriptor_bytes) : std::nullopt;
 }
 
 }  // namespace umbrella::core::rtp

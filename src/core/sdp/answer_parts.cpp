@@ -61,29 +61,18 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-/// "96 VP8/90000" without its payload type; empty if there is none for it.
-std::string_view value_for(const Lines& lines, std::string_view name, std::string_view format) {
-    for (const std::string_view value : all_attributes(lines, name)) {
-        const std::size_t space = std::min(value.find(' '), value.size());
-        if (value.substr(0, space) == format) {
-            return value.substr(std::min(space + 1, value.size()));
-        }
-    }
-    return {};
-}
-
 bool is_rtx(std::string_view mapping) {
     return equal_ignoring_case(mapping.substr(0, 4), "rtx/");
 }
 
 /// rtpmap, where "opus/48000/2" and the rare "opus/48000" of one channel are different things.
 bool same_mapping(const SectionPair& pair, std::string_view format) {
-    const std::string_view offered = value_for(pair.offer.lines, "rtpmap", format);
-    if (!equal_ignoring_case(offered, value_for(pair.answer.lines, "rtpmap", format))) {
+    const std::string_view offered = format_attribute(pair.offer.lines, "rtpmap", format);
+    if (!equal_ignoring_case(offered, format_attribute(pair.answer.lines, "rtpmap", format))) {
         return false;
     }
-    return !is_rtx(offered) || value_for(pair.answer.lines, "fmtp", format) ==
-                                   value_for(pair.offer.lines, "fmtp", format);
+    return !is_rtx(offered) || format_attribute(pair.answer.lines, "fmtp", format) ==
+                                   format_attribute(pair.offer.lines, "fmtp", format);
 }
 
 bool contains(const std::vector<std::string>& formats, std::string_view format) {
@@ -117,6 +106,10 @@ std::optional<std::uint32_t> read_ssrc(std::string_view text) {
 
 }  // namespace
 
+bool are_ice_credentials(std::string_view ufrag, std::string_view pwd) {
+    return is_ice_text(ufrag, 4) && is_ice_text(pwd, 22);
+}
+
 Result<TransportParameters> read_transport(const SectionPair& pair) {
     TransportParameters transport;
     const std::array<std::pair<std::string_view, std::string*>, 4> wanted{{
@@ -132,7 +125,7 @@ Result<TransportParameters> read_transport(const SectionPair& pair) {
         }
         *target = *value;
     }
-    if (!is_ice_text(transport.ufrag, 4) || !is_ice_text(transport.pwd, 22)) {
+    if (!are_ice_credentials(transport.ufrag, transport.pwd)) {
         return fail("has invalid ICE credentials");
     }
     if (!is_fingerprint(transport.fingerprint)) {
@@ -184,7 +177,7 @@ Result<std::vector<std::string>> read_formats(const SectionPair& pair) {
         if (!same_mapping(pair, format)) {
             return fail("maps payload type " + format + " otherwise than the offer");
         }
-        carries_media |= !is_rtx(value_for(pair.offer.lines, "rtpmap", format));
+        carries_media |= !is_rtx(format_attribute(pair.offer.lines, "rtpmap", format));
     }
     if (!carries_media) {
         return fail("takes retransmissions but no codec");

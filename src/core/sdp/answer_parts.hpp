@@ -30,6 +30,9 @@ struct TransportParameters {
     friend bool operator==(const TransportParameters&, const TransportParameters&) = default;
 };
 
+/// ice-ufrag and ice-pwd as they may be (RFC 8839 §5.4).
+[[nodiscard]] bool are_ice_credentials(std::string_view ufrag, std::string_view pwd);
+
 /// Media level before session level (RFC 8839 §5.4, RFC 8122 §5).
 [[nodiscard]] Result<TransportParameters> read_transport(const SectionPair& pair);
 

@@ -160,6 +160,17 @@ std::vector<std::string_view> all_attributes(const Lines& lines, std::string_vie
     return values;
 }
 
+std::string_view format_attribute(const Lines& lines, std::string_view name,
+                                  std::string_view format) {
+    for (const std::string_view value : all_attributes(lines, name)) {
+        const std::size_t space = std::min(value.find(' '), value.size());
+        if (value.substr(0, space) == format) {
+            return value.substr(std::min(space + 1, value.size()));
+        }
+    }
+    return {};
+}
+
 void add_attribute(Lines& lines, std::string_view name, std::string_view value) {
     std::string text(name);
     if (!value.empty()) {

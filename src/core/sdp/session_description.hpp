@@ -52,6 +52,10 @@ struct SessionDescription {
 /// The values of all attributes of that name, in order.
 [[nodiscard]] std::vector<std::string_view> all_attributes(const Lines& lines,
                                                            std::string_view name);
+/// What an attribute says of a payload type: "VP8/90000" of "a=rtpmap:96 VP8/90000"; empty if there
+/// is none for it.
+[[nodiscard]] std::string_view format_attribute(const Lines& lines, std::string_view name,
+                                                std::string_view format);
 void add_attribute(Lines& lines, std::string_view name, std::string_view value = {});
 void remove_attributes(Lines& lines, std::string_view name);
 

@@ -1,5 +1,6 @@
-// A wire between two namespaces, for a trunk alone: it counts, loses, narrows and is cut.
+// A wire between two namespaces, for a trunk alone: it counts, loses, disturbs, narrows and is cut.
 import { run, type Namespace } from './netns.js';
+import { Relay, type Conditions, type Passed } from './relay.js';
 
 /** RTP that has crossed the wire; retransmissions are not in `video`. */
 export interface Crossed {
@@ -16,6 +17,14 @@ interface End {
 
 let made = 0;
 
+function endsOf(from: Namespace, to: Namespace): readonly [End, End] {
+  const [number, net] = [made++, `10.204.${process.pid % 250}`];
+  const end = (site: Namespace, at: number): End => ({
+    site, wire: `umt${process.pid}x${number}${'ab'[at] ?? ''}`, address: `${net}.${4 * (number % 64) + 1 + at}`,
+  });
+  return [end(from, 0), end(to, 1)];
+}
+
 /** The first byte of RTP and RTCP, not of STUN or DTLS; the second byte of RTCP (RFC 5761 §4). */
 const isRtp = ['udp', 'length', '>', '20', '@th,64,8', '128-191', '@th,72,8', '!=', '192-223'];
 /** The last two bits of the SSRC say what a stream's packet is (docs/trunk-media.md). */
@@ -25,23 +34,34 @@ const parts: Readonly<Record<keyof Crossed, string>> = { video: '0', retransmitt
 const shape = ['burst', '3000', 'latency', '300ms'];
 
 export class Link {
-  private readonly number = made++;
-  private readonly ends: readonly [End, End];
-
-  constructor(from: Namespace, to: Namespace) {
-    const net = `10.204.${process.pid % 250}`;
-    const end = (site: Namespace, at: number): End => ({
-      site, wire: `umt${process.pid}x${this.number}${'ab'[at] ?? ''}`, address: `${net}.${4 * (this.number % 64) + 1 + at}`,
-    });
-    this.ends = [end(from, 0), end(to, 1)];
-    const [a, b] = this.ends;
-    run('ip', 'link', 'add', a.wire, 'netns', from.name, 'type', 'veth', 'peer', 'name', b.wire, 'netns', to.name);
-    for (const { site, wire, address } of this.ends) {
+  private constructor(private readonly ends: readonly [End, End], private readonly relay: Relay | undefined) {
+    for (const { site, wire, address } of ends) {
       site.inside('ip', 'link', 'set', wire, 'addrgenmode', 'none');
       site.inside('ip', 'addr', 'add', `${address}/30`, 'dev', wire);
       site.inside('ip', 'link', 'set', wire, 'up');
       this.count(site, wire);
     }
+  }
+
+  static between(from: Namespace, to: Namespace): Link {
+    const [a, b] = endsOf(from, to);
+    run('ip', 'link', 'add', a.wire, 'netns', from.name, 'type', 'veth', 'peer', 'name', b.wire, 'netns', to.name);
+    return new Link([a, b], undefined);
+  }
+
+  /** With a relay of this seed in the middle, which can be told to disturb. */
+  static async relayed(from: Namespace, to: Namespace, seed: number): Promise<Link> {
+    const ends = endsOf(from, to);
+    const relay = await Relay.start(seed, ends[0].wire, ends[1].wire);
+    for (const { site, wire } of ends) {
+      run('ip', 'link', 'set', wire, 'netns', site.name);
+    }
+    return new Link(ends, relay);
+  }
+
+  /** A relayed wire ends with this. */
+  async close(): Promise<void> {
+    await this.relay?.close();
   }
 
   /** Of the ends at the first and the second site. */
@@ -79,6 +99,14 @@ export class Link {
     if (percent > 0) {
       this.drop('loss', ['udp', 'dport', '>', '0', 'numgen', 'random', 'mod', '100', '<', String(percent), 'counter', 'drop']);
     }
+  }
+
+  /** Of a relayed wire, for everything that crosses it. Returns what passed under the conditions before. */
+  disturb(conditions: Conditions): Promise<readonly [Passed, Passed]> {
+    if (this.relay === undefined) {
+      throw new Error('this wire has no relay');
+    }
+    return this.relay.set(conditions);
   }
 
   /** Lets no more than this pass, each way. */

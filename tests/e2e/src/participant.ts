@@ -16,6 +16,8 @@ export interface JoinOptions {
   readonly via?: { readonly url: string };
   /** A page on the SDK alone, which shows nothing until it is told to. */
   readonly bare?: boolean;
+  /** The same page, which does not even join. */
+  readonly idle?: boolean;
   /** A query string in place of the one that joins at once. */
   readonly query?: string;
 }
@@ -85,7 +87,9 @@ export class Participant {
     }
     try {
       const { url } = options.via ?? server;
-      if (options.bare === true) {
+      if (options.idle === true) {
+        await tab.goto(`${url}/assets/example.html`);
+      } else if (options.bare === true) {
         await tab.goto(`${url}/assets/example.html`);
         await tab.call('joinBare', name);
       } else {

@@ -22,8 +22,10 @@ export class RawClient {
   readonly received: Envelope[] = [];
   closed: number | undefined;
 
-  private constructor(private readonly socket: WebSocket) {
-    socket.on('message', (data: Buffer) => this.received.push(fromBinary(EnvelopeSchema, data)));
+  constructor(private readonly socket: WebSocket) {
+    socket.on('message', (data: Buffer) => {
+      this.took(fromBinary(EnvelopeSchema, data));
+    });
     socket.on('close', (code) => {
       this.closed = code;
     });
@@ -40,6 +42,10 @@ export class RawClient {
       });
       socket.once('error', failed);
     });
+  }
+
+  protected took(envelope: Envelope): void {
+    this.received.push(envelope);
   }
 
   send(data: Uint8Array | string): void {

@@ -95,11 +95,15 @@ export class Context {
     this.stopped.add(server);
   }
 
-  async evidence(directory: string): Promise<void> {
+  logs(directory: string): void {
     mkdirSync(directory, { recursive: true });
     this.servers.forEach((server, at) => {
       writeFileSync(join(directory, `server-${at}.log`), server.log());
     });
+  }
+
+  async evidence(directory: string): Promise<void> {
+    this.logs(directory);
     await Promise.allSettled(this.people.map(async (person) => {
       writeFileSync(join(directory, `${person.name}.console.log`), person.tab.console.join('\n'));
       await person.tab.screenshot(join(directory, `${person.name}.png`));
@@ -112,19 +116,20 @@ const describe = (error: unknown): string => error instanceof Error ? error.mess
 async function runOne({ name, timeoutMs, run }: TestCase): Promise<string | undefined> {
   const context = new Context();
   const began = Date.now();
+  const directory = join(output, 'failures', name.replaceAll(/[^\w]+/g, '-'));
   let problem: string | undefined;
   try {
     await deadline(run(context), timeoutMs, 'the test');
   } catch (error) {
     problem = describe(error);
-    const directory = join(output, 'failures', name.replaceAll(/[^\w]+/g, '-'));
     await context.evidence(directory);
     problem += `\n(logs and screenshots: ${directory})`;
   }
   try {
     await deadline(context.end(), 60_000, 'ending what the test began');
   } catch (error) {
-    problem = [problem, describe(error)].filter((part) => part !== undefined).join('\n');
+    context.logs(directory);
+    problem = [problem, describe(error), `(logs: ${directory})`].filter((part) => part !== undefined).join('\n');
   }
   const seconds = ((Date.now() - began) / 1000).toFixed(1).padStart(6);
   console.log(`${problem === undefined ? 'ok  ' : 'FAIL'} ${seconds} s  ${name}`);

@@ -121,6 +121,7 @@ export class Server implements Entrance {
   private stderr = '';
   private readonly exit: Promise<Exit>;
   private running = true;
+  private readonly forgiven: RegExp[] = [];
 
   private constructor(
     private readonly child: ChildProcess, readonly url: string, readonly port: number,
@@ -218,7 +219,12 @@ export class Server implements Entrance {
 
   /** Lines that say that an invariant is broken, or that media broke by itself. */
   complaints(): string[] {
-    return this.log().split('\n').filter((line) => complaint.test(line));
+    return this.log().split('\n').filter((line) => complaint.test(line) && !this.forgiven.some((one) => one.test(line)));
+  }
+
+  /** What the test itself makes the server complain of. */
+  forgive(what: RegExp): void {
+    this.forgiven.push(what);
   }
 
   /** SIGTERM; what is wrong about the end is the error. Returns how long it took. */

@@ -27,11 +27,16 @@ export class Sites {
   private readonly links = new Map<string, Link>();
   private readonly servers = new Map<string, Server>();
 
-  private constructor(private readonly context: Context, private readonly edges: readonly Edge[]) {}
+  private constructor(
+    private readonly context: Context, private readonly edges: readonly Edge[], private readonly seed: number | undefined,
+  ) {}
 
-  /** The first of each edge dials the second. All trunks are up when it returns. */
-  static async join(context: Context, names: readonly string[], edges: readonly Edge[]): Promise<Sites> {
-    const made = new Sites(context, edges);
+  /**
+   * The first of each edge dials the second. All trunks are up when it returns. With a seed, a relay
+   * is in the middle of each wire.
+   */
+  static async join(context: Context, names: readonly string[], edges: readonly Edge[], seed?: number): Promise<Sites> {
+    const made = new Sites(context, edges, seed);
     const namespaces = new Map(names.map((name, place) => {
       const namespace = new Namespace(place);
       context.finally(() => {
@@ -101,11 +106,20 @@ export class Sites {
       // The second of the two finds the first one's port, or the other way round.
       const [a, b] = [this.sites.get(from), this.sites.get(to)];
       if (a !== undefined && b !== undefined) {
-        const link = new Link(a.namespace, b.namespace);
+        const link = await this.wire(a.namespace, b.namespace);
         this.links.set(`${from} ${to}`, link);
         a.flags.push('--trunk', `wss://${link.addresses[1]}:${b.port}/wsb`);
       }
     }
+  }
+
+  private async wire(from: Namespace, to: Namespace): Promise<Link> {
+    if (this.seed === undefined) {
+      return Link.between(from, to);
+    }
+    const link = await Link.relayed(from, to, this.seed);
+    this.context.finally(() => link.close());
+    return link;
   }
 }
 

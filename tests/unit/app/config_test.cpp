@@ -55,6 +55,36 @@ TEST(Config, NothingGiven_HasTheDefaults) {
     EXPECT_TRUE(config.warnings.empty());
 }
 
+TEST(Config, TokensOfWhip_AreTakenAndNeverShown) {
+    EXPECT_EQ(good({}).whip_token, "");
+    const Config config = good({.flags = {"--whep-token", "abcdefgh"},
+                                .environment = {{"UMBRELLA_WHIP_TOKEN", "0123-4567._~+/="}},
+                                .file = {}});
+    EXPECT_EQ(config.whip_token, "0123-4567._~+/=");
+    EXPECT_EQ(config.whep_token, "abcdefgh");
+    for (const char* bad : {"short", "with blanks in it", "quote\"quote\""}) {
+        const std::string line =
+            refusal({.flags = {"--whip-token", bad}, .environment = {}, .file = {}});
+        EXPECT_EQ(line.find(bad), std::string::npos) << line;
+    }
+}
+
+TEST(Config, Recordings_AreOffUntilThereIsAFolder) {
+    EXPECT_EQ(good({}).recording_folder, "");
+    const Config config = good({.flags = {"--recording-folder=/srv/r", "--recording-quota=20G",
+                                          "--recording-min-free=0"}});
+    EXPECT_EQ(config.recording_folder, "/srv/r");
+    EXPECT_EQ(config.recording_quota_bytes, std::uint64_t{20} << 30U);
+    EXPECT_EQ(config.recording_floor_bytes, 0U);
+    EXPECT_EQ(good({.flags = {"--recording-quota=300m"}}).recording_quota_bytes, 300U << 20U);
+    EXPECT_EQ(good({.flags = {"--recording-quota=1234"}}).recording_quota_bytes, 1234U);
+    for (const char* nonsense : {"G", "-1", "20GB", "20X", "99999999999T", "1.5G"}) {
+        EXPECT_NE(refusal({.flags = {"--recording-quota=" + std::string(nonsense)}}).find("20G"),
+                  std::string::npos)
+            << nonsense;
+    }
+}
+
 TEST(Config, TrunksOfWhom_FollowsTheModeUntilChosen) {
     EXPECT_EQ(good({}).accept_trunks(), TrunkAccept::Anybody);
     EXPECT_EQ(good({.flags = {"--cloud"}, .environment = {}, .file = {}}).accept_trunks(),

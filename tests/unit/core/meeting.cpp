@@ -46,6 +46,7 @@ NodeOptions test_options(std::vector<Codec> video_codecs) {
                     std::snprintf(text.data(), text.size(), "%04x000000000000", ++count);
                     return std::string(text.data());
                 },
+            .can_record = true,
             .wall_clock_ms = [time = std::uint64_t{1'000'000}]() mutable { return ++time; }};
 }
 

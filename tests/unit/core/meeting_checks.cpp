@@ -65,6 +65,10 @@ void take_chat(Client& client, const ChatLog& log) {
     }
 }
 
+bool is_shown(const ParticipantSnapshot& participant) {
+    return participant.attendance != Attendance::Viewer;
+}
+
 }  // namespace
 
 void Meeting::take(Client& client, const ServerMessage& message) {
@@ -128,7 +132,8 @@ void Meeting::check_room(const RoomSnapshot& room) {
 
 void Meeting::check_view(const Client& client, const RoomSnapshot& room) {
     EXPECT_EQ(client.last<Welcome>()->room, room.name);
-    EXPECT_EQ(client.roster.size(), room.participants.size() + room.remotes.size());
+    const auto shown = std::ranges::count_if(room.participants, is_shown);
+    EXPECT_EQ(client.roster.size(), static_cast<std::size_t>(shown) + room.remotes.size());
     for (const RemoteSnapshot& remote : room.remotes) {
         ASSERT_TRUE(client.roster.contains(remote.id)) << "not told of " << remote.name;
         const ParticipantInfo& told = client.roster.at(remote.id);
@@ -138,6 +143,10 @@ void Meeting::check_view(const Client& client, const RoomSnapshot& room) {
         EXPECT_EQ(told.publications.size(), remote.publications.size());
     }
     for (const ParticipantSnapshot& participant : room.participants) {
+        if (!is_shown(participant)) {
+            EXPECT_FALSE(client.roster.contains(participant.id)) << "told of a viewer";
+            continue;
+        }
         ASSERT_TRUE(client.roster.contains(participant.id)) << "not told of " << participant.label;
         const ParticipantInfo& told = client.roster.at(participant.id);
         EXPECT_EQ(told.name, participant.name);
@@ -176,7 +185,7 @@ void Meeting::check_slots(const RoomSnapshot& room, const ParticipantSnapshot& s
                 room.remotes, [&](const RemoteSnapshot& one) { return one.id == slot.publisher; }))
             << "bound to somebody who is not in the room";
         audio += slot.kind == MediaKind::Audio ? 1U : 0U;
-        if (slot.kind == MediaKind::Video) {
+        if (slot.kind == MediaKind::Video && is_shown(subscriber)) {
             EXPECT_TRUE(has_asked(subscriber.id, slot.publisher, slot.source))
                 << "nobody asked for it";
         }

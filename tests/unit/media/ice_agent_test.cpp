@@ -176,6 +176,47 @@ TEST_F(IceAgentTest, TwoAgents_ConnectAndExchangePackets) {
     gst_buffer_unref(gst_harness_pull(other.harness()));
 }
 
+TEST_F(IceAgentTest, PacketFilter_KeepsFromWebrtcbinWhatItTakes) {
+    Side one(loop_, {}, true, "one");
+    Side other(loop_, {}, false, "other");
+    connect(one, other);
+    std::atomic<int> seen = 0;
+    other.agent().set_packet_filter([&](std::span<const std::uint8_t> packet) {
+        ++seen;
+        return packet[1] != 200;
+    });
+    const auto send = [&](std::uint8_t type) {
+        EXPECT_TRUE(one.agent().send(std::vector<std::uint8_t>{128, type, 0, 1}));
+    };
+    /// The type of what has come next; nothing: 0.
+    const auto take = [&] {
+        std::uint8_t type = 0;
+        if (GstBuffer* buffer = gst_harness_try_pull(other.harness())) {
+            gst_buffer_extract(buffer, 1, &type, 1);
+            gst_buffer_unref(buffer);
+        }
+        return type;
+    };
+    // It is in effect soon, not at once.
+    ASSERT_TRUE(eventually([&] {
+        send(200);
+        return seen > 0;
+    }));
+    while (take() != 0) {
+    }
+    send(200);
+    send(96);
+    std::uint8_t type = 0;
+    ASSERT_TRUE(eventually([&] { return (type = take()) != 0; }));
+    EXPECT_EQ(type, 96);
+
+    other.agent().set_packet_filter({});
+    EXPECT_TRUE(eventually([&] {
+        send(200);
+        return take() == 200;
+    }));
+}
+
 TEST_F(IceAgentTest, BlockedPad_KeepsPacketsUntilItOpens) {
     Side one(loop_, {}, true, "one");
     Side other(loop_, {}, false, "other");

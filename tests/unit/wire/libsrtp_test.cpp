@@ -1,4 +1,5 @@
-// What we protect, libsrtp unprotects: the other implementation's word that it is SRTP.
+// What we protect, libsrtp unprotects, and the other way round for RTCP: the other implementation's
+// word that it is SRTP.
 #include "packets.hpp"
 #include "srtp_reader.hpp"
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <gtest/gtest.h>
 #include <srtp2/srtp.h>
 
+#include "wire/srtcp_receiver.hpp"
 #include "wire/srtp.hpp"
 
 namespace umbrella::wire {
@@ -111,6 +113,28 @@ TEST_P(Libsrtp, RandomRtcp_ComesBack) {
         packet[1] = 200;
         ASSERT_EQ(round_trip_rtcp(packet, index), packet) << index;
         index += 1 + static_cast<std::uint32_t>(random_below(i % 100 == 0 ? 1'000'000 : 3));
+    }
+}
+
+TEST_P(Libsrtp, RandomRtcpOfLibsrtp_IsUnprotectedByUsOnce) {
+    const test::SrtpSession sender = test::libsrtp_sender(GetParam(), key_);
+    ASSERT_NE(sender, nullptr);
+    auto receiver = *SrtcpReceiver::create(*srtp_master_key(GetParam(), key_));
+    for (int i = 0; i < 1000; ++i) {
+        Octets packet = random_bytes(8 + (4 * random_below(300)));
+        packet[0] = 0x80;
+        packet[1] = 200;
+        packet[4] = static_cast<std::uint8_t>(i % 5);
+        Octets protected_packet = packet;
+        protected_packet.resize(packet.size() + SRTP_MAX_TRAILER_LEN + 4);
+        int length = static_cast<int>(packet.size());
+        ASSERT_EQ(srtp_protect_rtcp(sender.get(), protected_packet.data(), &length),
+                  srtp_err_status_ok);
+        protected_packet.resize(static_cast<std::size_t>(length));
+        Octets out(packet.size());
+        ASSERT_EQ(receiver.unprotect(protected_packet, out), packet.size()) << i;
+        ASSERT_EQ(out, packet) << i;
+        ASSERT_EQ(receiver.unprotect(protected_packet, out), 0U) << i;
     }
 }
 

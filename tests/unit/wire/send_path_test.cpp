@@ -213,6 +213,22 @@ TEST(SendPathWorkers, FeedbackOfAPeer_WaitsWithinBounds) {
     EXPECT_TRUE(eventually([&] { return workers->packets.alive() == 0; }));
 }
 
+/// A compound waits for as long as its copy lives.
+TEST(SendPathWorkers, FeedbackThatNobodyWaitsFor_WakesNobody) {
+    const auto workers = std::make_shared<Workers>(1);
+    Transport transport(workers, "cname");
+    workers->all[0]->post([](Worker&) {});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const Octets report{0x80, 201, 0, 1, 0, 0, 0, 1};
+    transport.receive(report, {});
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_EQ(workers->packets.alive(), 1U);
+
+    const Octets nack{0x81, 205, 0, 3, 0, 0, 0, 1, 0, 0, 0, 2, 0, 7, 0, 0};
+    transport.receive(nack, {});
+    EXPECT_TRUE(eventually([&] { return workers->packets.alive() == 0; }));
+}
+
 TEST_F(SendPathTest, ComingAndGoingUnderLoad_LeavesNothingBehind) {
     constexpr int publishers = 3;
     std::atomic<bool> stop{false};

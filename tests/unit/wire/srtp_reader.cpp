@@ -17,10 +17,8 @@ bool libsrtp_is_ready() {
     return ready;
 }
 
-}  // namespace
-
-SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
-                             unsigned long window_packets) {
+SrtpSession libsrtp_session(srtp_ssrc_type_t direction, wire::SrtpProfile profile,
+                            Octets& key_and_salt, unsigned long window_packets) {
     srtp_policy_t policy{};
     if (profile == wire::SrtpProfile::AeadAes128Gcm) {
         srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
@@ -29,7 +27,7 @@ SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
         srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtp);
         srtp_crypto_policy_set_aes_cm_128_hmac_sha1_80(&policy.rtcp);
     }
-    policy.ssrc.type = ssrc_any_inbound;
+    policy.ssrc.type = direction;
     policy.key = key_and_salt.data();
     policy.window_size = window_packets;
     srtp_t session = nullptr;
@@ -37,6 +35,17 @@ SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
         return nullptr;
     }
     return SrtpSession(session);
+}
+
+}  // namespace
+
+SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
+                             unsigned long window_packets) {
+    return libsrtp_session(ssrc_any_inbound, profile, key_and_salt, window_packets);
+}
+
+SrtpSession libsrtp_sender(wire::SrtpProfile profile, Octets key_and_salt) {
+    return libsrtp_session(ssrc_any_outbound, profile, key_and_salt, reader_window_packets);
 }
 
 SrtpReader::SrtpReader(wire::SrtpProfile profile)

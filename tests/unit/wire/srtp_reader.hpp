@@ -20,6 +20,9 @@ using SrtpSession = std::unique_ptr<srtp_ctx_t, SrtpDealloc>;
 [[nodiscard]] SrtpSession libsrtp_receiver(wire::SrtpProfile profile, Octets key_and_salt,
                                            unsigned long window_packets);
 
+/// The sending end, likewise.
+[[nodiscard]] SrtpSession libsrtp_sender(wire::SrtpProfile profile, Octets key_and_salt);
+
 class SrtpReader {
   public:
     explicit SrtpReader(wire::SrtpProfile profile);

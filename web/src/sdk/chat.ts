@@ -9,7 +9,10 @@ export function isChatText(text: string): boolean {
   return text.trim() !== "" && new TextEncoder().encode(text).length <= maxChatBytes;
 }
 
-/** All messages that were heard of, oldest first. */
+/** Of messages that are kept; the oldest go first. */
+export const mostEntries = 1_000;
+
+/** The latest messages that were heard of, oldest first. */
 export class ChatHistory {
   #entries: readonly ChatEntry[] = [];
   readonly #known = new Set<string>();
@@ -32,7 +35,9 @@ export class ChatHistory {
       }
     }
     if (fresh.length > 0) {
-      this.#entries = [...this.#entries, ...fresh];
+      const all = [...this.#entries, ...fresh];
+      this.#entries = all.slice(-mostEntries);
+      all.slice(0, -mostEntries).forEach(({ id }) => this.#known.delete(id));
     }
     return fresh;
   }

@@ -54,6 +54,11 @@ export class UmbrellaClient extends Emitter<ClientEvents> {
     return this.#session?.welcome?.room ?? "";
   }
 
+  /** Whether the server has a folder for recordings. */
+  get canRecord(): boolean {
+    return this.#session?.welcome?.canRecord ?? false;
+  }
+
   /** For a look inside. What it negotiates is the client's business. */
   get peerConnection(): RTCPeerConnection | undefined {
     return this.#session?.peer?.connection;

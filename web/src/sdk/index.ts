@@ -10,6 +10,7 @@ export type {
   Participant,
   PictureWish,
   Publication,
+  RecordingState,
   SourceName,
 } from "./model";
 export type { ClientStats, InboundFlow, OutboundFlow } from "./stats";

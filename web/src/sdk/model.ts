@@ -1,5 +1,5 @@
 // The words of the SDK, and how they stand to those of the wire.
-import { Codec, ErrorCode, Source } from "../gen/umbrella_pb";
+import { Codec, ErrorCode, Recording, Source } from "../gen/umbrella_pb";
 
 export type SourceName = "microphone" | "camera" | "screen" | "screen-audio";
 export type CodecName = "opus" | "vp8" | "h264" | "vp9" | "av1";
@@ -13,6 +13,9 @@ export interface Publication {
   readonly paused: boolean;
 }
 
+/** Whether a participant is being recorded, or why it is not any more against everybody's will. */
+export type RecordingState = "none" | "running" | "disk-full" | "quota" | "write-failed";
+
 /** Never changed once handed out: a change makes a new object. */
 export interface Participant {
   readonly id: string;
@@ -25,6 +28,7 @@ export interface Participant {
   readonly hand: number;
   /** The other server at which it is, in words; empty: at this one. */
   readonly node: string;
+  readonly recording: RecordingState;
   /** Whether it is heard to speak now. */
   readonly speaking: boolean;
   readonly publications: ReadonlyMap<SourceName, Publication>;
@@ -111,6 +115,18 @@ export function codecName(codec: Codec): CodecName | undefined {
 
 export function codecValue(name: CodecName | undefined): Codec {
   return codecs.find(([known]) => known === name)?.[1] ?? Codec.UNSPECIFIED;
+}
+
+const recordings: readonly (readonly [RecordingState, Recording])[] = [
+  ["running", Recording.RUNNING],
+  ["disk-full", Recording.DISK_FULL],
+  ["quota", Recording.QUOTA_REACHED],
+  ["write-failed", Recording.WRITE_FAILED],
+];
+
+/** What this version does not know has nothing to say. */
+export function recordingState(recording: Recording): RecordingState {
+  return recordings.find(([, value]) => value === recording)?.[0] ?? "none";
 }
 
 export function errorName(code: ErrorCode): ErrorName {

@@ -41,7 +41,7 @@ export function assembleParticipants(
 ): ReadonlyMap<string, Participant> {
   const remote = remoteTracks(parts);
   const after = new Map<string, Participant>();
-  for (const { id, name, away, hand, node, publications } of parts.members.values()) {
+  for (const { id, name, away, hand, node, recording, publications } of parts.members.values()) {
     const local = id === parts.self;
     const speaking = parts.speakers.has(id);
     const tracks: Tracks = local ? new Map(parts.localTracks) : (remote.get(id) ?? new Map());
@@ -51,11 +51,12 @@ export function assembleParticipants(
       old.away === away &&
       old.hand === hand &&
       old.node === node &&
+      old.recording === recording &&
       old.speaking === speaking &&
       old.publications === publications &&
       old.local === local &&
       sameTracks(old.tracks, tracks);
-    const now = { id, name, local, away, hand, node, speaking, publications, tracks };
+    const now = { id, name, local, away, hand, node, recording, speaking, publications, tracks };
     after.set(id, same ? old : now);
   }
   const unchanged =

@@ -1,5 +1,12 @@
 import type { Roster as RosterMessage } from "../gen/umbrella_pb";
-import { codecName, sourceName, type Publication, type SourceName } from "./model";
+import {
+  codecName,
+  recordingState,
+  sourceName,
+  type Publication,
+  type RecordingState,
+  type SourceName,
+} from "./model";
 
 export interface Member {
   readonly id: string;
@@ -7,6 +14,7 @@ export interface Member {
   readonly away: boolean;
   readonly hand: number;
   readonly node: string;
+  readonly recording: RecordingState;
   readonly publications: ReadonlyMap<SourceName, Publication>;
 }
 
@@ -19,7 +27,7 @@ export function applyRoster(
   for (const id of message.removed) {
     next.delete(id);
   }
-  for (const { id, name, away, hand, node, publications } of message.changed) {
+  for (const { id, name, away, hand, node, recording, publications } of message.changed) {
     const known = new Map<SourceName, Publication>();
     for (const publication of publications) {
       const source = sourceName(publication.source);
@@ -28,7 +36,15 @@ export function applyRoster(
         known.set(source, { source, codec: codecName(publication.codec), muted, paused });
       }
     }
-    next.set(id, { id, name, away, hand, node, publications: known });
+    next.set(id, {
+      id,
+      name,
+      away,
+      hand,
+      node,
+      recording: recordingState(recording),
+      publications: known,
+    });
   }
   return next;
 }

@@ -7,6 +7,7 @@ import type { History } from "./history";
 import { Matrix } from "./Matrix";
 import { Overview, trafficOf } from "./Overview";
 import { Person } from "./Person";
+import { Record, RecordingAnswer, useRecording, type Wish } from "./Record";
 import { useSpeech, type Speech } from "./speech";
 
 /** Rooms up to this size show their matrix at once. */
@@ -58,6 +59,11 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
         {paused ? t("paused") : t("live")}
         <span className="sr-only">{` · ${paused ? t("resume") : t("pause")}`}</span>
       </button>
+      {status?.canRecord === true && (
+        <a className="to-meeting" href="recordings">
+          {t("recordings")}
+        </a>
+      )}
       <a className="to-meeting" href="sfu">
         {t("to-meeting")}
       </a>
@@ -68,9 +74,10 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
 interface RoomProps {
   readonly room: Room;
   readonly history: History;
+  readonly record: Wish | undefined;
 }
 
-function RoomView({ room, history }: RoomProps): ReactElement {
+function RoomView({ room, history, record }: RoomProps): ReactElement {
   const { t, formats } = useSpeech();
   const [open, setOpen] = useState(room.participants.length <= openMatrix);
   const { received, sent } = trafficOf(room);
@@ -85,10 +92,29 @@ function RoomView({ room, history }: RoomProps): ReactElement {
           <span data-series="out">{joined(formats.bitrate(sent))}</span>
           <span data-series="in">{joined(formats.bitrate(received))}</span>
         </p>
+        {record !== undefined && (
+          <Record
+            recorded={room.participants.some(({ recording }) => recording === "running")}
+            onWish={(wanted) => {
+              record(room.name, undefined, wanted);
+            }}
+          />
+        )}
       </header>
       <ul className="persons">
         {room.participants.map((person) => (
-          <Person key={person.id} person={person} moments={history.people.get(person.id) ?? []} />
+          <Person
+            key={person.id}
+            person={person}
+            moments={history.people.get(person.id) ?? []}
+            record={
+              record === undefined
+                ? undefined
+                : (wanted) => {
+                    record(room.name, person.id, wanted);
+                  }
+            }
+          />
         ))}
       </ul>
       <Elsewhere remotes={room.remotes} />
@@ -110,6 +136,8 @@ export function App({ feed }: { readonly feed: Feed }): ReactElement {
   const state = useSyncExternalStore(feed.subscribe, feed.get);
   const { status, history, link } = state;
   const said = sentence(t, link, status !== undefined);
+  const recording = useRecording();
+  const record = status?.canRecord === true ? recording.wish : undefined;
   return (
     <main className="status" data-link={link} data-testid="status">
       <Header
@@ -123,9 +151,10 @@ export function App({ feed }: { readonly feed: Feed }): ReactElement {
       </p>
       {status !== undefined && (
         <div className="content">
+          <RecordingAnswer recording={recording} />
           <Overview status={status} history={history} />
           {status.rooms.map((room) => (
-            <RoomView key={room.name} room={room} history={history} />
+            <RoomView key={room.name} room={room} history={history} record={record} />
           ))}
           {status.rooms.length === 0 && (
             <section className="card empty">

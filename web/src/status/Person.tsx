@@ -4,6 +4,7 @@ import { joined } from "./format";
 import { bitrate, loss, type PersonMoment } from "./history";
 import { Icon } from "./icons";
 import { Plot } from "./Plot";
+import { Record, recordingTrouble } from "./Record";
 import { useSpeech } from "./speech";
 import { sourceName } from "./i18n";
 
@@ -73,7 +74,12 @@ function Badges({ person }: { readonly person: Participant }): ReactElement {
   const { t } = useSpeech();
   return (
     <>
+      {(person.by === "whip" || person.by === "whep") && <span className="badge">{person.by.toUpperCase()}</span>}
       {person.speaking && <span className="badge speaking">{t("speaking")}</span>}
+      {person.recording === "running" && <span className="badge recorded">{t("recorded")}</span>}
+      {recordingTrouble(person.recording) !== undefined && (
+        <span className="badge away">{t(`recorded.${recordingTrouble(person.recording) ?? "quota"}`)}</span>
+      )}
       {person.hand && <span className="badge hand">{t("hand")}</span>}
       {person.away && <span className="badge away">{t("away")}</span>}
       {!person.media && !person.away && <span className="badge away">{t("connecting")}</span>}
@@ -84,6 +90,8 @@ function Badges({ person }: { readonly person: Participant }): ReactElement {
 interface PersonProps {
   readonly person: Participant;
   readonly moments: readonly PersonMoment[];
+  /** Nothing: this server does not record. */
+  readonly record?: ((wanted: boolean) => void) | undefined;
 }
 
 function Traffic({ person, moments }: PersonProps): ReactElement {
@@ -137,7 +145,7 @@ function Figure({ series, name, flow, lost }: FigureProps): ReactElement {
   );
 }
 
-export function Person({ person, moments }: PersonProps): ReactElement {
+export function Person({ person, moments, record }: PersonProps): ReactElement {
   const { t, formats } = useSpeech();
   const [element, seen] = useSeen();
   const lostIn = loss(...person.publications.map(({ received }) => received));
@@ -152,6 +160,14 @@ export function Person({ person, moments }: PersonProps): ReactElement {
         <div>
           <h3>
             <bdi>{person.name}</bdi> <Badges person={person} />
+            {record !== undefined && (
+              <Record
+                small
+                name={person.name}
+                recorded={person.recording === "running"}
+                onWish={record}
+              />
+            )}
           </h3>
           <p className="fine">{t("here-for", { time: formats.duration(Number(person.joinedMs)) })}</p>
         </div>

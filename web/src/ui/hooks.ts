@@ -6,6 +6,7 @@ import {
   type RefObject,
 } from "react";
 import type { ChatEntry, ClientState, Participant } from "../sdk";
+import { calm } from "./logic/calm";
 import type { Box } from "./logic/layout";
 import { clock, untilNextMinute } from "./logic/time";
 import { useServices } from "./services";
@@ -46,10 +47,18 @@ export function useClientState(): { state: ClientState; media: RTCPeerConnection
   };
 }
 
+/** Drawn anew some times a second at most, however many write. */
 export function useChat(): readonly ChatEntry[] {
   const { client } = useServices();
   return useSyncExternalStore(
-    (listener) => client.on("chat", listener),
+    (listener) => {
+      const soon = calm(listener);
+      const off = client.on("chat", soon.call);
+      return () => {
+        off();
+        soon.stop();
+      };
+    },
     () => client.chat,
   );
 }

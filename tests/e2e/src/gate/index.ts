@@ -13,3 +13,6 @@ import './page.js';
 import './status.js';
 import './trunk.js';
 import './trunkPage.js';
+import './whip.js';
+import './recording.js';
+import './trunkCopies.js';

@@ -2,9 +2,10 @@
 import { networkInterfaces } from 'node:os';
 import { accessible } from '../axe.js';
 import type { Tab } from '../browser.js';
-import { browser, test, type Context } from '../runner.js';
+import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { until } from '../time.js';
+import { openTrunkPage, says } from '../trunkTab.js';
 import { linked } from '../trunks.js';
 
 const looks = [1280, 360].flatMap((width) => [false, true].map((dark) => ({ width, height: 740, dark })));
@@ -25,20 +26,6 @@ async function atAllSizes(tab: Tab, what: string): Promise<void> {
       throw new Error(`${where}: ${small} texts of the picture are smaller than 12 px`);
     }
   }
-}
-
-async function open(t: Context, url: string): Promise<Tab> {
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${url}/trunk`);
-  return tab;
-}
-
-async function says(tab: Tab, selector: string, words: RegExp): Promise<void> {
-  await until(`${selector} to say ${String(words)}`, 10_000, async () => {
-    const text = String(await tab.run(`document.querySelector(${JSON.stringify(selector)})?.innerText ?? 'nothing'`));
-    return words.test(text) ? undefined : text;
-  });
 }
 
 const press = (tab: Tab, selector: string): Promise<unknown> => tab.run(`document.querySelector(${JSON.stringify(selector)}).click()`);
@@ -68,7 +55,7 @@ async function pair(t: Context): Promise<[Server, Server]> {
 
 test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an invite does as well', 60, async (t) => {
   const [here, there] = await pair(t);
-  const tab = await open(t, here.url);
+  const tab = await openTrunkPage(t, here.url);
   await set(tab, `${there.url}/sfu?room=garden&name=Alice`);
   await says(tab, '.trunk[data-state="up"]', new RegExp(`wss://localhost:${there.port}/wsb`));
   await says(tab, '.links', /There/);
@@ -81,7 +68,7 @@ test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an in
   await linked(here, 0);
   await linked(there, 0);
 
-  const other = await open(t, there.url);
+  const other = await openTrunkPage(t, there.url);
   await says(other, 'main', /Make an invite/);
   await other.run("[...document.querySelectorAll('button')].find((one) => one.innerText === 'Make an invite').click()");
   await until('an invite', 5000, async () => await other.run("document.querySelector('input[readonly]') !== null") === true ? undefined : 'none');
@@ -106,7 +93,7 @@ const wrong: readonly WrongCase[] = [
 
 test('gate', 'Trunk page: what is wrong about an address is said in words', 60, async (t) => {
   const [here, there] = await pair(t);
-  const tab = await open(t, here.url);
+  const tab = await openTrunkPage(t, here.url);
   for (const [address, selector, words] of wrong) {
     await set(tab, address(here, there));
     await says(tab, selector, words);
@@ -127,7 +114,7 @@ test('gate', 'Trunk page: from another machine it needs the password', 60, async
     return;
   }
   const server = await t.server();
-  const tab = await open(t, `https://${outside.address}:${server.port}`);
+  const tab = await openTrunkPage(t, `https://${outside.address}:${server.port}`);
   await says(tab, 'main', /password/);
   await atAllSizes(tab, 'the password');
   const enter = async (password: string): Promise<void> => {

@@ -1,6 +1,7 @@
 // Replaces the browser's capture devices by a painted canvas and an oscillator.
 import type { Identity } from '../signals.js';
 import type { CaptureFormat, PageConfig } from './config.js';
+import { beep, isFlash } from './flash.js';
 
 export interface CaptureCounters {
   userMedia: number;
@@ -33,6 +34,19 @@ function paint(context: CanvasRenderingContext2D, colour: string, frame: number,
   }
 }
 
+/** How loud the beep is; set by the painter, so that it begins with the flash. */
+let loudness: AudioParam | undefined;
+const tone = 0.3;
+
+function paintBeat(context: CanvasRenderingContext2D): void {
+  const on = performance.now() % 1000 < 200;
+  context.fillStyle = on ? 'white' : 'black';
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+  if (loudness !== undefined) {
+    loudness.value = on ? tone : 0;
+  }
+}
+
 /** Runs `release` when the track is stopped by the page. */
 function onStop(track: MediaStreamTrack, release: () => void): MediaStreamTrack {
   const stop = track.stop.bind(track);
@@ -54,7 +68,11 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   const colour = `rgb(${identity.colour.join(' ')})`;
   let frame = 0;
   const next = (): void => {
-    paint(context, colour, frame++, format.detail);
+    if (format.beat === true) {
+      paintBeat(context);
+    } else {
+      paint(context, isFlash() && format.flash !== undefined ? 'white' : colour, frame++, format.detail);
+    }
   };
   next();
   // A timer, since animation frames stop in windows that nobody looks at.
@@ -68,19 +86,24 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   });
 }
 
-function audioTrack(identity: Identity): MediaStreamTrack {
+function audioTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack {
   const context = new AudioContext();
   const oscillator = new OscillatorNode(context, { frequency: identity.tone });
-  const gain = new GainNode(context, { gain: 0.3 });
+  const gain = new GainNode(context, { gain: format.beat === true ? 0 : tone });
+  loudness = format.beat === true ? gain.gain : undefined;
   const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
   oscillator.connect(gain).connect(destination);
   oscillator.start();
+  const silence = format.flash === undefined ? undefined : beep(gain, format.flash.soundLateMs);
   void context.resume();
   const track = destination.stream.getAudioTracks()[0];
   if (track === undefined) {
     throw new Error('the audio destination gave no track');
   }
-  return onStop(track, () => void context.close());
+  return onStop(track, () => {
+    silence?.();
+    void context.close();
+  });
 }
 
 function capture(identity: Identity, format: CaptureFormat, wish: MediaStreamConstraints): MediaStream {
@@ -89,7 +112,7 @@ function capture(identity: Identity, format: CaptureFormat, wish: MediaStreamCon
     stream.addTrack(videoTrack(identity, format));
   }
   if (wish.audio !== undefined && wish.audio !== false) {
-    stream.addTrack(audioTrack(identity));
+    stream.addTrack(audioTrack(identity, format));
   }
   return stream;
 }

@@ -3,9 +3,10 @@ import { colourTolerance, distance, type Rgb } from '../signals.js';
 import { replaceCapture, type CaptureCounters } from './capture.js';
 import { joinBare, roomLog, show, watchClient, type RoomLog, type Wish } from './client.js';
 import { watchConnections, type ConnectionLog, type Negotiation } from './connections.js';
+import { soundBehindPicture } from './flash.js';
 import { resetGap, watchFrames } from './frames.js';
 import {
-  allVideo, centre, framesDecoded, observe, outbound, tileOf, type Observation, type Outbound,
+  allVideo, audioOf, centre, framesDecoded, observe, outbound, tileOf, trackOf, type Observation, type Outbound,
 } from './observe.js';
 
 export interface Tile {
@@ -47,6 +48,8 @@ export interface PageApi {
   untilShown(wish: Wish, timeoutMs: number): Promise<number>;
   /** Milliseconds from the word that the camera is wanted to the next frame that is encoded. */
   untilEncoded(timeoutMs: number): Promise<number>;
+  /** Of somebody who flashes and beeps: by how many milliseconds each beep is behind its flash. */
+  lipSync(name: string, ms: number): Promise<number[]>;
 }
 
 declare global {
@@ -135,6 +138,16 @@ async function untilEncoded(log: ConnectionLog, timeoutMs: number): Promise<numb
   return performance.now() - askedAt;
 }
 
+function lipSync(name: string, ms: number): Promise<number[]> {
+  const tile = tileOf(name, 'camera');
+  const video = tile?.querySelector('video');
+  const track = trackOf(audioOf(tile?.dataset.participantId ?? '', 'microphone'), 'audio');
+  if (video === null || video === undefined || track === undefined) {
+    throw new Error(`${name} is not seen and heard`);
+  }
+  return soundBehindPicture(video, track, ms);
+}
+
 function codecs(): Record<'send' | 'receive', string[]> {
   const names = (capabilities: RTCRtpCapabilities | null): string[] => [
     ...new Set((capabilities?.codecs ?? []).map((codec) => codec.mimeType.replace('video/', '').toUpperCase())),
@@ -173,6 +186,7 @@ function install(): void {
     videoBytes: async () => (await allVideo(log)).bytes,
     untilShown: (wish, timeoutMs) => untilShown(log, wish, timeoutMs),
     untilEncoded: (timeoutMs) => untilEncoded(log, timeoutMs),
+    lipSync,
   };
 }
 

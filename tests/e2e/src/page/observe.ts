@@ -16,6 +16,9 @@ export interface Inbound {
   readonly pliCount: number;
   readonly freezeCount: number | null;
   readonly totalFreezesDuration: number | null;
+  /** Of sound that was played: all, and what was made up because nothing was there in time. */
+  readonly totalSamplesReceived: number;
+  readonly concealedSamples: number;
   readonly codec: string;
 }
 
@@ -89,6 +92,8 @@ async function inbound(log: ConnectionLog, track: MediaStreamTrack | undefined):
     pliCount: number(stat, 'pliCount'),
     freezeCount: optional(stat, 'freezeCount'),
     totalFreezesDuration: optional(stat, 'totalFreezesDuration'),
+    totalSamplesReceived: number(stat, 'totalSamplesReceived'),
+    concealedSamples: number(stat, 'concealedSamples'),
     codec: codecOf(all, stat),
   };
 }
@@ -143,7 +148,7 @@ export function centre(video: HTMLVideoElement): Rgb | null {
   return [sum[0] / count, sum[1] / count, sum[2] / count];
 }
 
-function trackOf(element: HTMLMediaElement | null, kind: string): MediaStreamTrack | undefined {
+export function trackOf(element: HTMLMediaElement | null, kind: string): MediaStreamTrack | undefined {
   const stream = element?.srcObject;
   return stream instanceof MediaStream
     ? stream.getTracks().find((track) => track.kind === kind && track.readyState === 'live')

@@ -43,6 +43,8 @@ const shapes = {
   dock: "M5 4.5h14A2.5 2.5 0 0 1 21.5 7v10a2.5 2.5 0 0 1-2.5 2.5H5A2.5 2.5 0 0 1 2.5 17V7A2.5 2.5 0 0 1 5 4.5zM12 4.5v15",
   away: "M3 9.5a13 13 0 0 1 18 0M6.3 13a8.3 8.3 0 0 1 11.4 0M9.5 16.4a3.7 3.7 0 0 1 5 0M12 19.8v.1",
   pause: "M9 5v14M15 5v14",
+  record:
+    "M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17zM12 9a3 3 0 1 1 0 6 3 3 0 0 1 0-6z",
 } as const;
 
 export type IconName = keyof typeof shapes;

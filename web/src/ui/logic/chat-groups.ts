@@ -40,3 +40,9 @@ export const mostChatBytes = 2_048;
 export function bytesLeft(text: string): number {
   return mostChatBytes - new TextEncoder().encode(text).length;
 }
+
+/** How many messages of others came after the one with this id; without one, or if it is forgotten: all. */
+export function unreadOf(entries: readonly ChatEntry[], lastRead: string | undefined): number {
+  const from = entries.findLastIndex(({ id }) => id === lastRead) + 1;
+  return entries.slice(from).filter(({ own }) => !own).length;
+}

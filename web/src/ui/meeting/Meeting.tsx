@@ -15,6 +15,7 @@ import { Invite } from "./Invite";
 import { MoreMenu } from "./MoreMenu";
 import { People } from "./People";
 import { Reconnecting } from "./Reconnecting";
+import { Recording, RecordingMark } from "./Recording";
 import { RemoteAudio } from "./RemoteAudio";
 import { Settings } from "./Settings";
 import { Stage } from "./Stage";
@@ -97,6 +98,8 @@ function Dialogs({ state, room }: { state: MeetingState; room: string }): ReactE
       return <Help onClose={close} />;
     case "invite":
       return <Invite room={room} onClose={close} />;
+    case "recording":
+      return <Recording onClose={close} />;
     case "settings":
       return <Settings onClose={close} />;
     case undefined:
@@ -146,6 +149,7 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
       <header className="info">
         <Mark />
         <h1>{name}</h1>
+        <RecordingMark />
         <time>{time}</time>
       </header>
       <Extras state={state} view={stage.view} onView={stage.toggleView} />

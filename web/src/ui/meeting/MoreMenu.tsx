@@ -31,7 +31,7 @@ interface MoreMenuProps {
 
 /** What is not needed every minute. */
 export function MoreMenu({ onDialog, onPipFailed }: MoreMenuProps): ReactElement {
-  const { pip } = useServices();
+  const { client, pip } = useServices();
   const t = useTranslation();
   const full = useIsFullscreen();
   const inPip = useStore(pip);
@@ -58,6 +58,14 @@ export function MoreMenu({ onDialog, onPipFailed }: MoreMenuProps): ReactElement
           <>
             <Item icon="gear" label={t("settings")} testId="settings" onClick={dialog("settings")} />
             <Item icon="link" label={t("invite")} testId="invite-menu" onClick={dialog("invite")} />
+            {client.canRecord && (
+              <Item
+                icon="record"
+                label={t("recording")}
+                testId="recording-menu"
+                onClick={dialog("recording")}
+              />
+            )}
             {pip.isPossible && (
               <Item
                 icon="pip"

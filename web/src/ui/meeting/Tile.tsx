@@ -91,6 +91,17 @@ function Plate({ participant, source }: PartProps): ReactElement {
           <Icon name="pause" />
         </span>
       )}
+      {camera && participant.recording === "running" && (
+        <span
+          className="plate-mark plate-recorded"
+          role="img"
+          aria-label={t("tile.recorded")}
+          title={t("tile.recorded")}
+          data-testid="tile-recorded"
+        >
+          <Icon name="record" />
+        </span>
+      )}
       <span className="plate-name">{captionOf(participant, source, t)}</span>
       {node !== "" && camera && (
         <span className="plate-note" data-testid="tile-node">
@@ -103,7 +114,7 @@ function Plate({ participant, source }: PartProps): ReactElement {
   );
 }
 
-/** What is said over the picture: that it cannot be shown, or that its person is away. */
+/** What is said over the picture: that it cannot be shown, that it stands, or that its person is away. */
 function Message({ participant, source }: PartProps): ReactElement {
   const { room } = useServices();
   const t = useTranslation();
@@ -113,6 +124,14 @@ function Message({ participant, source }: PartProps): ReactElement {
       <p className="tile-message">
         <Icon name="away" />
         {t("tile.away")}
+      </p>
+    );
+  }
+  if (isPaused(participant, source)) {
+    return (
+      <p className="tile-message">
+        <Icon name="pause" />
+        {t("tile.standing")}
       </p>
     );
   }

@@ -1,8 +1,9 @@
 import { useState } from "react";
 import { useChat } from "../hooks";
+import { unreadOf } from "../logic/chat-groups";
 
 export type PanelName = "chat" | "people";
-export type DialogName = "help" | "invite" | "settings";
+export type DialogName = "help" | "invite" | "recording" | "settings";
 
 /** What is open beside the stage. */
 export interface MeetingState {
@@ -19,15 +20,15 @@ export function useMeetingState(): MeetingState {
   const [panel, setPanel] = useState<PanelName>();
   const [dialog, setDialog] = useState<DialogName>();
   const chat = useChat();
-  const [read, setRead] = useState(0);
+  const [read, setRead] = useState<string>();
   const open = (name: PanelName | undefined): void => {
     setPanel(name);
-    setRead(chat.length); // What was shown until now, or is from now on, has been read.
+    setRead(chat.at(-1)?.id); // What was shown until now, or is from now on, has been read.
   };
   return {
     panel,
     dialog,
-    unread: panel === "chat" ? 0 : chat.slice(read).filter(({ own }) => !own).length,
+    unread: panel === "chat" ? 0 : unreadOf(chat, read),
     togglePanel: (name) => {
       open(panel === name ? undefined : name);
     },

@@ -1,5 +1,8 @@
 import { useEffect, useState } from "react";
+import type { ChatEntry } from "../../sdk";
 import { useTranslation, type TextKey } from "../i18n";
+import { calm } from "../logic/calm";
+import { recordingNews } from "../logic/recording";
 import { handsOf } from "../logic/seats";
 import { useServices } from "../services";
 
@@ -23,7 +26,15 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
         ? all.map(({ name }) => name).join(", ")
         : t("news.many", { name: all[0]?.name ?? "", count: all.length - 1 });
     const hands = new Set(handsOf(client.participants.values()).map(({ id }) => id));
+    let written: ChatEntry | undefined;
+    const wrote = calm(() => {
+      if (written !== undefined) {
+        setNews({ text: t("news.chat", { name: written.name, text: written.text }) });
+      }
+    });
+    const tellOfRecording = recordingNews(client.participants);
     const off = [
+      wrote.stop,
       client.on("roster", ({ joined, left }) => {
         if (joined.some(({ local }) => local)) {
           return; // Those who were here before oneself did not come in now.
@@ -37,7 +48,8 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
       client.on("chat", ({ entries }) => {
         const last = entries.findLast(({ own }) => !own);
         if (!chatIsOpen && last !== undefined && entries.length === 1) {
-          setNews({ text: t("news.chat", { name: last.name, text: last.text }) });
+          written = last;
+          wrote.call();
         }
       }),
       client.on("participants", (all) => {
@@ -47,6 +59,10 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
         raised.forEach(({ id }) => hands.add(id));
         if (fresh.length > 0) {
           setNews({ text: t("news.hand", { names: names(fresh) }) });
+        }
+        const recording = tellOfRecording(all);
+        if (recording !== undefined) {
+          setNews({ text: t(recording) });
         }
       }),
       client.on("error", ({ fatal, code }) => {

@@ -1,4 +1,4 @@
-#include "media/srtp_encoder_keys.hpp"
+#include "media/dtls_srtp_keys.hpp"
 
 #include <memory>
 #include <string>
@@ -34,23 +34,30 @@ Result<wire::SrtpProfile> profile_of(GstElement* srtpenc) {
     return fail("no SRTP with " + cipher + " and " + authentication);
 }
 
-}  // namespace
-
-Result<wire::SrtpMasterKey> keys_of(GstElement* srtpenc) {
-    const auto profile = profile_of(srtpenc);
-    if (!profile) {
-        return tl::make_unexpected(profile.error());
-    }
+/// Out of a property that holds key and salt.
+Result<wire::SrtpMasterKey> read_keys(GstElement* element, const char* property,
+                                      wire::SrtpProfile profile) {
     GstBuffer* raw = nullptr;
-    g_object_get(srtpenc, "key", &raw, nullptr);
+    g_object_get(element, property, &raw, nullptr);
     const std::unique_ptr<GstBuffer, BufferUnref> key(raw);
     GstMapInfo map;
     if (!key || gst_buffer_map(key.get(), &map, GST_MAP_READ) == FALSE) {
         return fail("DTLS has not agreed on keys");
     }
-    auto master = wire::srtp_master_key(*profile, {map.data, map.size});
+    auto master = wire::srtp_master_key(profile, {map.data, map.size});
     gst_buffer_unmap(key.get(), &map);
     return master;
+}
+
+}  // namespace
+
+Result<wire::SrtpMasterKey> sending_keys(GstElement* srtpenc) {
+    const auto profile = profile_of(srtpenc);
+    return profile ? read_keys(srtpenc, "key", *profile) : tl::make_unexpected(profile.error());
+}
+
+Result<wire::SrtpMasterKey> receiving_keys(GstElement* dtlsdec, wire::SrtpProfile profile) {
+    return read_keys(dtlsdec, "decoder-key", profile);
 }
 
 }  // namespace umbrella::media
