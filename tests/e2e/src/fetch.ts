@@ -9,8 +9,21 @@ export interface Fetched {
 }
 
 export function fetchBody(url: string, headers: Readonly<Record<string, string>> = {}): Promise<Fetched> {
+  return send(new URL(url), { headers });
+}
+
+export interface Asked {
+  readonly method?: string;
+  /** In place of the address's own, which `URL` has made plain. */
+  readonly path?: string;
+  readonly headers?: Readonly<Record<string, string | number>>;
+  readonly body?: string;
+  readonly timeout?: number;
+}
+
+export function send(url: URL, { body, ...options }: Asked): Promise<Fetched> {
   return new Promise((done, failed) => {
-    const asked = request(url, { rejectUnauthorized: false, timeout: 5000, headers }, (answer) => {
+    const asked = request(url, { rejectUnauthorized: false, timeout: 5000, ...options }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () => {
@@ -21,6 +34,6 @@ export function fetchBody(url: string, headers: Readonly<Record<string, string>>
     asked.on('timeout', () => {
       asked.destroy(new Error('no answer'));
     });
-    asked.end();
+    asked.end(body);
   });
 }

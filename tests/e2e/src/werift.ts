@@ -3,6 +3,7 @@
 import {
   MediaStreamTrack, RTCPeerConnection, RTCRtpCodecParameters, type RTCRtpTransceiver, type RtpPacket,
 } from 'werift';
+import type { Context } from './runner.js';
 import { ask } from './whip.js';
 import type { Server } from './server.js';
 import { until } from './time.js';
@@ -65,12 +66,14 @@ async function sendCandidates(
 export interface Relay {
   /** What has come by WHEP. */
   readonly packets: () => number;
-  readonly stop: () => Promise<void>;
+  /** As a client does that goes: both sessions are ended at the server. */
+  readonly leave: () => Promise<void>;
 }
 
 /** Watches `id` and publishes what comes as `name`. */
-export async function relay(server: Server, id: string, name: string, trickle: boolean): Promise<Relay> {
+export async function relay(t: Context, server: Server, id: string, name: string, trickle: boolean): Promise<Relay> {
   const [incoming, outgoing] = [peer(), peer()];
+  t.finally(() => Promise.all([incoming.close(), outgoing.close()]).then(() => undefined));
   let packets = 0;
   const tracks = new Map<string, MediaStreamTrack>();
   for (const kind of ['audio', 'video'] as const) {
@@ -95,9 +98,11 @@ export async function relay(server: Server, id: string, name: string, trickle: b
   const watched = await negotiate(server, `/whep/default/${id}`, incoming, trickle);
   return {
     packets: () => packets,
-    stop: async () => {
-      await Promise.all([published, watched].map((location) => ask(server, location, { method: 'DELETE' })));
-      await Promise.all([incoming.close(), outgoing.close()]);
+    leave: async () => {
+      const answers = await Promise.all([published, watched].map((location) => ask(server, location, { method: 'DELETE' })));
+      if (answers.some(({ status }) => status !== 200)) {
+        throw new Error(`sessions were ended by ${answers.map(({ status }) => String(status)).join(' and ')}`);
+      }
     },
   };
 }

@@ -1,8 +1,8 @@
 // Pages that speak WHIP and WHEP, and requests of such clients without any media.
 import { readFileSync } from 'node:fs';
-import { request } from 'node:https';
 import { join } from 'node:path';
-import type { Fetched } from './fetch.js';
+import { send, type Fetched } from './fetch.js';
+import type { CaptureFormat } from './page/config.js';
 import type { PublishOptions, ViewOptions, WhipPage } from './page/whip.js';
 import type { Participant } from './participant.js';
 import { output } from './paths.js';
@@ -12,8 +12,10 @@ import type { Server } from './server.js';
 let bundle: string | undefined;
 
 /** A page of the server that has joined nothing; what it publishes has the colour and tone of `name`. */
-export async function whipPage(t: Context, server: Server, name: string): Promise<Participant> {
-  const page = await t.join(server, 'chromium', name, { idle: true });
+export async function whipPage(
+  t: Context, server: Server, name: string, format: Partial<CaptureFormat> = {},
+): Promise<Participant> {
+  const page = await t.join(server, 'chromium', name, { idle: true, format });
   bundle ??= readFileSync(join(output, 'whip.js'), 'utf8');
   // An expression of a script's value is what is handed back.
   await page.tab.run(`${bundle}\n;undefined`);
@@ -53,23 +55,9 @@ export interface WhipRequest {
 }
 
 /** One request, as curl makes it; the path is sent as it is. */
-export function ask(server: Server, path: string, { method = 'POST', headers, body }: WhipRequest = {}): Promise<Fetched> {
-  const { hostname, port } = new URL(server.url);
-  return new Promise((done, failed) => {
-    const asked = request({
-      hostname, port, path, method, rejectUnauthorized: false, timeout: 15_000,
-      headers: { 'Content-Type': 'application/sdp', ...headers, 'Content-Length': Buffer.byteLength(body ?? '') },
-    }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('end', () => {
-        done({ status: answer.statusCode, headers: answer.headers, body: Buffer.concat(parts) });
-      });
-    });
-    asked.on('error', failed);
-    asked.on('timeout', () => {
-      asked.destroy(new Error('no answer'));
-    });
-    asked.end(body);
+export function ask(server: Server, path: string, { method = 'POST', headers, body = '' }: WhipRequest = {}): Promise<Fetched> {
+  return send(new URL(server.url), {
+    method, path, body, timeout: 15_000,
+    headers: { 'Content-Type': 'application/sdp', ...headers, 'Content-Length': Buffer.byteLength(body) },
   });
 }

@@ -3,6 +3,7 @@
 import { WHIPClient } from '@eyevinn/whip-web-client';
 import { WHEPClient } from 'whip-whep/whep.js';
 import { WHIPClient as OtherWhipClient } from 'whip-whep/whip.js';
+import { offerAtOnce } from './plainWhip.js';
 
 export interface WhipOptions {
   readonly url: string;
@@ -12,7 +13,7 @@ export interface WhipOptions {
 }
 
 export interface PublishOptions extends WhipOptions {
-  readonly client?: 'eyevinn' | 'whip-whep';
+  readonly client?: 'eyevinn' | 'whip-whep' | 'plain';
   readonly kinds?: readonly ('audio' | 'video')[];
   readonly layers?: readonly string[];
 }
@@ -91,7 +92,15 @@ async function publishByOther(options: PublishOptions, stream: MediaStream): Pro
   const client = new OtherWhipClient();
   await client.publish(connection, options.url, options.token);
   await connected(connection);
-  return { url: String(client.resourceURL), stop: () => client.stop(), restart: () => client.restart() };
+  return { url: String(client.resourceURL), stop: () => client.stop() };
+}
+
+async function publishPlainly({ url, token, layers }: PublishOptions, stream: MediaStream): Promise<Session> {
+  const connection = new RTCPeerConnection();
+  addTracks(connection, stream, layers ?? []);
+  const session = await offerAtOnce(connection, url, token);
+  await connected(connection);
+  return session;
 }
 
 function show(connection: RTCPeerConnection, name: string, participant: string): void {
@@ -115,32 +124,6 @@ function receivers(): RTCPeerConnection {
   return connection;
 }
 
-/** All candidates are in the offer. */
-async function viewAtOnce({ url, token }: WhipOptions, connection: RTCPeerConnection): Promise<Session> {
-  await connection.setLocalDescription();
-  while (connection.iceGatheringState !== 'complete') {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  const authorization: Record<string, string> = token === undefined ? {} : { Authorization: `Bearer ${token}` };
-  const answer = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'application/sdp', ...authorization },
-    body: connection.localDescription?.sdp ?? '',
-  });
-  if (answer.status !== 201) {
-    throw new Error(`${answer.status}: ${await answer.text()}`);
-  }
-  await connection.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
-  const resource = new URL(answer.headers.get('Location') ?? '', url).href;
-  return {
-    url: resource,
-    stop: () => {
-      connection.close();
-      return fetch(resource, { method: 'DELETE', headers: authorization });
-    },
-  };
-}
-
 async function view(options: ViewOptions): Promise<string> {
   const connection = receivers();
   show(connection, options.name, options.participant);
@@ -148,9 +131,9 @@ async function view(options: ViewOptions): Promise<string> {
   if (options.trickle) {
     const client = new WHEPClient();
     await client.view(connection, options.url, options.token);
-    session = { url: String(client.resourceURL), stop: () => client.stop(), restart: () => client.restart() };
+    session = { url: String(client.resourceURL), stop: () => client.stop() };
   } else {
-    session = await viewAtOnce(options, connection);
+    session = await offerAtOnce(connection, options.url, options.token);
   }
   sessions.push(session);
   await connected(connection);
@@ -159,8 +142,8 @@ async function view(options: ViewOptions): Promise<string> {
 
 async function publish(options: PublishOptions): Promise<string> {
   const stream = await capture(options.kinds ?? ['audio', 'video']);
-  const session = options.client === 'whip-whep'
-    ? await publishByOther(options, stream) : await publishByEyevinn(options, stream);
+  const by = { 'eyevinn': publishByEyevinn, 'whip-whep': publishByOther, 'plain': publishPlainly };
+  const session = await by[options.client ?? 'eyevinn'](options, stream);
   sessions.push(session);
   return session.url;
 }
