@@ -6,9 +6,8 @@
 #include <system_error>
 #include <utility>
 
-#include <json-glib/json-glib.h>
-
 #include "app/api_answer.hpp"
+#include "app/json_reader.hpp"
 #include "app/json_writer.hpp"
 #include "app/recordings_text.hpp"
 #include "app/secrets.hpp"
@@ -61,32 +60,19 @@ struct Wish {
     std::string file;
 };
 
-std::string text_member(JsonObject* object, const char* name) {
-    JsonNode* node = json_object_get_member(object, name);
-    const char* text =
-        node != nullptr && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : nullptr;
-    return text != nullptr ? text : "";
-}
-
 std::optional<Wish> parse_wish(std::string_view body) {
     const auto brackets = static_cast<std::size_t>(
         std::ranges::count_if(body, [](char c) { return c == '[' || c == '{'; }));
     if (brackets > limits::json_brackets) {
         return std::nullopt;
     }
-    const auto parser = ObjectPtr<JsonParser>::adopt(json_parser_new_immutable());
-    const std::string text(body);
-    JsonNode* root = json_parser_load_from_data(parser.get(), text.c_str(),
-                                                static_cast<gssize>(text.size()), nullptr) != FALSE
-                         ? json_parser_get_root(parser.get())
-                         : nullptr;
-    if (root == nullptr || !JSON_NODE_HOLDS_OBJECT(root)) {
+    const auto document = JsonDocument::parse(body);
+    if (!document) {
         return std::nullopt;
     }
-    JsonObject* object = json_node_get_object(root);
-    return Wish{.room = text_member(object, "room"),
-                .participant = text_member(object, "participant"),
-                .file = text_member(object, "file")};
+    return Wish{.room = text_member(document->object(), "room"),
+                .participant = text_member(document->object(), "participant"),
+                .file = text_member(document->object(), "file")};
 }
 
 const core::RoomSnapshot* find_room(const core::NodeSnapshot& node, const std::string& name) {

@@ -7,6 +7,7 @@
 
 #include <json-glib/json-glib.h>
 
+#include "app/json_reader.hpp"
 #include "app/json_writer.hpp"
 #include "base/limits_recording.hpp"
 #include "core/recording/names.hpp"
@@ -31,13 +32,6 @@ bool is_deep(const std::string& text) {
         }
     }
     return false;
-}
-
-std::string text_of(JsonObject* object, const char* name) {
-    JsonNode* node = json_object_get_member(object, name);
-    const char* text =
-        node != nullptr && JSON_NODE_HOLDS_VALUE(node) ? json_node_get_string(node) : nullptr;
-    return text != nullptr ? text : "";
 }
 
 std::int64_t number_of(JsonObject* object, const char* name) {
@@ -72,18 +66,18 @@ TrackNote track_of(JsonObject* object) {
         .synchronized = flag_of(object, "synchronized"),
         .lost_packets = static_cast<std::uint64_t>(number_of(object, "lost_packets")),
         .broken_pictures = static_cast<std::uint64_t>(number_of(object, "broken_pictures"))};
-    const std::string source = text_of(object, "source");
+    const std::string source = text_member(object, "source");
     for (const core::Source known : core::all_sources) {
         if (to_string(known) == source) {
             track.source = known;
         }
     }
-    track.codec = core::codec_from_string(text_of(object, "codec")).value_or(core::Codec::Opus);
+    track.codec = core::codec_from_string(text_member(object, "codec")).value_or(core::Codec::Opus);
     return track;
 }
 
 TakeNote take_of(JsonObject* object) {
-    TakeNote take{.name = text_of(object, "name"),
+    TakeNote take{.name = text_member(object, "name"),
                   .begun = milliseconds(number_of(object, "begun_ms")),
                   .offset = milliseconds(number_of(object, "offset_ms")),
                   .duration = milliseconds(number_of(object, "duration_ms")),
@@ -163,26 +157,20 @@ std::vector<Listed> all_of(wire::RecordingFolder& folder, const std::vector<Side
 }  // namespace
 
 std::optional<SideFile> parse_side_file(const std::string& text) {
-    if (is_deep(text)) {
+    const auto document = is_deep(text) ? std::nullopt : JsonDocument::parse(text);
+    if (!document) {
         return std::nullopt;
     }
-    const auto parser = ObjectPtr<JsonParser>::adopt(json_parser_new_immutable());
-    JsonNode* root = json_parser_load_from_data(parser.get(), text.c_str(),
-                                                static_cast<gssize>(text.size()), nullptr) != FALSE
-                         ? json_parser_get_root(parser.get())
-                         : nullptr;
-    if (root == nullptr || !JSON_NODE_HOLDS_OBJECT(root)) {
-        return std::nullopt;
-    }
-    JsonObject* object = json_node_get_object(root);
-    SideFile side_file{.id = text_of(object, "id"),
-                       .room = text_of(object, "room"),
-                       .participant_id = text_of(object, "participant_id"),
-                       .participant_name = text_of(object, "participant_name"),
-                       .begun = milliseconds(number_of(object, "begun_ms")),
-                       .ended = milliseconds(number_of(object, "ended_ms")),
-                       .reason = core::recording::end_reason_from_string(text_of(object, "state")),
-                       .takes = {}};
+    JsonObject* object = document->object();
+    SideFile side_file{
+        .id = text_member(object, "id"),
+        .room = text_member(object, "room"),
+        .participant_id = text_member(object, "participant_id"),
+        .participant_name = text_member(object, "participant_name"),
+        .begun = milliseconds(number_of(object, "begun_ms")),
+        .ended = milliseconds(number_of(object, "ended_ms")),
+        .reason = core::recording::end_reason_from_string(text_member(object, "state")),
+        .takes = {}};
     for_each_object(object, "files", [&side_file](JsonObject* take) {
         if (side_file.takes.size() < limits::takes_per_recording) {
             side_file.takes.push_back(take_of(take));

@@ -8,6 +8,7 @@
 #include <json-glib/json-glib.h>
 
 #include "app/api_answer.hpp"
+#include "app/json_reader.hpp"
 #include "app/json_writer.hpp"
 #include "app/trunks_text.hpp"
 #include "base/limits.hpp"
@@ -32,22 +33,12 @@ Result<Wish> parse_wish(std::string_view body) {
     if (brackets > limits::json_brackets) {
         return fail("The request holds more than can be meant.");
     }
-    const auto parser = ObjectPtr<JsonParser>::adopt(json_parser_new_immutable());
-    net::ErrorOut failed;
-    const std::string text(body.empty() ? "{}" : body);
-    JsonNode* root = json_parser_load_from_data(parser.get(), text.c_str(),
-                                                static_cast<gssize>(text.size()), failed.out())
-                         ? json_parser_get_root(parser.get())
-                         : nullptr;
-    if (root == nullptr || !JSON_NODE_HOLDS_OBJECT(root)) {
+    const auto document = JsonDocument::parse(body.empty() ? "{}" : body);
+    if (!document) {
         return fail("The request must be a JSON object such as {\"address\": \"wss://host/wsb\"}.");
     }
-    JsonObject* object = json_node_get_object(root);
-    Wish wish{
-        .address = json_object_get_string_member_with_default(object, "address", "") != nullptr
-                       ? json_object_get_string_member_with_default(object, "address", "")
-                       : "",
-        .rooms = {}};
+    JsonObject* object = document->object();
+    Wish wish{.address = text_member(object, "address"), .rooms = {}};
     JsonNode* rooms = json_object_get_member(object, "rooms");
     if (rooms == nullptr || JSON_NODE_HOLDS_NULL(rooms)) {
         return wish;

@@ -154,7 +154,7 @@ export function App({ api }: { readonly api: RecordingsApi }): ReactElement {
   }, [access, all, look]);
   const locked = access === "needed" || access === "wrong" || access === "too-many";
   return (
-    <div className="recordings" data-access={access}>
+    <div className="sheet" data-access={access}>
       <header className="top">
         <img src="assets/icon.svg" alt="" width="40" height="40" />
         <h1>{t("title")}</h1>

@@ -231,7 +231,7 @@ export function App({ api }: { readonly api: TrunkApi }): ReactElement {
   const { trunks } = useSyncExternalStore(api.subscribe, api.get);
   const name = trunks?.name ?? "";
   return (
-    <div className="trunks">
+    <div className="sheet">
       <header className="top">
         <img src="assets/icon.svg" alt="" width="40" height="40" />
         <h1>{name === "" ? t("title") : <bdi>{t("title.of", { node: name })}</bdi>}</h1>

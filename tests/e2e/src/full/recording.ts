@@ -7,7 +7,7 @@ import { apart, decode, recordings, say, syncProblem } from '../recording.js';
 import { test, type Context } from '../runner.js';
 import { sleep, until } from '../time.js';
 
-const beat = { width: 320, height: 180, fps: 25, detail: false, beat: true };
+const flashing = { width: 320, height: 180, fps: 25, detail: false, flash: { soundLateMs: 0 } };
 /** The goal is 10; two show drift as well. */
 const minutes = Number(process.env.UMBRELLA_RECORDING_MINUTES ?? '2');
 
@@ -22,7 +22,7 @@ function folderFor(t: Context): string {
 test('full', 'Sound and picture of a recording keep together', 120 + minutes * 75, async (t) => {
   const folder = folderFor(t);
   const server = await t.server({ flags: ['--recording-folder', folder] });
-  await t.join(server, 'chromium', 'Alice', { format: beat });
+  await t.join(server, 'chromium', 'Alice', { format: flashing });
   await sleep(3000);
   await say(server, 'POST', 'recordings', { room: 'default' });
   await sleep(minutes * 60_000);
@@ -45,7 +45,7 @@ test('full', 'Sound and picture of a recording keep together', 120 + minutes * 7
 test('full', 'A server that is killed leaves recordings that play', 90, async (t) => {
   const folder = folderFor(t);
   const killed = await t.server({ flags: ['--recording-folder', folder] });
-  await t.join(killed, 'chromium', 'Alice', { format: beat });
+  await t.join(killed, 'chromium', 'Alice', { format: flashing });
   await sleep(3000);
   await say(killed, 'POST', 'recordings', { room: 'default' });
   await sleep(9000);

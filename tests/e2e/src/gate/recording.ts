@@ -8,7 +8,7 @@ import { apart, decode, recordings, say, syncProblem, type Recording } from '../
 import { test } from '../runner.js';
 import { sleep, until } from '../time.js';
 
-const beat = { width: 320, height: 180, fps: 25, detail: false, beat: true };
+const flashing = { width: 320, height: 180, fps: 25, detail: false, flash: { soundLateMs: 0 } };
 
 test('gate', 'A recording is started in the meeting, seen by everybody, and plays in sync', 60, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'umbrella-recordings-'));
@@ -16,7 +16,7 @@ test('gate', 'A recording is started in the meeting, seen by everybody, and play
     rmSync(folder, { recursive: true, force: true });
   });
   const server = await t.server({ flags: ['--recording-folder', folder] });
-  const alice = await t.join(server, 'chromium', 'Alice', { format: beat });
+  const alice = await t.join(server, 'chromium', 'Alice', { format: flashing });
   const bob = await t.join(server, 'chromium', 'Bob', { join: 'view' });
   const has = (person: typeof alice, selector: string): Promise<unknown> =>
     person.tab.run(`document.querySelector(${JSON.stringify(selector)}) !== null`);

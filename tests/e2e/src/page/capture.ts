@@ -34,19 +34,6 @@ function paint(context: CanvasRenderingContext2D, colour: string, frame: number,
   }
 }
 
-/** How loud the beep is; set by the painter, so that it begins with the flash. */
-let loudness: AudioParam | undefined;
-const tone = 0.3;
-
-function paintBeat(context: CanvasRenderingContext2D): void {
-  const on = performance.now() % 1000 < 200;
-  context.fillStyle = on ? 'white' : 'black';
-  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
-  if (loudness !== undefined) {
-    loudness.value = on ? tone : 0;
-  }
-}
-
 /** Runs `release` when the track is stopped by the page. */
 function onStop(track: MediaStreamTrack, release: () => void): MediaStreamTrack {
   const stop = track.stop.bind(track);
@@ -68,11 +55,7 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   const colour = `rgb(${identity.colour.join(' ')})`;
   let frame = 0;
   const next = (): void => {
-    if (format.beat === true) {
-      paintBeat(context);
-    } else {
-      paint(context, isFlash() && format.flash !== undefined ? 'white' : colour, frame++, format.detail);
-    }
+    paint(context, format.flash !== undefined && isFlash() ? 'white' : colour, frame++, format.detail);
   };
   next();
   // A timer, since animation frames stop in windows that nobody looks at.
@@ -86,15 +69,14 @@ function videoTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack
   });
 }
 
-function audioTrack(identity: Identity, format: CaptureFormat): MediaStreamTrack {
+function audioTrack(identity: Identity, { flash }: CaptureFormat): MediaStreamTrack {
   const context = new AudioContext();
   const oscillator = new OscillatorNode(context, { frequency: identity.tone });
-  const gain = new GainNode(context, { gain: format.beat === true ? 0 : tone });
-  loudness = format.beat === true ? gain.gain : undefined;
+  const gain = new GainNode(context, { gain: 0.3 });
   const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
   oscillator.connect(gain).connect(destination);
   oscillator.start();
-  const silence = format.flash === undefined ? undefined : beep(gain, format.flash.soundLateMs);
+  const silence = flash === undefined ? undefined : beep(gain, flash.soundLateMs);
   void context.resume();
   const track = destination.stream.getAudioTracks()[0];
   if (track === undefined) {

@@ -7,8 +7,6 @@ export interface CaptureFormat {
   readonly fps: number;
   /** Adds moving detail that costs an encoder some hundred kbit/s. */
   readonly detail: boolean;
-  /** In place of colour and tone: each second a white flash and a beep that begin together. */
-  readonly beat?: boolean;
   /** Flashes and beeps once a second; the beep comes so long after the flash. */
   readonly flash?: { readonly soundLateMs: number };
 }
