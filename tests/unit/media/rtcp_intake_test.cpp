@@ -93,6 +93,16 @@ TEST_F(RtcpIntakeTest, RepeatedOrForged_EndsUnread) {
     EXPECT_THAT(read_, ElementsAre(sender_report()));
 }
 
+TEST_F(RtcpIntakeTest, HandshakeOfThePeer_IsOverWhenSomethingAuthenticHasCome) {
+    Octets forged = protect(receiver_report());
+    forged.back() ^= 1U;
+    EXPECT_FALSE(intake_.admits(forged));
+    EXPECT_TRUE(intake_.admits(Octets{20, 254, 253, 0})) << "DTLS";
+    EXPECT_FALSE(intake_.has_read());
+    EXPECT_FALSE(admits(receiver_report()));
+    EXPECT_TRUE(intake_.has_read());
+}
+
 TEST_F(RtcpIntakeTest, TooLong_EndsUnread) {
     EXPECT_FALSE(admits(rtcp(200, 0, Octets(limits::rtcp_packet_bytes))));
     EXPECT_THAT(read_, IsEmpty());

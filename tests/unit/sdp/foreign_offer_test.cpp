@@ -122,6 +122,13 @@ TEST(ForeignOffer, WithoutACodecOfOurs_IsNotAcceptable) {
     EXPECT_EQ(refusal(none), Kind::NotAcceptable);
 }
 
+/// RFC 5761 §4: on one port with RTCP they would look like it.
+TEST(ForeignOffer, PayloadTypeThatRtcpHas_IsNone) {
+    std::string text = with(samples::obs_offer(), "SAVPF 96\r\n", "SAVPF 72\r\n");
+    text = with_all(text, "rtpmap:96 ", "rtpmap:72 ");
+    EXPECT_FALSE(read(with_all(text, "fmtp:96 ", "fmtp:72 ")).video);
+}
+
 TEST(ForeignOffer, OneMlineAlone_NeedsNoBundle) {
     std::string offer = with(samples::obs_offer(), "a=group:BUNDLE 0 1\r\n", "");
     offer = with(offer, "m=video 9", "m=video 0");

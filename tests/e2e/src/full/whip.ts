@@ -105,7 +105,8 @@ test('full', `${cycles} WHIP connects leave no descriptor, thread or memory behi
   await publish(stream);
   await alice.sees(stream);
   await call(stream, 'stop');
-  for (let n = 0; n < 20; n++) {
+  // Until the allocator has what it needs.
+  for (let n = 0; n < 60; n++) {
     await cycle();
   }
   await sleep(3000);
