@@ -8,7 +8,13 @@ using umbrella::plugins::ReceiverStats;
 
 namespace {
 
-enum Property : guint { NoProperty, LatencyProperty, DoRetransmissionProperty, StatsProperty };
+enum Property : guint {
+    NoProperty,
+    LatencyProperty,
+    DoRetransmissionProperty,
+    AudioRetransmissionProperty,
+    StatsProperty,
+};
 
 GstStaticPadTemplate sink_template = GST_STATIC_PAD_TEMPLATE("sink", GST_PAD_SINK, GST_PAD_ALWAYS,
                                                              GST_STATIC_CAPS("application/x-rtp"));
@@ -41,6 +47,9 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
         case DoRetransmissionProperty:
             receiver->stream.set_asking(g_value_get_boolean(value) != FALSE);
             break;
+        case AudioRetransmissionProperty:
+            receiver->stream.set_asking_for_audio(g_value_get_boolean(value) != FALSE);
+            break;
         default:
             G_OBJECT_WARN_INVALID_PROPERTY_ID(object, id, spec);
     }
@@ -56,6 +65,10 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
             break;
         case DoRetransmissionProperty:
             g_value_set_boolean(value, static_cast<gboolean>(receiver->stream.is_asking()));
+            break;
+        case AudioRetransmissionProperty:
+            g_value_set_boolean(value,
+                                static_cast<gboolean>(receiver->stream.is_asking_for_audio()));
             break;
         case StatsProperty:
             g_value_take_boxed(value, to_structure(receiver->stream.stats()));
@@ -113,6 +126,12 @@ void install_properties(GObjectClass* object_class) {
         g_param_spec_boolean("do-retransmission", "Ask for retransmissions",
                              "Ask upstream for the video packets that are missing", FALSE,
                              any_time));
+    g_object_class_install_property(
+        object_class, AudioRetransmissionProperty,
+        g_param_spec_boolean("audio-retransmission", "Ask for sound too",
+                             "With do-retransmission: ask for audio packets as well, which few "
+                             "senders keep",
+                             FALSE, any_time));
     g_object_class_install_property(
         object_class, StatsProperty,
         g_param_spec_boxed(

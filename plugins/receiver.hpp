@@ -2,7 +2,8 @@
 // on. It holds nothing back, puts nothing in order and has no thread.
 //
 // Pads: `sink` and `src` (always), `sink_rtcp` (on request; what comes there is dropped).
-// Properties `latency` (must be there for rtpbin; not used), `do-retransmission`, `stats`.
+// Properties `latency` (must be there for rtpbin; not used), `do-retransmission`,
+// `audio-retransmission`, `stats`.
 // `gst-inspect-1.0 umbrellareceiver` describes them.
 //
 // What it does to one stream, of one SSRC:

@@ -45,6 +45,16 @@ bool ReceiverStream::is_asking() const {
     return asking_;
 }
 
+void ReceiverStream::set_asking_for_audio(bool asking) {
+    const std::lock_guard lock(mutex_);
+    asking_for_audio_ = asking;
+}
+
+bool ReceiverStream::is_asking_for_audio() const {
+    const std::lock_guard lock(mutex_);
+    return asking_for_audio_;
+}
+
 void ReceiverStream::reset() {
     const std::lock_guard lock(mutex_);
     generator_ = {};
@@ -75,9 +85,9 @@ ReceiverStream::Output ReceiverStream::process(GstBuffer* input, Timestamp now) 
         newest_ = {.pts = GST_BUFFER_PTS(input), .timestamp = header->timestamp};
     }
     ++stats_.num_pushed;
-    if (format == nullptr || core::kind_of(format->codec) != core::MediaKind::Video) {
-        // Nobody sends audio again (RFC 4588 is offered for video only), and what waits for a
-        // keyframe is video.
+    is_video_ = format != nullptr && core::kind_of(format->codec) == core::MediaKind::Video;
+    if (format == nullptr || (!is_video_ && !asking_for_audio_)) {
+        // Browsers do not send sound again (RFC 4588 is offered to them for video only).
         generator_.forgive();
         return {.buffer = input, .work = {}};
     }
@@ -109,6 +119,9 @@ NackWork ReceiverStream::take_work(Timestamp now) {
     generator_.poll(now, work);
     if (!asking_) {
         work.ask.clear();
+    }
+    if (!is_video_) {
+        work.newest_lost.reset();  // what waits for a keyframe is video
     }
     stats_.num_lost += work.lost;
     stats_.rtx_count += work.ask.size();

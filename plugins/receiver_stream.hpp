@@ -29,6 +29,9 @@ class ReceiverStream {
   public:
     void set_asking(bool asking);
     [[nodiscard]] bool is_asking() const;
+    /// The same for audio, of which nothing is asked for otherwise.
+    void set_asking_for_audio(bool asking);
+    [[nodiscard]] bool is_asking_for_audio() const;
     /// Another stream begins, or the same one after a flush.
     void reset();
 
@@ -58,6 +61,8 @@ class ReceiverStream {
 
     mutable std::mutex mutex_;
     bool asking_ = false;
+    bool asking_for_audio_ = false;
+    bool is_video_ = false;  ///< the newest packet
     std::uint32_t ssrc_ = 0;
     core::rtp::NackGenerator generator_;
     Reference newest_;

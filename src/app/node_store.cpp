@@ -8,7 +8,7 @@
 
 #include "app/certificate_files.hpp"
 #include "app/secrets.hpp"
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "net/glib.hpp"
 
 namespace umbrella::app {

@@ -13,6 +13,7 @@
 #include "app/trunks_text.hpp"
 #include "base/limits.hpp"
 #include "base/limits_trunk.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/names.hpp"
 #include "net/accept.hpp"
 

@@ -121,7 +121,7 @@ void Trunks::carry_out(const trunk::NeighbourUp& effect) {
     neighbours_[effect.neighbour] = {.link = connection, .name = effect.name};
     log::info("trunk is up", {{"node", effect.neighbour.text()}, {"name", effect.name}});
     if (Dial* dial = dial_of(connection)) {
-        dial->dialer.up();
+        dial->dialer.up(Timestamp{std::chrono::microseconds(g_get_monotonic_time())});
     }
     if (surroundings_.media != nullptr) {
         surroundings_.media->open(effect.neighbour, store_.memory().id < effect.neighbour);

@@ -107,7 +107,8 @@ class Trunks final : public signalling::LinkHandler {
         net::DialAddress address;
         bool configured = false;
         core::trunk::Dialer dialer;
-        std::unique_ptr<net::WebSocketDial> dialling;
+        /// Beside each other, the oldest first; the first that is up makes the others go.
+        std::vector<std::unique_ptr<net::WebSocketDial>> dialling;
         std::optional<ConnectionId> link;
         bool vouched = false;
         core::trunk::NodeId node;
@@ -154,6 +155,8 @@ class Trunks final : public signalling::LinkHandler {
     void end(ConnectionId connection, const std::string& reason);
     void forget(ConnectionId connection, const std::string& reason);
     void check_links();
+    [[nodiscard]] bool has_media(const Link& link) const;
+    [[nodiscard]] std::chrono::milliseconds patience_with(const Link& link) const;
     [[nodiscard]] bool is_invited(const Link& link, const core::trunk::NodeId& node);
     [[nodiscard]] std::optional<std::string> secret_of(const std::string& invite) const;
 
@@ -162,7 +165,10 @@ class Trunks final : public signalling::LinkHandler {
     std::string add_dial(StoredTrunk spec, bool configured);
     void poll(Dial& dial);
     void begin(Dial& dial);
-    void dialled(const std::string& id, Result<net::Dialled, net::DialFailure> result);
+    void dialled(const std::string& id, const net::WebSocketDial* which,
+                 Result<net::Dialled, net::DialFailure> result);
+    void dial_failed(Dial& dial, net::DialFailure failure);
+    void make_link(Dial& dial, net::Dialled dialled);
     void end_dial(Dial& dial);
     void settle_dial(ConnectionId link, core::trunk::LinkErrorCode code, const std::string& text);
     void uncover();

@@ -103,7 +103,7 @@ std::string Trunks::add_dial(StoredTrunk spec, bool configured) {
                                     .address = std::move(*address),
                                     .configured = configured,
                                     .dialer = trunk::Dialer([] { return g_random_double(); }),
-                                    .dialling = nullptr,
+                                    .dialling = {},
                                     .link = std::nullopt});
     dial->dialer.start(now());
     dials_.push_back(std::move(dial));
@@ -112,23 +112,16 @@ std::string Trunks::add_dial(StoredTrunk spec, bool configured) {
 }
 
 void Trunks::poll(Dial& dial) {
-    const auto due = dial.dialer.next_due();
-    const bool is_late = dial.dialling != nullptr && due && *due <= now();
-    if (is_late) {
-        // The dialler would only know that there was no answer.
-        dial.dialer.failed(dial.dialling->waits_for(), now());
-        dial.dialling.reset();
-        schedule();
-        return;
-    }
-    switch (dial.dialer.poll(now())) {
+    const std::string waits_for =
+        dial.dialling.empty() ? "it does not answer" : dial.dialling.front()->waits_for();
+    switch (dial.dialer.poll(now(), waits_for)) {
         case trunk::Dialer::Order::None:
             return;
         case trunk::Dialer::Order::Dial:
             begin(dial);
             return;
         case trunk::Dialer::Order::GiveUp:
-            dial.dialling.reset();
+            dial.dialling.clear();
             if (dial.link) {
                 end(*dial.link, "it does not introduce itself");
             }
@@ -137,34 +130,51 @@ void Trunks::poll(Dial& dial) {
 }
 
 void Trunks::begin(Dial& dial) {
-    dial.dialling = std::make_unique<net::WebSocketDial>(
+    if (dial.dialling.size() >= limits::trunk_dials_at_once) {
+        dial.dialling.erase(dial.dialling.begin());
+    }
+    const auto which = std::make_shared<const net::WebSocketDial*>(nullptr);
+    dial.dialling.push_back(std::make_unique<net::WebSocketDial>(
         dial.address, trust_of(dial.spec), options_.policy, options_.user_agent,
-        [this, id = dial.id](Result<net::Dialled, net::DialFailure> result) {
-            dialled(id, std::move(result));
-        });
+        [this, id = dial.id, which](Result<net::Dialled, net::DialFailure> result) {
+            dialled(id, *which, std::move(result));
+        }));
+    *which = dial.dialling.back().get();
 }
 
-void Trunks::dialled(const std::string& id, Result<net::Dialled, net::DialFailure> result) {
+void Trunks::dialled(const std::string& id, const net::WebSocketDial* which,
+                     Result<net::Dialled, net::DialFailure> result) {
     const auto place =
         std::ranges::find_if(dials_, [&](const auto& dial) { return dial->id == id; });
     UMBRELLA_ASSERT(place != dials_.end());
     Dial& dial = **place;
-    dial.dialling.reset();
-    if (!result) {
-        if (result.error().lasting) {
-            dial.dialer.refused(std::move(result.error().words), now());
-        } else {
-            dial.dialer.failed(std::move(result.error().words), now());
-        }
-        schedule();
-        return;
+    if (result) {
+        dial.dialling.clear();
+        make_link(dial, std::move(*result));
+    } else {
+        std::erase_if(dial.dialling, [which](const auto& one) { return one.get() == which; });
+        dial_failed(dial, std::move(result.error()));
     }
-    dial.vouched = result->vouched;
-    if (dial.spec.key != result->key) {
-        dial.spec.key = result->key;
+    schedule();
+}
+
+void Trunks::dial_failed(Dial& dial, net::DialFailure failure) {
+    if (failure.lasting) {
+        // It would be the same with the others.
+        dial.dialling.clear();
+        dial.dialer.refused(std::move(failure.words), now());
+    } else if (dial.dialling.empty()) {
+        dial.dialer.failed(std::move(failure.words), now());
+    }
+}
+
+void Trunks::make_link(Dial& dial, net::Dialled dialled) {
+    dial.vouched = dialled.vouched;
+    if (dial.spec.key != dialled.key) {
+        dial.spec.key = dialled.key;
         remember_dials();
     }
-    const auto connection = surroundings_.sockets.adopt_dialled(std::move(result->connection));
+    const auto connection = surroundings_.sockets.adopt_dialled(std::move(dialled.connection));
     if (!connection) {
         return;
     }
@@ -180,12 +190,11 @@ void Trunks::dialled(const std::string& id, Result<net::Dialled, net::DialFailur
     add_link(*connection,
              {.dialled = true, .introduction = std::move(introduction), .rooms = dial.spec.rooms});
     introduce(*connection, first);
-    schedule();
 }
 
 void Trunks::end_dial(Dial& dial) {
     dial.dialer.stop();
-    dial.dialling.reset();
+    dial.dialling.clear();
     if (dial.link) {
         refuse(*dial.link, trunk::LinkErrorCode::ShuttingDown, "The trunk was removed there.");
     }
@@ -199,7 +208,7 @@ void Trunks::settle_dial(ConnectionId link, trunk::LinkErrorCode code, const std
     }
     switch (code) {
         case trunk::LinkErrorCode::DuplicateLink:
-            dial->dialer.covered();
+            dial->dialer.covered(now());
             break;
         case trunk::LinkErrorCode::Replaced:
         case trunk::LinkErrorCode::Timeout:

@@ -179,11 +179,18 @@ void Trunks::forget(ConnectionId connection, const std::string& reason) {
         dial->dialer.failed(reason, now());
     }
     if (link.open) {
-        const bool heard = surroundings_.media != nullptr && neighbours_.contains(link.node) &&
-                           surroundings_.media->is_heard(link.node);
-        take(trunk::LinkClosed{.link = link_of(connection), .media_alive = heard});
+        take(trunk::LinkClosed{.link = link_of(connection), .media_alive = has_media(link)});
     }
     schedule();
+}
+
+bool Trunks::has_media(const Link& link) const {
+    return surroundings_.media != nullptr && neighbours_.contains(link.node) &&
+           surroundings_.media->is_heard(link.node);
+}
+
+std::chrono::milliseconds Trunks::patience_with(const Link& link) const {
+    return has_media(link) ? limits::trunk_silence_heard : limits::trunk_silence;
 }
 
 /// Pings, and ends what is silent. Comes each limits::trunk_ping_interval.
@@ -200,7 +207,7 @@ void Trunks::check_links() {
             }
         } else if (late) {
             link.heard = present;
-        } else if (present - link.heard > limits::trunk_silence) {
+        } else if (present - link.heard > patience_with(link)) {
             dead.emplace_back(connection, "nothing was heard of it");
         }
         if (link.open && link.ping == 0) {

@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "app/trunks.hpp"
+#include "base/limits_trunk.hpp"
 #include "core/trunk/remote.hpp"
 
 namespace umbrella::app {

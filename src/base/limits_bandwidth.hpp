@@ -50,6 +50,9 @@ inline constexpr double loss_too_much = 0.3;
 inline constexpr std::chrono::seconds loss_borne{120};
 inline constexpr double loss_borne_times = 1.5;
 inline constexpr double loss_borne_on = 0.1;
+/// Whether less is sent, after a reduction, as a multiple of the estimate: rates differ from second
+/// to second.
+inline constexpr double reduced_enough = 1.15;
 /// What is estimated after overuse, of what got through.
 inline constexpr double reduced_to = 0.9;
 /// Until the next reduction: what was sent before must have come, and have been told of.

@@ -130,7 +130,7 @@ void Peer::add_publish_mline(const core::AddPublishMline& mline) {
     const MediaKind kind = core::kind_of(mline.codec);
     auto publication = std::make_shared<Publication>(
         pipeline_, mline, options_.name + "/" + mline.mid.text(),
-        direct_ ? options_.send_path->make_feed(kind, clock_) : nullptr,
+        direct_ ? options_.send_path->make_feed(clock_) : nullptr,
         [weak = weak_from_this(), mid = mline.mid] {
             if (const auto self = weak.lock()) {
                 self->emit(core::MediaReceived{self->options_.participant, mid});

@@ -16,8 +16,8 @@ RemotePublication::RemotePublication(GstPtr<GstElement> pipeline,
                                      const wire::SendPath& send_path,
                                      std::function<void()> received,
                                      std::shared_ptr<wire::SourceClock> clock)
-    : Publication(std::move(pipeline), mline, name,
-                  send_path.make_feed(core::kind_of(mline.codec), clock), std::move(received)),
+    : Publication(std::move(pipeline), mline, name, send_path.make_feed(clock),
+                  std::move(received)),
       clock_(std::move(clock)),
       switch_(std::make_shared<SourceSwitch>(core::kind_of(mline.codec))) {}
 

@@ -59,8 +59,7 @@ TrunkInput::TrunkInput(GstPtr<GstBin> bin, const core::trunk::StreamSsrc& stream
       ssrc_(ssrc),
       receiver_(make_element("umbrellareceiver", name_of(stream) + "-receiver")),
       sink_(GstPtr<GstPad>::adopt(gst_element_get_static_pad(receiver_.get(), "sink"))) {
-    g_object_set(receiver_.get(), "do-retransmission",
-                 static_cast<gboolean>(kind_ == MediaKind::Video), nullptr);
+    g_object_set(receiver_.get(), "do-retransmission", TRUE, "audio-retransmission", TRUE, nullptr);
     gst_bin_add(bin_.get(), receiver_.get());
     ghost_ = add_ghost(bin_.get(), receiver_.get(), "src", name_of(stream));
     watch_requests(std::move(feedback));

@@ -143,12 +143,13 @@ bool TrunkInputs::is_known_reporter(std::uint32_t ssrc) {
 GstPadProbeReturn TrunkInputs::on_rtp(GstPadProbeInfo* info) {
     const auto ssrc = read_u32(gst_pad_probe_info_get_buffer(info), rtp_ssrc_at);
     const auto stream = ssrc ? core::trunk::stream_of(neighbour_, *ssrc) : std::nullopt;
-    if (!stream || stream->part != StreamPart::VideoRepair) {
+    const auto repaired = stream ? core::trunk::repaired_part(stream->part) : std::nullopt;
+    if (!repaired) {
         return GST_PAD_PROBE_OK;
     }
     GstBuffer* buffer = gst_buffer_make_writable(gst_pad_probe_info_get_buffer(info));
     info->data = buffer;
-    if (restore(buffer, core::trunk::ssrc_of(neighbour_, {stream->stream, StreamPart::Video}))) {
+    if (restore(buffer, core::trunk::ssrc_of(neighbour_, {stream->stream, *repaired}))) {
         return GST_PAD_PROBE_OK;
     }
     malformed_.fetch_add(1, std::memory_order_relaxed);
@@ -203,7 +204,7 @@ GstPadProbeReturn TrunkInputs::on_counted(GstPadProbeInfo* info) {
 void TrunkInputs::report(const core::rtp::SenderReport& report,
                          core::rtp::ClockOffset::WallTime arrival) {
     const auto stream = core::trunk::stream_of(neighbour_, report.ssrc);
-    if (!stream || stream->part == StreamPart::VideoRepair) {
+    if (!stream || core::trunk::repaired_part(stream->part)) {
         return;
     }
     core::rtp::ClockOffset::WallTime time{};

@@ -13,7 +13,7 @@
 #include <mutex>
 #include <vector>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/rtp/reported_clock.hpp"
 #include "core/rtp/rtcp.hpp"
 #include "core/trunk/stream_ssrcs.hpp"

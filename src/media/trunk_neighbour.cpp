@@ -63,9 +63,9 @@ void TrunkNeighbour::take_message(const core::trunk::MediaCandidate& candidate) 
     }
 }
 
-void TrunkNeighbour::take_message(const core::trunk::MediaRequest& /*request*/) {
+void TrunkNeighbour::take_message(const core::trunk::MediaRequest& request) {
     if (role_ == MediaRole::Offers) {
-        dialer_.asked(now());
+        dialer_.asked(request.session == session_, now());
         review();
     }
 }
@@ -80,7 +80,7 @@ void TrunkNeighbour::review() {
             break;
         case MediaDialer::Order::Ask:
             end_peer();
-            out_.say(core::trunk::MediaRequest{});
+            out_.say(core::trunk::MediaRequest{session_});
             break;
     }
 }

@@ -34,10 +34,8 @@ TrunkOutput::TrunkOutput(const GstPtr<GstBin>& bin, const StreamSsrc& stream, Me
     sink_ = add_ghost(bin.get(), slot_.get(), "sink", name_of(stream));
     gst_element_sync_state_with_parent(slot_.get());
     auto request_pad = GstPtr<GstPad>::adopt(gst_element_get_static_pad(slot_.get(), "src"));
-    std::optional<std::uint32_t> rtx_ssrc;
-    if (kind_ == MediaKind::Video) {
-        rtx_ssrc = core::trunk::ssrc_of(role, {stream.stream, StreamPart::VideoRepair});
-    }
+    const std::uint32_t rtx_ssrc =
+        core::trunk::ssrc_of(role, {stream.stream, core::trunk::repair_of(stream.part)});
     stream_ = transport.wire().add_stream(
         direct_stream_options({.ssrc = ssrc_, .rtx_ssrc = rtx_ssrc, .kind = kind_}, request_pad));
     transport.add(ssrc_, std::move(request_pad));

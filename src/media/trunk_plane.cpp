@@ -5,6 +5,7 @@
 #include "base/limits.hpp"
 #include "base/limits_bandwidth.hpp"
 #include "base/limits_trunk_media.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/remote.hpp"
 
 namespace umbrella::media {

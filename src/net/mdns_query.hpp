@@ -12,6 +12,7 @@
 
 #include <gio/gio.h>
 
+#include "base/limits_trunk.hpp"
 #include "net/glib.hpp"
 
 namespace umbrella::net {

@@ -8,6 +8,7 @@
 
 #include <gio/gio.h>
 
+#include "base/limits_trunk.hpp"
 #include "base/result.hpp"
 #include "net/glib.hpp"
 #include "net/mdns_query.hpp"

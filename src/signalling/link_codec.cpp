@@ -60,7 +60,7 @@ Decoded decode(const wire::TrunkMessage& message) {
                                          .mline_index = message.media_candidate().mline_index(),
                                          .candidate = message.media_candidate().candidate()};
         case wire::TrunkMessage::kMediaRequest:
-            return trunk::MediaRequest{};
+            return trunk::MediaRequest{.session = message.media_request().session()};
         case wire::TrunkMessage::kKnock:
             return decode_knock(message.knock());
         case wire::TrunkMessage::kChallenge:
@@ -90,7 +90,7 @@ void fill(wire::Envelope& envelope, const trunk::MediaMessage& message) {
         to.mutable_media_candidate()->set_mline_index(candidate->mline_index);
         to.mutable_media_candidate()->set_candidate(candidate->candidate);
     } else {
-        to.mutable_media_request();
+        to.mutable_media_request()->set_session(std::get<trunk::MediaRequest>(message).session);
     }
 }
 

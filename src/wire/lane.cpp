@@ -10,6 +10,7 @@ void Lane::add(StreamSender& stream) {
         wanted_.store(true, std::memory_order_relaxed);
     }
     streams_.push_back(&stream);
+    is_repeated_ = is_repeated_ || stream.repeats();
 }
 
 void Lane::remove(StreamSender& stream) {
@@ -18,6 +19,7 @@ void Lane::remove(StreamSender& stream) {
         wanted_.store(false, std::memory_order_relaxed);
         forget();
     }
+    is_repeated_ = std::ranges::any_of(streams_, &StreamSender::repeats);
 }
 
 void Lane::forget() {
@@ -36,7 +38,7 @@ void Lane::begin_round() {
         if (!source) {
             continue;
         }
-        if (kind_ == core::MediaKind::Video) {
+        if (is_repeated_) {
             history_.add(source->view.ssrc(), source->view.sequence_number(), packet);
         }
         round_.push_back({.packet = std::move(packet), .source = *source});

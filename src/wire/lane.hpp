@@ -29,8 +29,7 @@ struct LanePacket {
 
 class Lane {
   public:
-    Lane(core::MediaKind kind, std::shared_ptr<const SourceClock> clock)
-        : kind_(kind), clock_(std::move(clock)) {}
+    explicit Lane(std::shared_ptr<const SourceClock> clock) : clock_(std::move(clock)) {}
 
     // The publisher's thread, one at a time.
 
@@ -62,13 +61,13 @@ class Lane {
   private:
     void forget();
 
-    core::MediaKind kind_;
     std::shared_ptr<const SourceClock> clock_;
     std::atomic<bool> wanted_{false};
     Ring<PacketRef, limits::ring_packets> ring_;
     std::vector<StreamSender*> streams_;
     std::vector<LanePacket> round_;
-    PacketHistory history_;  ///< of video: audio has no retransmission
+    PacketHistory history_;
+    bool is_repeated_ = false;  ///< by one of the streams: sound is on trunks only
 };
 
 }  // namespace umbrella::wire

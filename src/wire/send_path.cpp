@@ -30,11 +30,10 @@ Workers::Workers(unsigned threads) {
 
 // --- Feed ---------------------------------------------------------------------------------
 
-Feed::Feed(std::shared_ptr<Workers> workers, core::MediaKind kind,
-           const std::shared_ptr<const SourceClock>& clock)
+Feed::Feed(std::shared_ptr<Workers> workers, const std::shared_ptr<const SourceClock>& clock)
     : workers_(std::move(workers)) {
     for (std::size_t i = 0; i < workers_->all.size(); ++i) {
-        lanes_.push_back(std::make_shared<Lane>(kind, clock));
+        lanes_.push_back(std::make_shared<Lane>(clock));
     }
 }
 

@@ -41,8 +41,7 @@ struct FeedStats {
 /// One publication.
 class Feed {
   public:
-    Feed(std::shared_ptr<Workers> workers, core::MediaKind kind,
-         const std::shared_ptr<const SourceClock>& clock);
+    Feed(std::shared_ptr<Workers> workers, const std::shared_ptr<const SourceClock>& clock);
 
     /// Copies the packet once and hands it to each worker that has a subscriber. Never waits. One
     /// thread at a time.
@@ -160,8 +159,8 @@ class SendPath {
     explicit SendPath(unsigned threads) : workers_(std::make_shared<Workers>(threads)) {}
 
     [[nodiscard]] std::shared_ptr<Feed> make_feed(
-        core::MediaKind kind, const std::shared_ptr<const SourceClock>& clock) const {
-        return std::make_shared<Feed>(workers_, kind, clock);
+        const std::shared_ptr<const SourceClock>& clock) const {
+        return std::make_shared<Feed>(workers_, clock);
     }
     [[nodiscard]] std::shared_ptr<Transport> make_transport(std::string cname) const {
         return std::make_shared<Transport>(workers_, std::move(cname));

@@ -104,7 +104,7 @@ StreamSender::Written StreamSender::write_again(std::uint16_t sequence_number, M
         return {};
     }
     const auto source = core::rtp::inspect_source(packet->bytes());
-    if (!source || source->format == nullptr || !source->format->rtx_payload_type) {
+    if (!source || source->format == nullptr) {
         return {};
     }
     const Rewritten original = rewriter_.repeat(*source);
@@ -113,7 +113,7 @@ StreamSender::Written StreamSender::write_again(std::uint16_t sequence_number, M
     }
     const std::size_t size =
         write_rtx(room, original,
-                  {.payload_type = *source->format->rtx_payload_type,
+                  {.payload_type = source->format->rtx_payload_type,
                    .sequence_number = static_cast<std::uint16_t>(next_rtx_ & 0xFFFFU),
                    .ssrc = *options_.rtx_ssrc});
     if (size == 0) {

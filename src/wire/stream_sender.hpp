@@ -42,6 +42,8 @@ class StreamSender {
     [[nodiscard]] TransportSender& transport() const { return transport_; }
     [[nodiscard]] std::uint32_t ssrc() const { return options_.ssrc; }
     [[nodiscard]] core::MediaKind kind() const { return options_.kind; }
+    /// Whether NACKs are answered.
+    [[nodiscard]] bool repeats() const { return options_.rtx_ssrc.has_value(); }
 
     /// What it carries from now on; null: nothing.
     void set_lane(std::shared_ptr<Lane> lane);

@@ -66,7 +66,7 @@ TEST_F(Forwarder, WithoutAFeed_TakesAndCounts) {
 
 TEST_F(Forwarder, WithAFeed_HandsPacketsOver) {
     const wire::SendPath path(1);
-    auto feed = path.make_feed(core::MediaKind::Video, std::make_shared<wire::SourceClock>());
+    auto feed = path.make_feed(std::make_shared<wire::SourceClock>());
     g_object_set(element_, "feed", &feed, nullptr);
     const auto transport = path.make_transport("cname");
     const auto stream = transport->add_stream({.ssrc = 7});

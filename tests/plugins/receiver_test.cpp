@@ -183,6 +183,18 @@ TEST_F(Receiver, Audio_IsNeverAskedFor) {
     EXPECT_THAT(pulled(), ElementsAre(5, 7, 8, 9));
 }
 
+TEST_F(Receiver, AudioOfWhoRepeatsIt_IsAskedForAndItsLossNotTold) {
+    g_object_set(harness()->element, "audio-retransmission", TRUE, nullptr);
+    for (const std::uint16_t number : Numbers{5, 7, 8, 9}) {
+        push(number, 111);
+    }
+    EXPECT_THAT(asked(), ElementsAre(6));
+    std::this_thread::sleep_for(limits::nack_longest_patience + limits::nack_first_retry);
+    EXPECT_GE(asked().size(), 1U);
+    EXPECT_EQ(stat("num-lost"), 1U);
+    EXPECT_THAT(lost(), IsEmpty()) << "no keyframe helps";
+}
+
 TEST_F(Receiver, LatePacket_GetsTheTimeOfItsTimestamp) {
     push(5, 96, 1000 * GST_MSECOND, 90'000);
     push(7, 96, 1033 * GST_MSECOND, 93'000);

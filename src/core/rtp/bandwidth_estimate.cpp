@@ -12,6 +12,7 @@ namespace {
 constexpr double loss_left = 0.3;
 /// A second of packets says so little.
 constexpr std::int64_t few_packets = 20;
+constexpr double most_loss = 0.95;
 
 std::int32_t difference(FeedbackTicks a, FeedbackTicks b) {
     // Reference times have 24 bits of 64 ms: 32 bits of ticks.
@@ -61,11 +62,10 @@ void BandwidthEstimate::take(const PacketOutcome& outcome, Timestamp now) {
 
 void BandwidthEstimate::settle(Timestamp now) {
     judge_loss(now);
-    const bool delayed = is_delayed(now);
-    const bool lossy = is_lossy(now);
+    const std::optional<Cause> cause = judge(now);
     const bool is_due = !reduced_ || now - *reduced_ >= limits::reduction_interval;
-    if ((delayed || lossy) && is_due) {
-        reduce(delayed ? Cause::Delay : Cause::Loss, now);
+    if (cause && is_due) {
+        reduce(*cause, now);
     } else {
         grow(now);
     }
@@ -74,29 +74,41 @@ void BandwidthEstimate::settle(Timestamp now) {
     }
 }
 
-bool BandwidthEstimate::is_overused() const {
-    const std::optional<DelayTrend::Sign> sign = trend_.sign();
-    if (!sign) {
-        return false;
+std::optional<BandwidthEstimate::Cause> BandwidthEstimate::judge(Timestamp now) {
+    if (const auto cause = judge_delay(now)) {
+        return cause;
     }
-    const LossWindow::Count lost = loss_.last_second();
-    const bool grows = sign->queue >= limits::overuse_queue && sign->slope >= limits::overuse_slope;
-    const bool is_full = sign->queue >= limits::full_queue &&
-                         sign->slope >= limits::full_queue_slope && lost.packets >= few_packets &&
-                         lost.fraction() >= limits::full_queue_loss;
-    return grows || is_full;
+    return is_lossy(now) ? std::optional(Cause::Loss) : std::nullopt;
 }
 
-bool BandwidthEstimate::is_delayed(Timestamp now) {
-    if (!is_overused()) {
+bool BandwidthEstimate::is_growing() const {
+    const std::optional<DelayTrend::Sign> sign = trend_.sign();
+    return sign && sign->queue >= limits::overuse_queue && sign->slope >= limits::overuse_slope;
+}
+
+/// Jitter that keeps the order looks the same, if as much is lost by chance: hence the trial.
+bool BandwidthEstimate::is_full() const {
+    const std::optional<DelayTrend::Sign> sign = trend_.sign();
+    const LossWindow::Count lost = loss_.last_second();
+    return sign && !trial_ && sign->queue >= limits::full_queue &&
+           sign->slope >= limits::full_queue_slope && lost.packets >= few_packets &&
+           lost.fraction() >= std::max(limits::full_queue_loss, borne_loss_);
+}
+
+std::optional<BandwidthEstimate::Cause> BandwidthEstimate::judge_delay(Timestamp now) {
+    const bool grows = is_growing();
+    if (!grows && !is_full()) {
         overuse_since_.reset();
         overuse_feedbacks_ = 0;
-        return false;
+        return std::nullopt;
     }
     overuse_since_ = overuse_since_.value_or(now);
     ++overuse_feedbacks_;
-    return now - *overuse_since_ >= limits::overuse_lasts &&
-           overuse_feedbacks_ >= limits::overuse_feedbacks;
+    if (now - *overuse_since_ < limits::overuse_lasts ||
+        overuse_feedbacks_ < limits::overuse_feedbacks) {
+        return std::nullopt;
+    }
+    return grows ? Cause::Delay : Cause::FullQueue;
 }
 
 bool BandwidthEstimate::is_lossy(Timestamp now) const {
@@ -118,9 +130,10 @@ void BandwidthEstimate::reduce(Cause cause, Timestamp now) {
     overuse_since_.reset();
     overuse_feedbacks_ = 0;
     trial_.reset();
-    was_delayed_ = cause == Cause::Delay;
-    if (cause == Cause::Loss) {
-        trial_ = Trial{.loss = loss_.count().fraction()};
+    was_delayed_ = cause != Cause::Loss;
+    if (cause != Cause::Delay) {
+        trial_ = Trial{.loss = cause == Cause::Loss ? loss_.count().fraction()
+                                                    : loss_.last_second().fraction()};
     }
 }
 
@@ -143,12 +156,21 @@ void BandwidthEstimate::judge_loss(Timestamp now) {
         return;
     }
     const LossWindow::Count after = loss_.count();
-    if (after.packets >= few_packets && after.fraction() > loss_left * trial_->loss) {
+    // On a link that is just full a keyframe still loses some.
+    const double too_much = std::max(loss_left * trial_->loss, limits::full_queue_loss);
+    if (after.packets >= few_packets && after.fraction() >= too_much && is_less_sent(after)) {
         borne_loss_ = std::max(trial_->loss, after.fraction()) * limits::loss_borne_times;
         borne_until_ = now + limits::loss_borne;
         limit_bps_.reset();
+        ++acquittals_;
     }
     trial_.reset();
+}
+
+/// As little as was asked for; the allocation knows rates only after a while.
+bool BandwidthEstimate::is_less_sent(const LossWindow::Count& loss) const {
+    const double sent = received_.bps().value_or(0) / (1 - std::min(loss.fraction(), most_loss));
+    return sent <= limit_bps_.value_or(0) * limits::reduced_enough;
 }
 
 void BandwidthEstimate::grow(Timestamp now) {
@@ -168,11 +190,13 @@ void BandwidthEstimate::grow(Timestamp now) {
 }
 
 BandwidthState BandwidthEstimate::state() const {
+    const double lost = loss_.last_second().fraction();
     BandwidthState state{.limit_bps = {},
                          .reductions = reductions_,
+                         .acquittals = acquittals_,
                          .received_bps = static_cast<std::uint64_t>(received_.bps().value_or(0)),
                          .queue = trend_.hasty_queue(),
-                         .lost = loss_.last_second().fraction(),
+                         .lost = lost > borne_loss_ ? lost : 0,
                          .paces = limit_bps_ && was_delayed_,
                          .backlog = {}};
     if (limit_bps_) {

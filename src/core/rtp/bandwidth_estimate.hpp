@@ -19,11 +19,14 @@ struct BandwidthState {
     std::optional<std::uint64_t> limit_bps;
     /// Rises with each time that the link turned out to be overused.
     std::uint64_t reductions = 0;
+    /// Rises with each time that this turned out to be wrong: sending less did not help.
+    std::uint64_t acquittals = 0;
     /// What gets through now, be it all that is sent or not.
     std::uint64_t received_bps = 0;
     /// Which the newest packets have met.
     std::chrono::microseconds queue{0};
-    /// Of what was sent in the last second, 0 to 1; what only came out of order may be in it.
+    /// Of what was sent in the last second, 0 to 1, unless so much is borne; what only came out of
+    /// order may be in it.
     double lost = 0;
     /// The limit was met with delay, and what is sent can be paced. Loss alone may be no reason to
     /// hold anything back.
@@ -55,15 +58,19 @@ class BandwidthEstimate {
     [[nodiscard]] BandwidthState state() const;
 
   private:
-    enum class Cause : std::uint8_t { Delay, Loss };
+    enum class Cause : std::uint8_t { Delay, FullQueue, Loss };
 
     [[nodiscard]] std::chrono::microseconds unwrap(FeedbackTicks arrival);
-    [[nodiscard]] bool is_delayed(Timestamp now);
+    /// Why less is to be sent, if it is.
+    [[nodiscard]] std::optional<Cause> judge(Timestamp now);
+    [[nodiscard]] std::optional<Cause> judge_delay(Timestamp now);
     [[nodiscard]] bool is_lossy(Timestamp now) const;
-    [[nodiscard]] bool is_overused() const;
+    [[nodiscard]] bool is_growing() const;
+    [[nodiscard]] bool is_full() const;
     void reduce(Cause cause, Timestamp now);
     void grow(Timestamp now);
     void judge_loss(Timestamp now);
+    [[nodiscard]] bool is_less_sent(const LossWindow::Count& loss) const;
     [[nodiscard]] bool is_near_capacity(double bps) const;
 
     DelayTrend trend_;
@@ -74,6 +81,7 @@ class BandwidthEstimate {
     std::optional<double> limit_bps_;
     double capacity_bps_ = 0;  ///< what got through at the last overuse
     std::uint64_t reductions_ = 0;
+    std::uint64_t acquittals_ = 0;
     std::optional<Timestamp> reduced_;
     Timestamp grown_;
 
@@ -81,7 +89,8 @@ class BandwidthEstimate {
     unsigned overuse_feedbacks_ = 0;
     bool was_delayed_ = false;  ///< at the last reduction
 
-    /// A reduction for loss is being judged: whether less is lost when less is sent.
+    /// A reduction for which loss was a reason is being judged: whether less is lost when less is
+    /// sent.
     struct Trial {
         double loss = 0;  ///< before
         bool begun = false;

@@ -39,8 +39,8 @@ void Dialect::add_format(const PayloadFormat& format, std::uint8_t theirs,
                          std::optional<std::uint8_t> rtx) {
     const MediaKind kind = kind_of(format.codec);
     add(format.payload_type, theirs, kind);
-    if (rtx && format.rtx_payload_type) {
-        add(*format.rtx_payload_type, *rtx, kind);
+    if (rtx) {
+        add(format.rtx_payload_type, *rtx, kind);
     }
 }
 

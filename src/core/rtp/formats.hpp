@@ -14,13 +14,19 @@ namespace umbrella::core::rtp {
 struct PayloadFormat {
     Codec codec;
     std::uint8_t payload_type;
-    std::optional<std::uint8_t> rtx_payload_type;  ///< RFC 4588; video only
-    std::string_view encoding_name;                ///< as in a=rtpmap
+    std::uint8_t rtx_payload_type;   ///< RFC 4588; of sound on trunks only
+    std::string_view encoding_name;  ///< as in a=rtpmap
     std::uint32_t clock_rate_hz;
     std::uint8_t channels;  ///< audio only; 0 for video
     /// The a=fmtp parameters, without the payload type; empty for none.
     std::string_view format_parameters;
 };
+
+/// Whether descriptions name its retransmissions: no browser asks for sound again. On trunks they
+/// are agreed upon without (docs/trunk-media.md).
+[[nodiscard]] constexpr bool is_repaired(const PayloadFormat& format) {
+    return kind_of(format.codec) == MediaKind::Video;
+}
 
 /// All formats, in the order of preference within a codec. H264 stands twice: constrained
 /// baseline, which every browser encodes, and high, which cameras send.

@@ -115,8 +115,8 @@ void add_server_format(MediaSection& section, const Pair& pair, const ForeignFor
     for (const std::string& feedback : common_feedback(pair, format)) {
         add_attribute(section.lines, "rtcp-fb", type + " " + feedback);
     }
-    if (format.rtx && format.ours->rtx_payload_type) {
-        const std::string rtx = std::to_string(*format.ours->rtx_payload_type);
+    if (format.rtx) {
+        const std::string rtx = std::to_string(format.ours->rtx_payload_type);
         section.formats.push_back(rtx);
         for (const std::string_view name : {"rtpmap", "fmtp"}) {
             add_attribute(section.lines, name,
@@ -215,7 +215,7 @@ void add_client_format(MediaSection& section, const Pair& pair, const ForeignFor
     if (const std::string parameters = parameters_of(pair, format); !parameters.empty()) {
         add_attribute(section.lines, "fmtp", type + " " + parameters);
     }
-    if (format.rtx && format.ours->rtx_payload_type) {
+    if (format.rtx) {
         const std::string rtx = std::to_string(*format.rtx);
         section.formats.push_back(rtx);
         add_attribute(section.lines, "rtpmap",

@@ -140,7 +140,7 @@ std::optional<ForeignFormat> find_format(const MediaSection& section,
             best = ForeignFormat{.ours = &ours, .theirs = *theirs, .rtx = std::nullopt};
         }
     }
-    if (best && ours.rtx_payload_type) {
+    if (best && rtp::is_repaired(ours)) {
         best->rtx = find_rtx(section, best->theirs, ours.clock_rate_hz);
     }
     return best;

@@ -34,8 +34,8 @@ void add_format(MediaSection& section, const rtp::PayloadFormat& format, Nacks n
     if (!format.format_parameters.empty()) {
         add_attribute(section.lines, "fmtp", type + " " + std::string(format.format_parameters));
     }
-    if (format.rtx_payload_type) {
-        const std::string rtx_type = std::to_string(*format.rtx_payload_type);
+    if (rtp::is_repaired(format)) {
+        const std::string rtx_type = std::to_string(format.rtx_payload_type);
         section.formats.push_back(rtx_type);
         add_attribute(section.lines, "rtpmap",
                       rtx_type + " rtx/" + std::to_string(format.clock_rate_hz));

@@ -1,6 +1,7 @@
 #include "core/trunk/allocation.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <tuple>
 #include <utility>
 
@@ -34,11 +35,17 @@ void Allocation::poll(std::span<const Stream> streams,
     // Another connection counts from 0.
     bool overused = link->reductions > reductions_ || link->backlog >= limits::backlog_too_long;
     reductions_ = link->reductions;
+    if (std::exchange(acquittals_, link->acquittals) < link->acquittals) {
+        take_back();
+    }
     overused = overused && !(paused_at_ && now - *paused_at_ < limits::pause_works_after);
     if (try_) {
         review_try(*link, overused, now);
     } else if (overused) {
+        const std::set<StreamIndex> before = paused_;
         fit(static_cast<double>(link->limit_bps.value_or(link->received_bps)));
+        accused_.clear();
+        std::ranges::set_difference(paused_, before, std::inserter(accused_, accused_.end()));
         paused_at_ = now;
         back_off_ = limits::try_after_first;
         not_before_ = now + back_off_;
@@ -120,6 +127,14 @@ void Allocation::fit(double limit_bps) {
     }
 }
 
+/// The last pause was for nothing.
+void Allocation::take_back() {
+    for (const StreamIndex stream : std::exchange(accused_, {})) {
+        paused_.erase(stream);
+    }
+    back_off_ = limits::try_after_first;
+}
+
 bool Allocation::is_silent() const {
     return std::ranges::all_of(streams_, [this](const auto& entry) {
         return is_paused(entry.first) || entry.second.bps < silent_bps;
@@ -163,7 +178,9 @@ void Allocation::review_try(const rtp::BandwidthState& link, bool overused, Time
 }
 
 void Allocation::begin_try(const rtp::BandwidthState& link, Timestamp now) {
-    if (paused_.empty() || now < not_before_ || link.queue >= limits::growth_queue) {
+    // Where there is no limit, delay and loss have been found not to be of our making.
+    const auto too_long = link.limit_bps ? limits::growth_queue : limits::try_queue_unpaced;
+    if (paused_.empty() || now < not_before_ || link.queue >= too_long) {
         return;
     }
     for (const StreamIndex stream : videos()) {

@@ -54,6 +54,7 @@ class Allocation {
     /// All videos, most important first.
     [[nodiscard]] std::vector<StreamIndex> videos() const;
     void fit(double limit_bps);
+    void take_back();
     [[nodiscard]] static bool has_failed(const rtp::BandwidthState& link, bool overused);
     [[nodiscard]] bool is_silent() const;
     [[nodiscard]] double sum_beside(StreamIndex tried) const;
@@ -66,6 +67,8 @@ class Allocation {
     Timestamp not_before_;             ///< no try
     std::chrono::seconds back_off_{};  ///< before the next try
     std::uint64_t reductions_ = 0;
+    std::uint64_t acquittals_ = 0;
+    std::set<StreamIndex> accused_;       ///< paused for the last reduction
     std::optional<Timestamp> paused_at_;  ///< the last that was paused for the link
     std::uint64_t last_order_ = 0;
     std::optional<Timestamp> polled_;

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/names.hpp"
 
 namespace umbrella::core::trunk {

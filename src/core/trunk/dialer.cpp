@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::core::trunk {
@@ -31,15 +31,15 @@ void Dialer::connected(Timestamp now) {
     }
 }
 
-void Dialer::up() {
+void Dialer::up(Timestamp now) {
     if (state_ == DialState::Idle) {
         return;
     }
     state_ = DialState::Up;
+    begun_ = now;
     due_.reset();
     reason_.clear();
     has_worked_ = true;
-    failures_ = 0;
 }
 
 void Dialer::failed(std::string reason, Timestamp now) {
@@ -50,9 +50,9 @@ void Dialer::refused(std::string reason, Timestamp now) {
     wait(std::move(reason), true, now);
 }
 
-void Dialer::covered() {
+void Dialer::covered(Timestamp now) {
     if (state_ != DialState::Idle) {
-        up();
+        up(now);
         state_ = DialState::Covered;
     }
 }
@@ -70,6 +70,11 @@ void Dialer::wait(std::string reason, bool refused, Timestamp now) {
     // Said twice of one dial (a refusal, then the end of its connection): the first counts.
     if (state_ == DialState::Waiting) {
         return;
+    }
+    // Who is let in and shown the door at once, again and again, shall not come at once again.
+    const bool was_up = state_ == DialState::Up || state_ == DialState::Covered;
+    if (was_up && now - begun_ >= limits::trunk_settled) {
+        failures_ = 0;
     }
     state_ = DialState::Waiting;
     reason_ = std::move(reason);
@@ -90,19 +95,21 @@ MonotonicClock::duration Dialer::pause() {
     return std::chrono::duration_cast<MonotonicClock::duration>(pause * (0.75 + random_() / 4));
 }
 
-Dialer::Order Dialer::poll(Timestamp now) {
+Dialer::Order Dialer::poll(Timestamp now, const std::string& waits_for) {
     if (!due_ || now < *due_) {
         return Order::None;
     }
     switch (state_) {
         case DialState::Waiting:
             state_ = DialState::Dialling;
-            dialled_ = now;
-            due_ = now + (has_worked_ ? limits::trunk_connect_timeout
-                                      : limits::trunk_first_connect_timeout);
-            return Order::Dial;
+            begun_ = now;
+            return dial(now);
         case DialState::Dialling:
-            failed("it does not answer", now);
+            // One that has worked will answer one day; its address need not be waited for.
+            if (has_worked_ || now - begun_ < limits::trunk_first_connect_timeout) {
+                return dial(now);
+            }
+            failed(waits_for, now);
             return Order::GiveUp;
         case DialState::Verifying:
             failed("it does not introduce itself", now);
@@ -115,12 +122,18 @@ Dialer::Order Dialer::poll(Timestamp now) {
     assertion_failed("nothing is due in this state", __FILE__, __LINE__);
 }
 
+Dialer::Order Dialer::dial(Timestamp now) {
+    dialled_ = now;
+    due_ = now + limits::trunk_dial_again;
+    return Order::Dial;
+}
+
 std::string Dialer::words(Timestamp now) const {
     switch (state_) {
         case DialState::Idle:
             return "not set";
         case DialState::Dialling:
-            return "dialling";
+            return has_worked_ && !reason_.empty() ? "reconnecting: " + reason_ : "dialling";
         case DialState::Verifying:
             return "verifying";
         case DialState::Up:

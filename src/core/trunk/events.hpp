@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/messages.hpp"
 #include "core/trunk/model.hpp"
 

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <tuple>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 namespace {

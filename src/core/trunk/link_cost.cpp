@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 namespace {

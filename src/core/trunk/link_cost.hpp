@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "base/clock.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 

@@ -11,20 +11,19 @@ void MediaDialer::signalling(Timestamp now) {
     }
 }
 
-void MediaDialer::asked(Timestamp now) {
-    // An attempt that has just begun is what the other end asks for.
-    const bool is_fresh = state_ == State::Dialling && now - since_ < limits::trunk_media_redial;
-    if (!is_fresh) {
+void MediaDialer::asked(bool knows_offer, Timestamp now) {
+    // An offer that is still on its way is what the other end asks for.
+    const bool is_on_its_way = state_ == State::Dialling && !knows_offer &&
+                               now - since_ < limits::trunk_media_dial_timeout;
+    if (!is_on_its_way) {
         state_ = State::None;
     }
 }
 
 bool MediaDialer::offered(Timestamp now) {
-    // Two that left a whole interval apart may come closer together.
-    if (offers_ || (offered_ && now - *offered_ < limits::trunk_media_redial / 2)) {
+    if (offers_ || !offers_taken_.take(now)) {
         return false;
     }
-    offered_ = now;
     state_ = State::Dialling;
     since_ = now;
     return true;

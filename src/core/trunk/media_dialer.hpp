@@ -5,6 +5,8 @@
 #include <optional>
 
 #include "base/clock.hpp"
+#include "base/limits_trunk_media.hpp"
+#include "core/rate_limit.hpp"
 
 namespace umbrella::core::trunk {
 
@@ -16,10 +18,11 @@ class MediaDialer {
 
     /// There is signalling (again): what was under way may have been lost.
     void signalling(Timestamp now);
-    /// The end that offers: the other one has no connection.
-    void asked(Timestamp now);
-    /// The other end: an offer has come. True: it is being answered. False: it is ignored, since it
-    /// comes sooner after the one before than any that is meant, and each costs a connection.
+    /// The end that offers: the other one has no connection. `knows_offer`: the latest offer has
+    /// reached it.
+    void asked(bool knows_offer, Timestamp now);
+    /// The other end: an offer has come. True: it is being answered. False: it is ignored, since
+    /// more have come than any that are meant, and each costs a connection.
     [[nodiscard]] bool offered(Timestamp now);
     void connected(Timestamp now);
     void heard(Timestamp now) { heard_ = now; }
@@ -48,7 +51,7 @@ class MediaDialer {
     State state_ = State::None;
     Timestamp since_;                 ///< Dialling: its begin
     std::optional<Timestamp> tried_;  ///< the last Offer or Ask
-    std::optional<Timestamp> offered_;
+    RateLimit offers_taken_{limits::trunk_media_offers_burst, 1};
     std::optional<Timestamp> heard_;
 };
 

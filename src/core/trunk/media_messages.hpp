@@ -28,6 +28,7 @@ struct MediaCandidate {
 };
 /// The answering end has no connection (any more): "offer a new one".
 struct MediaRequest {
+    std::uint32_t session = 0;  ///< of the last offer that has come; 0: none has
     friend bool operator==(const MediaRequest&, const MediaRequest&) = default;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::core::trunk {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "base/clock.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/messages.hpp"
 #include "core/trunk/model.hpp"
 

@@ -1,6 +1,7 @@
 // What neighbours and the rooms of this node are told of what is known.
 #include <algorithm>
 
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/router_impl.hpp"
 
 namespace umbrella::core::trunk {

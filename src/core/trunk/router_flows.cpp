@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/limits_bandwidth.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 #include "core/trunk/router_impl.hpp"
 

@@ -11,10 +11,11 @@
 #include <variant>
 #include <vector>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/rate_limit.hpp"
 #include "core/trunk/agenda.hpp"
 #include "core/trunk/flow.hpp"
+#include "core/trunk/hearsay.hpp"
 #include "core/trunk/item.hpp"
 #include "core/trunk/link_cost.hpp"
 #include "core/trunk/origins.hpp"
@@ -162,6 +163,7 @@ class Router::Impl {
     [[nodiscard]] bool is_usable(const Neighbour& neighbour, const Announce& announce);
     [[nodiscard]] bool is_over(const ItemKey& key, const Incarnation& incarnation,
                                std::uint64_t sequence) const;
+    void believe(Neighbour& neighbour, const Announce& announce);
     void learn(Neighbour& neighbour, const Announce& announce);
     void drop_route(const ItemKey& key, const NodeId& neighbour);
     void purge(const NodeId& origin, const Incarnation& present);
@@ -170,6 +172,19 @@ class Router::Impl {
     void end(ItemPlace place, const Withdraw& withdraw);
     void erase(ItemPlace place, const Withdraw& withdraw);
     void forget_ends();
+
+    // router_hearsay.cpp
+    enum class Credit : std::uint8_t {
+        None,  ///< it is kept for later
+        Way,   ///< there is a way; the details are kept for later
+        Full,
+    };
+    [[nodiscard]] Credit credit(const Neighbour& neighbour, const Announce& announce) const;
+    [[nodiscard]] bool speaks_for_itself(const NodeId& origin, const Neighbour& neighbour) const;
+    /// False: that was too much, and the neighbour is gone.
+    [[nodiscard]] bool withhold(const Neighbour& neighbour, const Announce& announce);
+    void reconsider(const std::vector<Hearsay::Word>& words);
+    void doubt_what_it_did_not_say(const Neighbour& origin);
 
     // router_announcing.cpp
     void settle_item(const ItemKey& key);
@@ -247,6 +262,7 @@ class Router::Impl {
     std::map<ItemKey, Item> items_;
     std::map<ItemKey, Flow> flows_;
     Origins origins_;
+    Hearsay hearsay_;
 
     struct Ended {
         Incarnation incarnation;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 #include "core/trunk/router_impl.hpp"
 
@@ -77,10 +78,24 @@ void Router::Impl::said(Neighbour& neighbour, const Announce& announce) {
         close(neighbour, LinkErrorCode::BadPath);
         return;
     }
+    hearsay_.drop(neighbour.id, announce.key);
     if (!is_usable(neighbour, announce)) {
         drop_route(announce.key, neighbour.id);
         return;
     }
+    const Credit credit = this->credit(neighbour, announce);
+    if (credit != Credit::Full && !withhold(neighbour, announce)) {
+        return;
+    }
+    if (credit == Credit::None) {
+        drop_route(announce.key, neighbour.id);
+    } else {
+        believe(neighbour, announce);
+    }
+}
+
+void Router::Impl::believe(Neighbour& neighbour, const Announce& announce) {
+    const NodeId& origin = announce.key.origin;
     const Origins::Verdict verdict = origins_.judge(origin, announce.incarnation);
     const bool is_other_life =
         verdict == Origins::Verdict::Stale || verdict == Origins::Verdict::Duplicate;
@@ -98,7 +113,11 @@ void Router::Impl::said(Neighbour& neighbour, const Announce& announce) {
         purge(origin, announce.incarnation);
     }
     origins_.accept(origin, announce.incarnation, now_);
+    const bool is_own_word = origin == neighbour.id;
     learn(neighbour, announce);
+    if (is_own_word) {
+        reconsider(hearsay_.take(announce.key));
+    }
 }
 
 bool Router::Impl::is_usable(const Neighbour& neighbour, const Announce& announce) {
@@ -114,7 +133,8 @@ bool Router::Impl::is_usable(const Neighbour& neighbour, const Announce& announc
 void Router::Impl::learn(Neighbour& neighbour, const Announce& announce) {
     auto place = items_.find(announce.key);
     const bool is_new_route = place == items_.end() || !place->second.routes.contains(neighbour.id);
-    if (is_new_route && neighbour.routes >= limits::trunk_announcements) {
+    if (is_new_route &&
+        neighbour.routes + hearsay_.count(neighbour.id) >= limits::trunk_announcements) {
         close(neighbour, LinkErrorCode::TooMany);
         return;
     }
@@ -128,7 +148,10 @@ void Router::Impl::learn(Neighbour& neighbour, const Announce& announce) {
     if (is_new_route) {
         ++neighbour.routes;
     }
-    if (announce.sequence >= item.sequence) {
+    // The origin's own word stands, whatever others have made of it.
+    const bool is_own_word = announce.key.origin == neighbour.id;
+    const bool is_told = item.routes.contains(announce.key.origin);
+    if (is_own_word || (!is_told && announce.sequence >= item.sequence)) {
         item.incarnation = announce.incarnation;
         item.sequence = announce.sequence;
         item.room = announce.room;
@@ -147,9 +170,11 @@ void Router::Impl::learn(Neighbour& neighbour, const Announce& announce) {
 }
 
 void Router::Impl::said(Neighbour& neighbour, const Withdraw& withdraw) {
+    hearsay_.drop(neighbour.id, withdraw.key);
+    const bool has_ended = withdraw.ended && !speaks_for_itself(withdraw.key.origin, neighbour);
     const auto place = items_.find(withdraw.key);
     if (place == items_.end()) {
-        if (withdraw.ended) {
+        if (has_ended) {
             remember_end(withdraw.key, withdraw.incarnation, withdraw.sequence);
         }
         return;
@@ -158,7 +183,7 @@ void Router::Impl::said(Neighbour& neighbour, const Withdraw& withdraw) {
     if (!item.routes.contains(neighbour.id)) {
         return;  // who has not announced it has no say in it
     }
-    if (withdraw.ended && withdraw.incarnation == item.incarnation &&
+    if (has_ended && withdraw.incarnation == item.incarnation &&
         withdraw.sequence >= item.sequence) {
         end(place, withdraw);
     } else {

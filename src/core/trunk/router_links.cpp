@@ -2,6 +2,7 @@
 // heard.
 #include <algorithm>
 
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 #include "core/trunk/check.hpp"
 #include "core/trunk/router_impl.hpp"
@@ -155,6 +156,7 @@ void Router::Impl::adopt(Neighbour& neighbour, Link& link, const Hello& hello) {
         neighbour.cost = LinkCost(link.weight);
     }
     neighbour.syncing = true;
+    hearsay_.drop_all(neighbour.id);
     for (auto& [key, item] : items_) {
         if (const auto route = item.routes.find(neighbour.id); route != item.routes.end()) {
             route->second.stale = true;
@@ -216,6 +218,7 @@ void Router::Impl::said(Neighbour& neighbour, const EndOfSync& /*message*/) {
             dirty_flows_.insert(key);
         }
     }
+    doubt_what_it_did_not_say(neighbour);
 }
 
 void Router::Impl::on(const LinkClosed& event) {
@@ -237,6 +240,7 @@ void Router::Impl::on(const LinkClosed& event) {
     neighbour->link.reset();
     neighbour->due.clear();
     agenda_.add(DetachedDue{neighbour->id}, now_ + limits::trunk_detached);
+    reconsider(hearsay_.take_of(neighbour->id));
 }
 
 void Router::Impl::on(const NeighbourSilent& event) {
@@ -314,9 +318,11 @@ void Router::Impl::lose(const NodeId& id) {
     }
     agenda_.remove(DetachedDue{id});
     agenda_.remove(RoundDue{id});
+    hearsay_.drop_all(id);
     // `id` may be the neighbour's own.
     const auto lost = neighbours_.extract(place);
     emit(NeighbourDown{.neighbour = lost.key()});
+    reconsider(hearsay_.take_of(lost.key()));
 }
 
 void Router::Impl::warn_of_duplicate(const NodeId& node) {

@@ -2,6 +2,7 @@
 // moment: a node sends only to who has declared a greater depth than its own.
 #include <algorithm>
 
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 #include "core/trunk/router_impl.hpp"
 

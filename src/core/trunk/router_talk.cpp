@@ -1,5 +1,6 @@
 // Chat and speakers go to everybody: each node passes on what it hears for the first time to all
 // neighbours but the one that it has it from.
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/router_impl.hpp"
 
 namespace umbrella::core::trunk {
@@ -41,6 +42,9 @@ bool Router::Impl::is_heard_first(Neighbour& neighbour, const Stamp& stamp,
                                   const std::string& room) {
     if (stamp.origin == options_.id || !neighbour.rooms.passes(room) ||
         !neighbour.talk.take(now_)) {
+        return false;
+    }
+    if (speaks_for_itself(stamp.origin, neighbour) && neighbours_.at(stamp.origin).carries(room)) {
         return false;
     }
     switch (origins_.judge(stamp.origin, stamp.incarnation)) {

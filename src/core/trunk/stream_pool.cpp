@@ -1,6 +1,6 @@
 #include "core/trunk/stream_pool.hpp"
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::core::trunk {

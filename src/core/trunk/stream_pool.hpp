@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/model.hpp"
 
 namespace umbrella::core::trunk {

@@ -1,6 +1,6 @@
 #include "core/trunk/stream_ssrcs.hpp"
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::core::trunk {
@@ -9,7 +9,7 @@ namespace {
 /// "UT" in the upper half, so that they are recognised in a capture.
 constexpr std::uint32_t pool = 0x55540000;
 constexpr std::uint32_t range = 0x1000;  ///< of each end
-constexpr std::uint32_t parts = 4;       ///< the last one of each stream is free
+constexpr std::uint32_t parts = 4;
 constexpr std::uint32_t end_of_streams = limits::trunk_streams * parts;
 static_assert(end_of_streams + parts <= range);
 
@@ -27,7 +27,7 @@ std::uint32_t ssrc_of(MediaRole sender, const StreamSsrc& stream) {
 std::optional<StreamSsrc> stream_of(MediaRole sender, std::uint32_t ssrc) {
     const std::uint32_t place = ssrc - first_of(sender);
     const std::uint32_t part = place % parts;
-    if (place >= end_of_streams || part > static_cast<std::uint32_t>(StreamPart::Audio)) {
+    if (place >= end_of_streams) {
         return std::nullopt;
     }
     return StreamSsrc{static_cast<StreamIndex>(place / parts), static_cast<StreamPart>(part)};

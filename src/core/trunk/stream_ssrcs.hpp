@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "base/limits_trunk_routing.hpp"
 #include "core/model.hpp"
 #include "core/trunk/model.hpp"
 
@@ -26,7 +27,25 @@ enum class StreamPart : std::uint8_t {
     Video = 0,
     VideoRepair = 1,  ///< retransmissions of the former (RFC 4588)
     Audio = 2,
+    AudioRepair = 3,  ///< likewise
 };
+
+/// Of which a part repeats packets; nothing for one that repeats none.
+[[nodiscard]] constexpr std::optional<StreamPart> repaired_part(StreamPart part) {
+    switch (part) {
+        case StreamPart::VideoRepair:
+            return StreamPart::Video;
+        case StreamPart::AudioRepair:
+            return StreamPart::Audio;
+        case StreamPart::Video:
+        case StreamPart::Audio:
+            break;
+    }
+    return std::nullopt;
+}
+[[nodiscard]] constexpr StreamPart repair_of(StreamPart part) {
+    return part == StreamPart::Audio ? StreamPart::AudioRepair : StreamPart::VideoRepair;
+}
 
 [[nodiscard]] constexpr StreamPart part_of(MediaKind kind) {
     return kind == MediaKind::Audio ? StreamPart::Audio : StreamPart::Video;

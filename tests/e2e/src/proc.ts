@@ -28,6 +28,11 @@ export function sample(pid: number): Sample {
   };
 }
 
+/** Of each thread, sorted: "gmain", "ice", "ice". */
+export function threadNames(pid: number): string[] {
+  return readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim()).sort();
+}
+
 /** What all processes of the machine have used since it started, in ms of a core. */
 export function machineCpuMs(): number {
   const [, ...ticks] = (readFileSync('/proc/stat', 'utf8').split('\n')[0] ?? '').split(/\s+/).map(Number);

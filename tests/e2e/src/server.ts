@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { repository } from './paths.js';
-import { sample, type Sample } from './proc.js';
+import { sample, threadNames, type Sample } from './proc.js';
 import { deadline, sleep, until } from './time.js';
 
 export interface ServerOptions {
@@ -201,6 +201,10 @@ export class Server implements Entrance {
 
   sample(): Sample {
     return sample(this.pid);
+  }
+
+  threadNames(): string[] {
+    return threadNames(this.pid);
   }
 
   signal(name: NodeJS.Signals): void {

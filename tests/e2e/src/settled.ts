@@ -9,7 +9,7 @@ export async function settled(server: Server, base: Sample, timeoutMs = 15_000):
   await until('fds and threads return to the start', timeoutMs, () => {
     now = server.sample();
     return now.fds > base.fds || now.threads > base.threads
-      ? `${now.fds} fds and ${now.threads} threads instead of ${base.fds} and ${base.threads}` : undefined;
+      ? `${now.fds} fds and ${now.threads} threads (${server.threadNames().join(' ')}) instead of ${base.fds} and ${base.threads}` : undefined;
   }, 200);
   return now;
 }

@@ -174,6 +174,19 @@ TEST_F(FromANeighbour, Retransmission_BecomesWhatItRepeats) {
     EXPECT_EQ(original->payload().size(), 20U);
 }
 
+TEST_F(FromANeighbour, RetransmissionOfSound_BecomesSound) {
+    receive(test::TestPacket{.payload_type = 112,
+                             .sequence_number = 500,
+                             .ssrc = ssrc(3, StreamPart::AudioRepair),
+                             .payload = test::join({{0x12, 0x34}, Octets(20, 7)})}
+                .to_bytes());
+    ASSERT_EQ(rtp_.size(), 1U);
+    const auto original = core::rtp::PacketView::parse(rtp_.front());
+    ASSERT_TRUE(original);
+    EXPECT_EQ(original->ssrc(), ssrc(3, StreamPart::Audio));
+    EXPECT_EQ(original->payload_type(), 111);
+}
+
 TEST_F(FromANeighbour, RetransmissionOfNothing_IsCounted) {
     receive(video(ssrc(3, StreamPart::VideoRepair)));
     EXPECT_TRUE(rtp_.empty());

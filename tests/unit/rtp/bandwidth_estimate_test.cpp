@@ -100,12 +100,12 @@ TEST(LossWindow, ForgetsAndTakesBack) {
     EXPECT_TRUE(window.is_full(now));
 }
 
-/// Packets of 1,000 bytes, one each 10 ms, told of each 50 ms.
+/// Packets of 1,000 bytes, one each 10 ms or `interval`, told of each 50 ms.
 struct BandwidthEstimateTest : public testing::Test {
     template <class Queue>
     void send(milliseconds time, Queue queue, double loss = 0) {
-        for (milliseconds at{0}; at < time; at += milliseconds(10)) {
-            now += milliseconds(10);
+        for (milliseconds at{0}; at < time; at += interval) {
+            now += interval;
             lost += loss;
             PacketOutcome outcome{.sent = now, .bytes = 1000, .arrival = {}};
             if (lost >= 1) {
@@ -123,9 +123,17 @@ struct BandwidthEstimateTest : public testing::Test {
             }
         }
     }
+    template <class Queue>
+    void send_until_reduced(Queue queue, double loss) {
+        for (int i = 0; i < 100 && estimate.state().reductions == 0; ++i) {
+            send(milliseconds(100), queue, loss);
+        }
+        ASSERT_EQ(estimate.state().reductions, 1U);
+    }
     static microseconds none(milliseconds /*at*/) { return microseconds(0); }
     BandwidthEstimate estimate;
     Timestamp now{std::chrono::hours(1)};
+    milliseconds interval{10};
     double lost = 0;
 };
 
@@ -167,19 +175,41 @@ TEST_F(BandwidthEstimateTest, WhileSomethingIsHeldBack_TheLimitStaysAndPaces) {
 
 TEST_F(BandwidthEstimateTest, LossThatDoesNotEnd_IsBorne) {
     send(seconds(5), none);
-    send(seconds(5), none, 0.4);
-    EXPECT_EQ(estimate.state().reductions, 1U);
+    send_until_reduced(none, 0.4);
     EXPECT_FALSE(estimate.state().paces) << "loss alone holds nothing back";
+    interval = milliseconds(25);
+    send(seconds(5), none, 0.4);
+    EXPECT_EQ(estimate.state().acquittals, 1U);
+    interval = milliseconds(10);
     send(seconds(60), none, 0.4);
     EXPECT_EQ(estimate.state().reductions, 1U);
     EXPECT_FALSE(estimate.state().limit_bps);
+    EXPECT_EQ(estimate.state().lost, 0) << "that counts";
+}
+
+TEST_F(BandwidthEstimateTest, LossThatGoesOnWhileAsMuchIsSent_SaysNothing) {
+    send(seconds(5), none);
+    send(seconds(30), none, 0.4);
+    EXPECT_EQ(estimate.state().acquittals, 0U);
+    EXPECT_TRUE(estimate.state().limit_bps);
+}
+
+/// What jitter that keeps the order makes of a link that loses packets by chance.
+TEST_F(BandwidthEstimateTest, FullQueueThatNeverEmpties_IsNone) {
+    const auto full = [](milliseconds) { return milliseconds(30); };
+    send(seconds(5), none);
+    send_until_reduced(full, 0.2);
+    interval = milliseconds(20);
+    send(seconds(5), full, 0.2);
+    EXPECT_EQ(estimate.state().acquittals, 1U);
+    interval = milliseconds(10);
+    send(seconds(100), full, 0.2);
+    EXPECT_EQ(estimate.state().reductions, 1U);
 }
 
 TEST_F(BandwidthEstimateTest, LossThatEndsWithTheReduction_WasOurs) {
     send(seconds(5), none);
-    while (estimate.state().reductions == 0) {
-        send(milliseconds(100), none, 0.4);
-    }
+    send_until_reduced(none, 0.4);
     send(seconds(10), none);
     EXPECT_TRUE(estimate.state().limit_bps);
 }

@@ -17,10 +17,8 @@ TEST(PayloadFormats, AllPayloadTypes_AreDynamicAndDistinct) {
     };
     for (const PayloadFormat& format : payload_formats()) {
         check(format.payload_type);
-        EXPECT_EQ(format.rtx_payload_type.has_value(), kind_of(format.codec) == MediaKind::Video);
-        if (format.rtx_payload_type) {
-            check(*format.rtx_payload_type);
-        }
+        check(format.rtx_payload_type);
+        EXPECT_EQ(is_repaired(format), kind_of(format.codec) == MediaKind::Video);
     }
 }
 

@@ -32,7 +32,7 @@ TEST(LinkCodec, EachMessage_ThereAndBack_IsUnchanged) {
     expect_unchanged(trunk::MediaMessage(trunk::MediaAnswer{.session = 3, .sdp = "v=0"}));
     expect_unchanged(trunk::MediaMessage(
         trunk::MediaCandidate{.session = 3, .mline_index = 1, .candidate = "candidate:1"}));
-    expect_unchanged(trunk::MediaMessage(trunk::MediaRequest{}));
+    expect_unchanged(trunk::MediaMessage(trunk::MediaRequest{.session = 3}));
     expect_unchanged(trunk::Knock{.invite = "4f", .nonce = std::string(16, 'n')});
     expect_unchanged(
         trunk::Challenge{.nonce = std::string(16, 'n'), .proof = std::string(32, 'p')});

@@ -8,6 +8,7 @@
 #include <umbrella.pb.h>
 
 #include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::signalling {
 namespace {

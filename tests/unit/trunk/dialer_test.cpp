@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk.hpp"
 
 namespace umbrella::core::trunk {
 namespace {
@@ -21,7 +21,7 @@ struct TrunkDialer : public testing::Test {
     void come_up() {
         EXPECT_EQ(next(), Dialer::Order::Dial);
         dialer.connected(now);
-        dialer.up();
+        dialer.up(now);
     }
     double random = 0.5;
     Dialer dialer{[this] { return random; }};
@@ -34,7 +34,7 @@ TEST_F(TrunkDialer, Started_DialsAtOnceAndSaysWhatItDoes) {
     EXPECT_EQ(poll(), Dialer::Order::None);
     dialer.connected(now);
     EXPECT_EQ(dialer.words(now), "verifying");
-    dialer.up();
+    dialer.up(now);
     EXPECT_EQ(dialer.words(now), "up");
     EXPECT_FALSE(dialer.next_due());
 }
@@ -69,26 +69,46 @@ TEST_F(TrunkDialer, HasWorked_DialsAtLeastEverySecondForEver) {
     now += seconds(100);
     dialer.failed("the connection is lost", now);
     EXPECT_EQ(dialer.words(now), "reconnecting in 0 s: the connection is lost");
+    Timestamp dialled = now;
     for (int i = 0; i < 100; ++i) {
-        EXPECT_EQ(next(), Dialer::Order::Dial);
-        const Timestamp dialled = now;
+        EXPECT_EQ(next(), Dialer::Order::Dial) << "beside what does not answer";
+        EXPECT_EQ(dialer.words(now).substr(0, 14), "reconnecting: ");
+        EXPECT_LE(now - dialled, limits::trunk_dial_again);
+        dialled = now;
         if (i % 2 == 0) {
-            EXPECT_EQ(next(), Dialer::Order::GiveUp);  // nobody answers
-        } else {
             now += milliseconds(10);
-            dialer.failed("refused", now);
+            dialer.failed("nobody is there", now);
+            EXPECT_GE(*dialer.next_due() - dialled, limits::trunk_redial_interval);
         }
-        EXPECT_LE(*dialer.next_due() - dialled, seconds(1));
-        EXPECT_GE(*dialer.next_due() - dialled, limits::trunk_redial_interval);
     }
 }
 
-TEST_F(TrunkDialer, FirstConnection_HasMoreTime) {
+TEST_F(TrunkDialer, FirstConnection_IsTriedASecondTimeBesideAndGivenUp) {
     EXPECT_EQ(next(), Dialer::Order::Dial);
     const Timestamp dialled = now;
-    EXPECT_EQ(next(), Dialer::Order::GiveUp);
+    unsigned dials = 1;
+    while (next() == Dialer::Order::Dial) {
+        ++dials;
+    }
+    EXPECT_EQ(dials, 5U) << "one a second";
     EXPECT_EQ(now - dialled, limits::trunk_first_connect_timeout);
     EXPECT_EQ(dialer.state(), DialState::Waiting);
+    EXPECT_EQ(dialer.words(now), "dialling again in 1 s: it does not answer");
+}
+
+TEST_F(TrunkDialer, ShownTheDoorAfterEachHello_ComesLessAndLess) {
+    Timestamp dialled;
+    for (int i = 0; i < 8; ++i) {
+        come_up();
+        dialled = now;
+        now += milliseconds(100);
+        dialer.refused("it broke the rules", now);
+    }
+    EXPECT_GE(*dialer.next_due() - dialled, limits::trunk_backoff_last / 2);
+    come_up();
+    now += limits::trunk_settled;
+    dialer.refused("it broke the rules", now);
+    EXPECT_LE(*dialer.next_due() - now, limits::trunk_backoff_first);
 }
 
 TEST_F(TrunkDialer, NoHello_IsGivenUp) {
@@ -112,7 +132,7 @@ TEST_F(TrunkDialer, Refused_BacksOffAlthoughItHasWorked) {
 
 TEST_F(TrunkDialer, Covered_WaitsForTheEndOfTheOtherLink) {
     EXPECT_EQ(next(), Dialer::Order::Dial);
-    dialer.covered();
+    dialer.covered(now);
     EXPECT_FALSE(dialer.next_due());
     EXPECT_EQ(dialer.words(now), "up, dialled by the other server");
     now += seconds(100);
@@ -126,8 +146,8 @@ TEST_F(TrunkDialer, Stopped_IsIdleWhateverComes) {
     dialer.stop();
     dialer.failed("x", now);
     dialer.refused("x", now);
-    dialer.up();
-    dialer.covered();
+    dialer.up(now);
+    dialer.covered(now);
     dialer.uncovered(now);
     dialer.connected(now);
     EXPECT_EQ(dialer.state(), DialState::Idle);
@@ -139,7 +159,8 @@ TEST_F(TrunkDialer, StartedAgain_HasForgotten) {
     come_up();
     dialer.start(now);
     EXPECT_EQ(poll(), Dialer::Order::Dial);
-    EXPECT_EQ(*dialer.next_due() - now, limits::trunk_first_connect_timeout);
+    dialer.failed("nobody is there", now);
+    EXPECT_EQ(dialer.words(now), "dialling again in 1 s: nobody is there");
 }
 
 }  // namespace

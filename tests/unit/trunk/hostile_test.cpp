@@ -1,11 +1,13 @@
 // A neighbour that lies, floods, or talks nonsense: it is shown the door or not believed, and the
 // others go on.
 #include "peers.hpp"
+#include <algorithm>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 namespace {
@@ -21,7 +23,14 @@ struct TrunkHostile : public testing::Test {
         peers.pass(seconds(1));
     }
     ~TrunkHostile() override {
-        EXPECT_EQ(peers.router.items().at(0).path, path_of("o a m")) << "the others go on";
+        const ItemSnapshot* other = item(presence_key("o"));
+        EXPECT_TRUE(other != nullptr && other->path == path_of("o a m")) << "the others go on";
+    }
+    /// Null if it is not known; until the next call.
+    [[nodiscard]] const ItemSnapshot* item(const ItemKey& key) {
+        items = peers.router.items();
+        const auto found = std::ranges::find(items, key, &ItemSnapshot::key);
+        return found == items.end() ? nullptr : &*found;
     }
     void expect_closed(const Message& message, LinkErrorCode code = LinkErrorCode::BadMessage) {
         peers.say(hostile, message);
@@ -32,6 +41,7 @@ struct TrunkHostile : public testing::Test {
     Peers peers;
     LinkId friendly;
     LinkId hostile;
+    std::vector<ItemSnapshot> items;
 };
 
 TEST_F(TrunkHostile, PathThatDoesNotEndWithItsId_IsClosed) {
@@ -65,6 +75,123 @@ TEST_F(TrunkHostile, RoomsThatAreNotAllowed_AreNotUsed) {
     EXPECT_TRUE(peers.effects<ParticipantShown>().at(0).presence.away) << "it is withdrawn";
     peers.say(hostile, Subscribe{.publication = camera_key("o"), .request = 1, .depth = 9});
     EXPECT_THAT(peers.sent<Unbind>(hostile), SizeIs(1)) << "nor is anything of them given";
+}
+
+/// "o" is behind "a"; "a" speaks for itself, whatever "h" says of it.
+struct TrunkForger : public TrunkHostile {
+    TrunkForger() {
+        peers.say(friendly, presence_by("a", 5));
+        peers.say(friendly, camera_by("a", 6));
+        name = name_at_a();
+    }
+    [[nodiscard]] std::string name_at_a() {
+        const ItemSnapshot* found = item(presence_key("a"));
+        return found == nullptr ? "" : std::get<Presence>(found->details).name;
+    }
+    static Announce renamed(std::uint64_t sequence) {
+        Announce forged = presence_by("a h", sequence);
+        forged.details = Presence{.name = "Forged"};
+        return forged;
+    }
+    std::string name;
+};
+
+TEST_F(TrunkForger, NewerDetails_AreNotBelieved) {
+    peers.say(hostile, renamed(1'000'000));
+    EXPECT_THAT(peers.effects<ParticipantShown>(), IsEmpty());
+    EXPECT_EQ(name_at_a(), name);
+    peers.say(hostile, renamed(5));
+    EXPECT_EQ(name_at_a(), name) << "nor what is as new";
+    Announce own = presence_by("a", 7);
+    own.details = Presence{.name = "Ada"};
+    peers.say(friendly, own);
+    EXPECT_EQ(name_at_a(), "Ada") << "and what it says itself comes through";
+}
+
+TEST_F(TrunkForger, PeopleWhoAreNotThere_AreNotShown) {
+    Announce forged = presence_by("a h");
+    forged.key.participant = ParticipantId("nobody");
+    peers.say(hostile, forged);
+    EXPECT_THAT(peers.effects<ParticipantShown>(), IsEmpty());
+    EXPECT_EQ(item(forged.key), nullptr);
+}
+
+TEST_F(TrunkForger, LaterLife_EndsNothing) {
+    Announce forged = renamed(1);
+    forged.incarnation.epoch = 77;
+    peers.say(hostile, forged);
+    EXPECT_THAT(peers.effects<ParticipantHidden>(), IsEmpty());
+    peers.say(hostile, Chat{.stamp = {.origin = NodeId("a"),
+                                      .incarnation = {.epoch = 78, .instance = 1},
+                                      .sequence = 1},
+                            .room = "main",
+                            .participant = ParticipantId("p"),
+                            .name = "P",
+                            .text = "x"});
+    EXPECT_THAT(peers.effects<ParticipantHidden>(), IsEmpty());
+    EXPECT_THAT(peers.effects<ChatHeard>(), IsEmpty());
+    EXPECT_EQ(name_at_a(), name);
+}
+
+TEST_F(TrunkForger, Ends_EndNothing) {
+    peers.say(hostile, presence_by("a h", 5));
+    for (const std::string participant : {"p", "later"}) {
+        peers.say(hostile, Withdraw{.key = presence_key("a", participant),
+                                    .incarnation = {.epoch = 1, .instance = 1},
+                                    .sequence = 1'000'000,
+                                    .ended = true});
+        EXPECT_THAT(peers.effects<ParticipantHidden>(), IsEmpty());
+    }
+    Announce later = presence_by("a", 9);
+    later.key.participant = ParticipantId("later");
+    peers.say(friendly, later);
+    EXPECT_THAT(peers.effects<ParticipantShown>(), SizeIs(1)) << "who comes has not left before";
+}
+
+TEST_F(TrunkForger, WhatItSaidBeforeTheOriginCame_EndsWithItsWord) {
+    Announce forged = presence_by("z h", 1'000'000);
+    forged.details = Presence{.name = "Forged"};
+    Announce nobody = presence_by("z h", 1);
+    nobody.key.participant = ParticipantId("nobody");
+    peers.say(hostile, forged);
+    peers.say(hostile, nobody);
+    EXPECT_THAT(peers.effects<ParticipantShown>(), SizeIs(1)) << "nobody else knows";
+    const LinkId origin = peers.open("z");
+    peers.say(origin, presence_by("z", 3));
+    EXPECT_NE(std::get<Presence>(item(presence_key("z"))->details).name, "Forged");
+    peers.say(origin, EndOfSync{});
+    peers.pass(limits::trunk_away);
+    EXPECT_EQ(item(nobody.key), nullptr);
+    EXPECT_NE(item(presence_key("z")), nullptr);
+}
+
+TEST_F(TrunkForger, HonestNewsOfTheOtherWay_CountsOnceTheOriginIsGone) {
+    Announce news = presence_by("a h", 9);
+    news.details = Presence{.name = "Ada"};
+    Announce newcomer = presence_by("a h", 8);
+    newcomer.key.participant = ParticipantId("new");
+    peers.say(hostile, news);
+    peers.say(hostile, newcomer);
+    EXPECT_EQ(name_at_a(), name);
+    peers.close(friendly);
+    EXPECT_EQ(name_at_a(), "Ada");
+    EXPECT_NE(item(newcomer.key), nullptr);
+    friendly = peers.join("a");
+    peers.say(friendly, presence_by("o a"));
+}
+
+TEST_F(TrunkForger, OtherWay_IsKnownAsSoonAsTheOriginHasSaidIt) {
+    Announce newcomer = presence_by("a h", 8);
+    newcomer.key.participant = ParticipantId("new");
+    peers.say(hostile, newcomer);
+    newcomer.path = path_of("a");
+    peers.say(friendly, newcomer);
+    ASSERT_NE(item(newcomer.key), nullptr);
+    peers.close(friendly);
+    peers.pass(limits::trunk_away);
+    EXPECT_NE(item(newcomer.key), nullptr) << "by the other way";
+    friendly = peers.join("a");
+    peers.say(friendly, presence_by("o a"));
 }
 
 TEST_F(TrunkHostile, TenThousandPublications_AreTooMany) {

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 namespace {

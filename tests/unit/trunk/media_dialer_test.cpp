@@ -43,7 +43,7 @@ TEST_F(MediaDialing, BothBeginAtOnce_OneOfferIsMade) {
     near_.signalling(now_);
     ASSERT_EQ(near_.poll(now_), Order::Offer);
     now_ += milliseconds(30);
-    near_.asked(now_);
+    near_.asked(false, now_);
     EXPECT_EQ(orders_within(near_, seconds(2)), 0U) << "that one is on its way";
 }
 
@@ -53,15 +53,26 @@ TEST_F(MediaDialing, AskedWhileItSeemsToWork_OffersAnew) {
     near_.connected(now_);
     now_ += seconds(10);
     near_.heard(now_);
-    near_.asked(now_);
+    near_.asked(false, now_);
     EXPECT_EQ(near_.poll(now_), Order::Offer) << "the other end has started anew";
+}
+
+TEST_F(MediaDialing, OfferThatTakesLong_IsWaitedForHoweverOftenTheOtherAsks) {
+    near_.signalling(now_);
+    ASSERT_EQ(near_.poll(now_), Order::Offer);
+    for (int i = 0; i < 7; ++i) {
+        EXPECT_EQ(orders_within(near_, seconds(1)), 0U) << "after " << i << " s";
+        near_.asked(false, now_);
+    }
+    near_.asked(true, now_);
+    EXPECT_EQ(near_.poll(now_), Order::Offer) << "it has come, and was of no use";
 }
 
 TEST_F(MediaDialing, AskedAgainAndAgain_OffersOnceASecond) {
     near_.signalling(now_);
     unsigned offers = 0;
     for (int i = 0; i < 100; ++i, now_ += milliseconds(100)) {
-        near_.asked(now_);
+        near_.asked(true, now_);
         offers += near_.poll(now_) == Order::Offer ? 1 : 0;
     }
     EXPECT_LE(offers, 10U);
@@ -79,14 +90,21 @@ TEST_F(MediaDialing, NoConnectionInTime_IsTriedAgain) {
     EXPECT_EQ(orders_within(far_, milliseconds(500)), 1U);
 }
 
-TEST_F(MediaDialing, FloodOfOffers_IsAnsweredTwiceASecond) {
+TEST_F(MediaDialing, FloodOfOffers_IsAnsweredOnceASecond) {
     far_.signalling(now_);
     unsigned answered = 0;
     for (int i = 0; i < 1000; ++i, now_ += milliseconds(10)) {
         answered += far_.offered(now_) ? 1 : 0;
     }
-    EXPECT_EQ(answered, 20U);
+    EXPECT_EQ(answered, 10U + limits::trunk_media_offers_burst - 1);
     EXPECT_FALSE(near_.offered(now_)) << "who offers is not offered to";
+}
+
+TEST_F(MediaDialing, OffersThatWaitedForOnePacket_TheLastIsAnswered) {
+    far_.signalling(now_);
+    EXPECT_TRUE(far_.offered(now_));
+    EXPECT_TRUE(far_.offered(now_));
+    EXPECT_TRUE(far_.offered(now_));
 }
 
 TEST_F(MediaDialing, Failure_IsMendedAtMostOnceASecond) {

@@ -132,6 +132,9 @@ void NarrowLink::leave(StreamIndex stream, std::uint32_t bytes, bool is_sound) {
         const auto takes = Duration(static_cast<std::int64_t>(size * 8e6 / bps));
         free_ = std::max(free_, now_) + takes;
         packet.arrival = free_ + delay + std::chrono::duration_cast<Duration>(jitter * dice());
+        if (in_order) {
+            packet.arrival = newest_arrival_ = std::max(newest_arrival_, *packet.arrival);
+        }
     }
     if (is_sound) {
         ++sound.sent;

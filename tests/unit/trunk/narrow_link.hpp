@@ -28,6 +28,7 @@ class NarrowLink {
     Duration queue = std::chrono::milliseconds(400);  ///< above it packets are dropped
     Duration delay = std::chrono::milliseconds(20);   ///< one way
     Duration jitter{0};                               ///< of each packet, at most
+    bool in_order = false;                            ///< jitter overtakes nobody
     double loss = 0;
     /// So long, at most, the receiver's (the sender's) thread gets no turn, each second.
     Duration receiver_stalls = std::chrono::milliseconds(20);
@@ -105,6 +106,7 @@ class NarrowLink {
     std::deque<Paced> paced_;
     double budget_ = 0;  ///< bytes
     std::optional<double> pace_bps_;
+    Timestamp newest_arrival_;
     Timestamp free_;            ///< when the bottleneck has sent all that it has
     Timestamp receiver_waits_;  ///< its thread has its next turn then
     Timestamp sender_waits_;

@@ -96,6 +96,21 @@ TEST_P(NarrowLinkTest, OneInFiveLostWithJitter_PausesForAMomentAtMost) {
     EXPECT_EQ(meeting.pauses, 0U);
 }
 
+TEST_P(NarrowLinkTest, OneInFiveLostWithJitterThatKeepsTheOrder_PausesForAMomentAtMost) {
+    meeting.run(seconds(10));
+    meeting.loss = 0.2;
+    meeting.jitter = milliseconds(50);
+    meeting.in_order = true;
+    meeting.run(seconds(10));
+    meeting.shown.clear();
+    meeting.run(minutes(5));
+    EXPECT_GT(meeting.shown[meeting.cameras[2]], seconds(285));
+    meeting.loss = 0;
+    meeting.jitter = milliseconds(0);
+    meeting.run(seconds(5));
+    EXPECT_EQ(meeting.paused(), 0U);
+}
+
 TEST_P(NarrowLinkTest, BusyMachines_NeverPause) {
     meeting.receiver_stalls = meeting.sender_stalls = milliseconds(150);
     meeting.run(minutes(10));

@@ -1,7 +1,7 @@
 // The small parts: streams, costs, numbers that were seen, lives of nodes.
 #include <gtest/gtest.h>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 #include "core/trunk/agenda.hpp"
 #include "core/trunk/link_cost.hpp"
 #include "core/trunk/origins.hpp"

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 namespace {

@@ -4,13 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include "base/limits.hpp"
+#include "base/limits_trunk_routing.hpp"
 
 namespace umbrella::core::trunk {
 namespace {
 
 constexpr MediaRole roles[] = {MediaRole::Offers, MediaRole::Answers};
-constexpr StreamPart parts[] = {StreamPart::Video, StreamPart::VideoRepair, StreamPart::Audio};
+constexpr StreamPart parts[] = {StreamPart::Video, StreamPart::VideoRepair, StreamPart::Audio,
+                                StreamPart::AudioRepair};
 
 TEST(StreamSsrcs, AllStreamsOfBothEnds_AreDifferentAndFoundAgain) {
     std::set<std::uint32_t> all;
@@ -26,17 +27,20 @@ TEST(StreamSsrcs, AllStreamsOfBothEnds_AreDifferentAndFoundAgain) {
     }
 }
 
-TEST(StreamSsrcs, Repair_FollowsItsVideo) {
-    EXPECT_EQ(ssrc_of(MediaRole::Answers, {7, StreamPart::VideoRepair}),
-              ssrc_of(MediaRole::Answers, {7, StreamPart::Video}) + 1);
+TEST(StreamSsrcs, Repair_FollowsWhatItRepairs) {
+    for (const StreamPart part : {StreamPart::Video, StreamPart::Audio}) {
+        EXPECT_EQ(ssrc_of(MediaRole::Answers, {7, repair_of(part)}),
+                  ssrc_of(MediaRole::Answers, {7, part}) + 1);
+        EXPECT_EQ(repaired_part(repair_of(part)), part);
+        EXPECT_FALSE(repaired_part(part));
+    }
 }
 
 TEST(StreamSsrcs, WhatIsNoStream_IsNotTakenForOne) {
     for (const MediaRole role : roles) {
-        for (const std::uint32_t ssrc :
-             {0U, ~0U, ssrc_of(role, {3, StreamPart::Audio}) + 1,
-              ssrc_of(role, {0, StreamPart::Video}) - 1, mline_ssrc(role, MediaKind::Audio),
-              mline_ssrc(role, MediaKind::Video), feedback_ssrc(role)}) {
+        for (const std::uint32_t ssrc : {0U, ~0U, ssrc_of(role, {0, StreamPart::Video}) - 1,
+                                         mline_ssrc(role, MediaKind::Audio),
+                                         mline_ssrc(role, MediaKind::Video), feedback_ssrc(role)}) {
             EXPECT_FALSE(stream_of(role, ssrc)) << ssrc;
         }
     }

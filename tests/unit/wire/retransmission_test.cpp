@@ -52,6 +52,36 @@ TEST_F(Retransmission, LostPackets_ComeAgainOverTheRtxStream) {
     EXPECT_EQ(video_counters_->packets.get(), 40U) << "these do not count as new";
 }
 
+TEST_F(Retransmission, SoundOfAStreamThatRepeatsIt_ComesAgain) {
+    auto sound = std::make_shared<StreamSender>(transport_,
+                                                StreamOptions{.ssrc = 21,
+                                                              .rtx_ssrc = 22,
+                                                              .kind = core::MediaKind::Audio,
+                                                              .start = {.sequence_number = 7},
+                                                              .rtx_start = 9},
+                                                std::make_shared<StreamCounters>());
+    transport_.add(sound);
+    auto lane = std::make_shared<Lane>(clock_);
+    audio_->set_lane(lane);
+    sound->set_lane(lane);
+    for (std::uint16_t number = 100; number < 103; ++number) {
+        forward(lane, test::TestPacket{.payload_type = 111,
+                                       .sequence_number = number,
+                                       .ssrc = 9,
+                                       .payload = test::opus_payload()}
+                          .to_bytes());
+    }
+    ASSERT_EQ(received(6).size(), 6U);
+    nack(21, 8);
+    nack(audio_ssrc, 1);
+    const auto again = received(1);
+    ASSERT_EQ(again.size(), 1U) << "that of a browser's slot does not";
+    EXPECT_EQ(again[0].view().ssrc(), 22U);
+    EXPECT_EQ(again[0].view().payload_type(), 112);
+    EXPECT_EQ(again[0].view().sequence_number(), 9);
+    sound->set_lane(nullptr);
+}
+
 TEST_F(Retransmission, OldFutureAndForeignNumbers_GetNothing) {
     send(600);
     nack(video_ssrc, first_number);        // no longer kept

@@ -61,7 +61,7 @@ class Peer {
 class SendPathTest : public testing::Test {
   protected:
     [[nodiscard]] std::shared_ptr<Feed> make_feed() const {
-        return path_.make_feed(core::MediaKind::Video, std::make_shared<SourceClock>());
+        return path_.make_feed(std::make_shared<SourceClock>());
     }
     static void push(Feed& feed, Source& source) { feed.push(source.packet(), Worker::now()); }
     /// Pushes keyframes until one has come, since a binding takes its time.
@@ -277,7 +277,7 @@ TEST_F(SendPathTest, ComingAndGoingUnderLoad_LeavesNothingBehind) {
 
 TEST_F(SendPathTest, End_WhileHandlesAreLeft_IsInOrder) {
     std::optional<SendPath> path(std::in_place, 2U);
-    const auto feed = path->make_feed(core::MediaKind::Video, std::make_shared<SourceClock>());
+    const auto feed = path->make_feed(std::make_shared<SourceClock>());
     const auto peer = std::make_unique<Peer>(*path);
     peer->connect();
     peer->video->bind(*feed);

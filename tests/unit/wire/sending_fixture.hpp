@@ -119,8 +119,8 @@ class SendingTest : public testing::Test {
     PacketPool pool_;
     UdpBatch batch_;
     std::shared_ptr<SourceClock> clock_ = std::make_shared<SourceClock>();
-    std::shared_ptr<Lane> lane_ = std::make_shared<Lane>(core::MediaKind::Video, clock_);
-    std::shared_ptr<Lane> other_lane_ = std::make_shared<Lane>(core::MediaKind::Video, clock_);
+    std::shared_ptr<Lane> lane_ = std::make_shared<Lane>(clock_);
+    std::shared_ptr<Lane> other_lane_ = std::make_shared<Lane>(clock_);
     std::shared_ptr<TransportCounters> counters_ = std::make_shared<TransportCounters>();
     TransportSender transport_{"cname", counters_};
     std::shared_ptr<StreamCounters> video_counters_ = std::make_shared<StreamCounters>();

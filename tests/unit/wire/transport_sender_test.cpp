@@ -63,7 +63,7 @@ TEST_F(TransportSending, Packet_IsRewrittenNumberedAndEncrypted) {
 
 TEST_F(TransportSending, ManySources_CountTransportNumbersTogether) {
     open();
-    auto audio_lane = std::make_shared<Lane>(core::MediaKind::Audio, clock_);
+    auto audio_lane = std::make_shared<Lane>(clock_);
     video_->set_lane(lane_);
     audio_->set_lane(audio_lane);
     Source source;

@@ -7,9 +7,12 @@ import type { Server } from '../server.js';
 import { settled } from '../settled.js';
 import { sleep } from '../time.js';
 
-/** Of these, the first batches are for the allocator's arenas to get their size. */
 const batchSize = 100;
-const warmUpBatches = 2;
+/**
+ * The allocator's arenas grow by steps of some MB until the sixth batch and not from there to the fourteenth; the second
+ * thread for ICE is made when somebody first has a turn there.
+ */
+const warmUpBatches = 6;
 const growthLimitKb = 2;
 /** Who is killed is gone after 15 s. */
 const restMs = 30_000;
@@ -51,14 +54,15 @@ async function churn(t: Context, how: string, kill: boolean): Promise<Churn> {
   const batches = isRecording() ? 10 : 2;
   const samples: Sample[] = [];
   const leftAt: Record<string, number> = {};
-  await batch(t, server, kill);
+  for (let n = 0; n < (isRecording() ? warmUpBatches : 2); n++) {
+    await batch(t, server, kill);
+  }
   const base = await rest(server, undefined);
-  for (let n = 1; n < warmUpBatches + batches; n++) {
+  samples.push(base);
+  for (let n = 0; n < batches; n++) {
     const { left_at } = await batch(t, server, kill);
     samples.push(await rest(server, base));
-    if (n >= warmUpBatches) {
-      Object.entries(left_at).forEach(([step, count]) => { leftAt[step] = (leftAt[step] ?? 0) + count; });
-    }
+    Object.entries(left_at).forEach(([step, count]) => { leftAt[step] = (leftAt[step] ?? 0) + count; });
   }
   const growthKb = growth(samples) / batchSize;
   const end = samples.at(-1) ?? base;
