@@ -2,6 +2,7 @@ import type { Roster, SlotMap } from "../gen/umbrella_pb";
 import { rosterChange, trackChanges } from "./changes";
 import type { Emit } from "./events";
 import type { Participant, SourceName } from "./model";
+import { Pace } from "./pace";
 import { assembleParticipants } from "./participants";
 import { applyRoster, type Member } from "./roster";
 import { applySlotMap, type Bindings } from "./slots";
@@ -13,7 +14,7 @@ export interface RoomSources {
 }
 
 /** Who is in the room and what can be played of them: put together from what the server says, and
- *  told when it is different. */
+ *  told when it is different, at once or, of many changes in a row, some times a second. */
 export class Room {
   readonly #emit: Emit;
   readonly #sources: RoomSources;
@@ -23,6 +24,9 @@ export class Room {
   #speakers: ReadonlySet<string> = new Set();
   #self = "";
   #nextSelf = "";
+  readonly #telling = new Pace(() => {
+    this.#tell();
+  });
 
   constructor(emit: Emit, sources: RoomSources) {
     this.#emit = emit;
@@ -50,15 +54,17 @@ export class Room {
   /** None of the slots is any more. */
   forgetSlots(): void {
     this.#bindings = new Map();
-    this.refresh();
+    this.#telling.now();
   }
 
   roster(message: Roster): void {
     this.#members = applyRoster(this.#members, message);
     if (message.full) {
       this.#self = this.#nextSelf;
+      this.#telling.now();
+    } else {
+      this.refresh();
     }
-    this.refresh();
   }
 
   slots(message: SlotMap): void {
@@ -76,11 +82,15 @@ export class Room {
   leave(): void {
     this.#members = new Map();
     this.#bindings = new Map();
-    this.refresh();
+    this.#telling.now();
   }
 
   /** To be called when the sources have something else. */
   refresh(): void {
+    this.#telling.soon();
+  }
+
+  #tell(): void {
     const before = this.#participants;
     const after = assembleParticipants(before, {
       members: this.#members,
