@@ -26,9 +26,7 @@ TrunkPlane::TrunkPlane(GstPtr<GstElement> pipeline, IceLoop& loop, Options optio
     : pipeline_(std::move(pipeline)),
       loop_(loop),
       options_(std::move(options)),
-      out_(std::move(surroundings)),
-      timer_(limits::trunk_media_tick, [this] { tick(); }),
-      allocation_timer_(limits::allocation_tick, [this] { allocate(); }) {}
+      out_(std::move(surroundings)) {}
 
 TrunkPlane::~TrunkPlane() = default;
 
@@ -36,6 +34,10 @@ TrunkNeighbour* TrunkPlane::find(const NodeId& neighbour) const {
     const auto found = neighbours_.find(neighbour);
     return found == neighbours_.end() ? nullptr : found->second.get();
 }
+
+TrunkPlane::Timers::Timers(TrunkPlane& plane)
+    : tick(limits::trunk_media_tick, [&plane] { plane.tick(); }),
+      allocation(limits::allocation_tick, [&plane] { plane.allocate(); }) {}
 
 void TrunkPlane::tick() {
     for (const auto& [id, neighbour] : neighbours_) {
@@ -55,6 +57,9 @@ void TrunkPlane::allocate() {
 void TrunkPlane::open(const NodeId& neighbour, bool offers) {
     if (options_.send_path == nullptr) {
         return;
+    }
+    if (!timers_) {
+        timers_.emplace(*this);
     }
     auto& place = neighbours_[neighbour];
     if (!place) {
@@ -125,10 +130,14 @@ TrunkNeighbour::Surroundings TrunkPlane::surroundings_of(const NodeId& neighbour
 
 void TrunkPlane::close(const NodeId& neighbour) {
     neighbours_.erase(neighbour);
+    if (neighbours_.empty()) {
+        timers_.reset();
+    }
 }
 
 void TrunkPlane::close_all() {
     neighbours_.clear();
+    timers_.reset();
 }
 
 void TrunkPlane::take(const NodeId& neighbour, const MediaMessage& message) {

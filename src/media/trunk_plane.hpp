@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -97,8 +98,12 @@ class TrunkPlane : public core::trunk::MediaPort {
     std::map<NodeId, std::unique_ptr<TrunkNeighbour>> neighbours_;
     std::uint64_t made_ = 0;  ///< connections
     std::shared_ptr<TrunkPlane*> self_ = std::make_shared<TrunkPlane*>(this);
-    RepeatingTimer timer_;
-    RepeatingTimer allocation_timer_;
+    struct Timers {
+        explicit Timers(TrunkPlane& plane);
+        RepeatingTimer tick;
+        RepeatingTimer allocation;
+    };
+    std::optional<Timers> timers_;  ///< while there are neighbours
 };
 
 }  // namespace umbrella::media

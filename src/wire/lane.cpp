@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "wire/stream_sender.hpp"
+
 namespace umbrella::wire {
 
 void Lane::add(StreamSender& stream) {
