@@ -22,5 +22,12 @@ void feedback(Bytes input);
 void srtcp(Bytes input);
 /// An answer to an offer of two publish m-lines and more.
 void answer(Bytes input);
+/// An offer of a client that speaks WHIP (a first byte that is even) or WHEP, and the same text as
+/// a fragment that trickles candidates.
+void offer(Bytes input);
+/// Packets of one source on their way into a file. Input: a byte that chooses the codec, then for
+/// each packet the time since the one before in milliseconds, its length in 2 bytes, and the
+/// packet.
+void recording(Bytes input);
 
 }  // namespace umbrella::fuzz

@@ -123,6 +123,33 @@ TEST_F(Engine, MediaThatOvertakesItsAnswer_IsThatOfItsOwnMline) {
     EXPECT_TRUE(alice.failures.empty());
 }
 
+/// rtpsession's RTCP interval grows with its SSRCs: untuned no PLI left in 15 s.
+TEST_F(Engine, PublisherWithFiftySlots_IsAskedForPicturesAtOnce) {
+    constexpr int slots = 50;
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    for (int i = 1; i < slots; ++i) {
+        const std::string name = std::to_string(i);
+        engine_->carry_out(
+            core::AddSlotMline{bob.id, Mid("v" + name), core::MediaKind::Video, "s" + name});
+    }
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    engine_->carry_out(core::CreateOffer{bob.id});
+    ASSERT_TRUE(run_until([&] { return bob.offers == 2 && bob.answered; }));
+    for (int i = 0; i < slots; ++i) {
+        engine_->carry_out(
+            core::BindSlot{bob.id, Mid("v" + std::to_string(i)), alice.id, Mid("camera")});
+    }
+    ASSERT_TRUE(run_until([&] { return bob.peer->received("v49").packets > 10; }));
+    for (int i = 0; i < 5; ++i) {
+        const unsigned before = frames(alice);
+        engine_->carry_out(core::BindSlot{alice.id, Mid("v0"), bob.id, Mid("camera")});
+        ASSERT_TRUE(run_until([&] { return frames(alice) > before + 2; }, seconds(2))) << i;
+        engine_->carry_out(core::UnbindSlot{alice.id, Mid("v0")});
+        run_for(seconds(1));
+    }
+}
+
 TEST_F(Engine, UnboundSlot_FallsSilentAtOnce) {
     Client& alice = join("alice", red);
     Client& bob = join("bob", blue);

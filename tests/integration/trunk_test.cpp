@@ -101,7 +101,8 @@ TEST_F(Trunk, LostPackets_AreSentAgain) {
     run_for(seconds(6));
     EXPECT_GT(picture(bob).frames - before, 75U) << "of 90";
     const media::TrunkStats stats = near_.stats();
-    EXPECT_GT(stats.sending.back().retransmitted + stats.sending.front().retransmitted, 0U);
+    EXPECT_GT(stats.sending.front().retransmitted, 0U);
+    EXPECT_GT(stats.sending.back().retransmitted, 0U) << "sound, too";
     EXPECT_GT(relay_->lost(), 10U);
     ASSERT_TRUE(stats.rtt_ms);
     EXPECT_NEAR(*stats.rtt_ms, 50, 40);

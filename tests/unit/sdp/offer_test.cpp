@@ -33,7 +33,7 @@ TEST(FinishedOffer, Publish_OffersTheOneCodecWithRetransmission) {
     const std::string offer = finish_offer(samples::webrtcbin_offer(plan), plan).value_or("");
     const MediaSection camera = parsed_section(offer, "camera");
     const rtp::PayloadFormat& vp9 = rtp::publish_format(Codec::Vp9);
-    const std::string rtx = std::to_string(*vp9.rtx_payload_type);
+    const std::string rtx = std::to_string(vp9.rtx_payload_type);
     EXPECT_THAT(camera.formats, ElementsAre(type_of(vp9), rtx));
     EXPECT_THAT(all_attributes(camera.lines, "rtpmap"),
                 ElementsAre(type_of(vp9) + " VP9/90000", rtx + " rtx/90000"));
@@ -62,7 +62,7 @@ TEST(FinishedOffer, Slot_OffersAllCodecsOfItsKindWithRetransmission) {
         const bool offered = kind_of(format.codec) == MediaKind::Video;
         EXPECT_EQ(std::ranges::count(slot.formats, type_of(format)), offered ? 1 : 0);
         if (offered) {
-            const std::string rtx = std::to_string(format.rtx_payload_type.value_or(0));
+            const std::string rtx = std::to_string(format.rtx_payload_type);
             EXPECT_THAT(slot.formats, Contains(rtx));
             EXPECT_THAT(all_attributes(slot.lines, "fmtp"),
                         Contains(rtx + " apt=" + type_of(format)));

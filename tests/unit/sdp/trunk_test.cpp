@@ -42,7 +42,7 @@ TEST(TrunkDescriptions, BothMlines_CarryAllFormatsBothWays) {
     for (const rtp::PayloadFormat& format : rtp::payload_formats()) {
         if (kind_of(format.codec) == MediaKind::Video) {
             EXPECT_THAT(video.formats, testing::Contains(std::to_string(format.payload_type)));
-            EXPECT_THAT(video.formats, testing::Contains(std::to_string(*format.rtx_payload_type)));
+            EXPECT_THAT(video.formats, testing::Contains(std::to_string(format.rtx_payload_type)));
         }
     }
     EXPECT_EQ(parsed->media[0].formats, std::vector<std::string>{"111"});

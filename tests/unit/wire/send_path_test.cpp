@@ -182,7 +182,7 @@ class Brake {
 
 TEST(SendPathWorkers, BusyWorker_DropsAndCountsAndNeverBlocks) {
     const auto workers = std::make_shared<Workers>(1);
-    Feed feed(workers, core::MediaKind::Video, std::make_shared<SourceClock>());
+    Feed feed(workers, std::make_shared<SourceClock>());
     Transport transport(workers, "cname");
     const auto stream = transport.add_stream({.ssrc = video_ssrc});
     stream->bind(feed);
