@@ -8,6 +8,14 @@
 
 namespace umbrella::core {
 
+namespace {
+
+/// A browser stands still while it takes in new m-lines, some 40 ms each on a slow machine: with
+/// what a full page needs at once, for seconds.
+constexpr std::size_t most_growth = 3 * limits::slot_step;
+
+}  // namespace
+
 void Room::update_voices() {
     std::vector<SpeakerSelection::Publication> publications;
     for (const auto& member : members_) {
@@ -113,7 +121,7 @@ void Room::update_slots(Participant& subscriber) {
     // One growth at a time: how much more is needed shows once its answer is applied.
     if (missing > 0 && subscriber.slots.can_grow(scarce.value_or(MediaKind::Video)) &&
         !subscriber.slots.has_unanswered()) {
-        grow_slots(subscriber, missing);
+        grow_slots(subscriber, std::min(missing, most_growth));
     }
 }
 

@@ -128,12 +128,12 @@ TEST_F(Engine, PublisherWithFiftySlots_IsAskedForPicturesAtOnce) {
     constexpr int slots = 50;
     Client& alice = join("alice", red);
     Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
     for (int i = 1; i < slots; ++i) {
         const std::string name = std::to_string(i);
         engine_->carry_out(
             core::AddSlotMline{bob.id, Mid("v" + name), core::MediaKind::Video, "s" + name});
     }
-    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
     engine_->carry_out(core::CreateOffer{bob.id});
     ASSERT_TRUE(run_until([&] { return bob.offers == 2 && bob.answered; }));
     for (int i = 0; i < slots; ++i) {

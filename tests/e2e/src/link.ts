@@ -28,7 +28,9 @@ function endsOf(from: Namespace, to: Namespace): readonly [End, End] {
 /** The first byte of RTP and RTCP, not of STUN or DTLS; the second byte of RTCP (RFC 5761 §4). */
 const isRtp = ['udp', 'length', '>', '20', '@th,64,8', '128-191', '@th,72,8', '!=', '192-223'];
 /** The last two bits of the SSRC say what a stream's packet is (docs/trunk-media.md). */
-const parts: Readonly<Record<keyof Crossed, string>> = { video: '0', retransmitted: '1', audio: '2' };
+const parts: Readonly<Record<keyof Crossed, readonly [string, string]>> = {
+  video: ['@th,158,2', '0'], retransmitted: ['@th,159,1', '1'], audio: ['@th,158,2', '2'],
+};
 
 /** The largest burst that may pass at once, and how long a packet may wait. */
 const shape = ['burst', '3000', 'latency', '300ms'];
@@ -134,7 +136,7 @@ export class Link {
       site.inside('nft', 'add', 'chain', 'ip', wire, chain, `{ type filter hook prerouting priority ${priority} ; }`);
     }
     for (const [part, bits] of Object.entries(parts)) {
-      site.inside('nft', 'add', 'rule', 'ip', wire, 'crossed', 'iifname', wire, ...isRtp, '@th,158,2', bits,
+      site.inside('nft', 'add', 'rule', 'ip', wire, 'crossed', 'iifname', wire, ...isRtp, ...bits,
         'counter', 'comment', `"${part}"`);
     }
   }
