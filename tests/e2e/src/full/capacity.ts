@@ -4,7 +4,8 @@ import { saveResult } from '../results.js';
 import { test } from '../runner.js';
 import { sleep } from '../time.js';
 
-const sizes = [2, 5, 10];
+/** With more than eight others the loudest eight alone are heard. */
+const sizes = [2, 5, 9];
 const seconds = 20;
 const settleMs = 5000;
 const format = { width: 160, height: 90, fps: 10, detail: false };
