@@ -30,7 +30,13 @@ export function sample(pid: number): Sample {
 
 /** Of each thread, sorted: "gmain", "ice", "ice". */
 export function threadNames(pid: number): string[] {
-  return readdirSync(`/proc/${pid}/task`).map((thread) => readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim()).sort();
+  return readdirSync(`/proc/${pid}/task`).map((thread) => {
+    try {
+      return readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim();
+    } catch {
+      return 'gone'; // It has ended meanwhile.
+    }
+  }).sort();
 }
 
 /** What all processes of the machine have used since it started, in ms of a core. */

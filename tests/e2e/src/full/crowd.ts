@@ -47,13 +47,18 @@ async function pageOf(person: Participant): Promise<Page> {
   };
 }
 
-/** What came for `watchMs` that was neither shown nor sound. */
-async function unshown(server: Server, ids: readonly string[], pages: readonly Page[]): Promise<string[]> {
+/** What came for `watchMs` that was neither sound nor shown at any moment: who speaks takes another's tile. */
+async function unshown(server: Server, ids: readonly string[], joined: readonly Participant[]): Promise<string[]> {
   const before = sentTo(await statusOf(server));
-  await sleep(watchMs);
+  const shown = joined.map(() => new Set<string>());
+  for (const end = Date.now() + watchMs; Date.now() < end; await sleep(200)) {
+    (await Promise.all(joined.map(pageOf))).forEach((page, at) => {
+      page.shown.forEach((key) => shown[at]?.add(key));
+    });
+  }
   const flows = flowed(before, sentTo(await statusOf(server)));
   return ids.flatMap((id, at) => [...flows.get(id) ?? []]
-    .filter((key) => !key.endsWith(' microphone') && pages[at]?.shown.has(key) !== true)
+    .filter((key) => !key.endsWith(' microphone') && shown[at]?.has(key) !== true)
     .map((key) => `${people[at] ?? ''} ${at}: ${key}`));
 }
 
@@ -73,7 +78,7 @@ async function turnPages(server: Server, joined: readonly Participant[], ids: re
   }
   await sleep(stopsWithinMs);
   const pages = await Promise.all(joined.map(pageOf));
-  const wrong = await unshown(server, ids, pages);
+  const wrong = await unshown(server, ids, joined);
   if (wrong.length > 0) {
     throw new Error(`sent but not shown: ${wrong.join(', ')}`);
   }
