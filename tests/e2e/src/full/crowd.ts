@@ -51,10 +51,12 @@ async function pageOf(person: Participant): Promise<Page> {
 async function unshown(server: Server, ids: readonly string[], joined: readonly Participant[]): Promise<string[]> {
   const before = sentTo(await statusOf(server));
   const shown = joined.map(() => new Set<string>());
-  for (const end = Date.now() + watchMs; Date.now() < end; await sleep(200)) {
+  const end = Date.now() + watchMs;
+  while (Date.now() < end) {
     (await Promise.all(joined.map(pageOf))).forEach((page, at) => {
       page.shown.forEach((key) => shown[at]?.add(key));
     });
+    await sleep(200);
   }
   const flows = flowed(before, sentTo(await statusOf(server)));
   return ids.flatMap((id, at) => [...flows.get(id) ?? []]
