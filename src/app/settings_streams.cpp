@@ -1,10 +1,13 @@
-// Streams in and out beside the page: WHIP, WHEP, recordings.
+// Streams in and out beside the page: WHIP, WHEP, recordings, branches.
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <system_error>
+#include <utility>
 
 #include "app/settings_parts.hpp"
+#include "base/limits_branch.hpp"
+#include "core/branch.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -65,7 +68,23 @@ Result<void> set_recording_min_free(Config& config, const std::string& text) {
         [&config](std::uint64_t size) { config.recording_floor_bytes = size; });
 }
 
-constexpr std::array<Setting, 5> table{{
+Result<void> add_branch(Config& config, const std::string& text) {
+    auto branch = core::parse_branch(text);
+    if (!branch) {
+        return tl::make_unexpected(branch.error());
+    }
+    if (std::ranges::find(config.branches, branch->name, &core::BranchSpec::name) !=
+        config.branches.end()) {
+        return fail("given once for each name: there are two called " + branch->name);
+    }
+    if (config.branches.size() == limits::branches) {
+        return fail("given at most 8 times");
+    }
+    config.branches.push_back(std::move(*branch));
+    return {};
+}
+
+constexpr std::array<Setting, 6> table{{
     {.name = "whip-token",
      .variable = "UMBRELLA_WHIP_TOKEN",
      .value = "TOKEN",
@@ -95,6 +114,16 @@ constexpr std::array<Setting, 5> table{{
      .value = "SIZE",
      .help = "What recordings leave free on their disk. Default 512M",
      .apply = set_recording_min_free},
+    {.name = "branch",
+     .variable = "",
+     .value = "NAME[:WHAT]=DESCRIPTION",
+     .help = "Elements, as gst-launch-1.0 takes them, to hang on all that people of this server "
+             "send, or only on audio, video or a codec: meter:audio=\"rtpopusdepay ! opusdec ! "
+             "level ! fakesink\". May be repeated. They run with the server's rights; other users "
+             "of this machine can read flags: rather use the file",
+     .arity = Arity::Many,
+     .secret = true,
+     .apply = add_branch},
 }};
 
 }  // namespace
