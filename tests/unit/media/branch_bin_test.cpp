@@ -60,7 +60,7 @@ class BranchBinTest : public ::testing::Test {
 using BranchBin = BranchBinTest;
 
 TEST_F(BranchBin, ElementThatFails_IsToldAndThePushesAreFine) {
-    begin("identity error-after=2 ! fakesink");
+    begin("identity error-after=2 ! fakesink async=false");
     for (int i = 0; i < 20; ++i) {
         EXPECT_EQ(push(), GST_FLOW_OK);
         g_usleep(1000);
@@ -70,7 +70,7 @@ TEST_F(BranchBin, ElementThatFails_IsToldAndThePushesAreFine) {
 }
 
 TEST_F(BranchBin, CapsThatDoNotSuit_AreAcceptedAndFailWithin) {
-    begin("video/x-raw ! fakesink");
+    begin("video/x-raw ! fakesink async=false");
     const CapsPtr caps(gst_caps_from_string("application/x-rtp"));
     const auto sink =
         GstPtr<GstPad>::adopt(gst_element_get_static_pad(GST_ELEMENT(bin_.get()), "sink"));
@@ -81,7 +81,7 @@ TEST_F(BranchBin, CapsThatDoNotSuit_AreAcceptedAndFailWithin) {
 }
 
 TEST_F(BranchBin, ElementThatBlocks_DoesNotBlockThePush) {
-    begin("identity sleep-time=200000 ! fakesink");
+    begin("identity sleep-time=200000 ! fakesink async=false");
     const gint64 begun = g_get_monotonic_time();
     for (unsigned i = 0; i < limits::branch_queue_packets * 3; ++i) {
         ASSERT_EQ(push(), GST_FLOW_OK);
@@ -95,7 +95,7 @@ TEST_F(BranchBin, ElementThatBlocks_DoesNotBlockThePush) {
 }
 
 TEST_F(BranchBin, EndOfTheStream_ComesFromTheServerAlone) {
-    begin("fakesink");
+    begin("fakesink async=false");
     EXPECT_EQ(push(), GST_FLOW_OK);
     EXPECT_TRUE(gst_harness_push_event(harness_.get(), gst_event_new_flush_start()));
     EXPECT_TRUE(gst_harness_push_event(harness_.get(), gst_event_new_flush_stop(TRUE)));
@@ -107,7 +107,7 @@ TEST_F(BranchBin, EndOfTheStream_ComesFromTheServerAlone) {
 }
 
 TEST_F(BranchBin, KeyframeRequests_AloneGoTowardsThePublisher) {
-    begin("fakesink");
+    begin("fakesink async=false");
     EXPECT_EQ(push(), GST_FLOW_OK);
     const int before = static_cast<int>(gst_harness_upstream_events_received(harness_.get()));
     const auto pad = entry();
@@ -134,7 +134,7 @@ TEST_F(BranchBin, KeyframeRequests_AloneGoTowardsThePublisher) {
 }
 
 TEST_F(BranchBin, Latency_IsAnsweredWithoutThePublisher) {
-    begin("fakesink");
+    begin("fakesink async=false");
     GstQuery* query = gst_query_new_latency();
     EXPECT_TRUE(gst_pad_peer_query(entry().get(), query));
     gboolean live = FALSE;
