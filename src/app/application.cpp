@@ -137,7 +137,10 @@ Result<void> Application::begin_media(const Config& config) {
         recording_folder_ = std::move(*folder);
     }
     auto media = media::MediaEngine::create(
-        {.ice = ice_options(config), .send = send_options(config), .recordings = recording_folder_},
+        {.ice = ice_options(config),
+         .send = send_options(config),
+         .recordings = recording_folder_,
+         .branches = config.branches},
         [this](core::Event event) { conductor_.handle(std::move(event)); });
     if (!media) {
         return tl::make_unexpected(media.error());
@@ -175,6 +178,7 @@ Result<void> Application::begin_trunks(const Config& config) {
             .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; },
             .prefix = config.http_prefix});
     begin_recordings();
+    begin_pipeline();
     conductor_.set_trunks(trunks_.get());
     conductor_.gateway().set_links(trunks_.get());
     return {};
@@ -213,6 +217,18 @@ void Application::begin_recordings() {
             .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; }});
 }
 
+void Application::begin_pipeline() {
+    pipeline_api_.emplace(
+        *admin_,
+        PipelineApi::Control{
+            .describe =
+                [this](bool whole, std::function<void(std::string)> done) {
+                    media_->describe(whole ? media::DotDetail::Whole : media::DotDetail::Outline,
+                                     std::move(done));
+                },
+            .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; }});
+}
+
 Result<void> Application::begin_serving(const std::string& state_directory) {
     net::HttpOptions options = identity_->http_options();
     options.connections = connections_for(read_usage().descriptors_limit);
@@ -220,6 +236,9 @@ Result<void> Application::begin_serving(const std::string& state_directory) {
     options.site.control = [this](const net::ControlRequest& request) {
         return RecordingsApi::is_meant(request.path) ? recordings_api_->respond(request)
                                                      : trunk_api_->respond(request);
+    };
+    options.site.pipeline = [this](const net::ControlRequest& request, const net::Replier& reply) {
+        pipeline_api_->respond(request, reply);
     };
     options.site.whip = [this](const signalling::WhipRequest& request,
                                const signalling::WhipReplier& reply) {

@@ -13,6 +13,7 @@
 #include "app/config.hpp"
 #include "app/headroom.hpp"
 #include "app/identity.hpp"
+#include "app/pipeline_api.hpp"
 #include "app/recordings_api.hpp"
 #include "app/status_reporter.hpp"
 #include "app/trunk_api.hpp"
@@ -52,6 +53,7 @@ class Application {
     [[nodiscard]] Result<void> begin(const Config& config);
     [[nodiscard]] Result<void> begin_media(const Config& config);
     void begin_recordings();
+    void begin_pipeline();
     [[nodiscard]] Result<void> begin_trunks(const Config& config);
     void begin_whip(const Config& config);
     [[nodiscard]] Result<void> begin_serving(const std::string& state_directory);
@@ -70,6 +72,7 @@ class Application {
     std::optional<TrunkApi> trunk_api_;
     std::optional<signalling::WhipSessions> whip_;
     std::optional<RecordingsApi> recordings_api_;
+    std::optional<PipelineApi> pipeline_api_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
     bool full_ = false;  ///< said in the log

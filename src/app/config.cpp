@@ -43,11 +43,15 @@ std::string flag_of(std::string_view name) {
     return "--" + std::string(name);
 }
 
+std::string help_of(const Setting& setting) {
+    const std::string variable(setting.variable);
+    return std::string(setting.help) + (variable.empty() ? "" : " (" + variable + ")");
+}
+
 void declare_flags(CLI::App& app) {
     app.get_formatter()->column_width(34);
     for (const Setting& setting : settings()) {
-        const std::string help =
-            std::string(setting.help) + " (" + std::string(setting.variable) + ")";
+        const std::string help = help_of(setting);
         if (setting.arity == Arity::Switch) {
             app.add_flag(flag_of(setting.name), help)
                 ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -117,7 +121,9 @@ Choices choices_of_environment(const std::map<std::string, std::string>& environ
         }
     };
     for (const Setting& setting : settings()) {
-        take(setting.name, setting.variable, setting.arity);
+        if (!setting.variable.empty()) {
+            take(setting.name, setting.variable, setting.arity);
+        }
     }
     take(config_name, config_variable, Arity::One);
     return choices;
@@ -144,7 +150,9 @@ Result<Choices, Exit> choices_of_file(const std::string& path, const ConfigInput
                           "\", which is no setting; see umbrella --help for their names");
         }
         const std::string where = item.name + " in " + path;
-        const auto broken = [](const std::string& value) { return value.starts_with('"'); };
+        const auto broken = [](const std::string& value) {
+            return value.starts_with('"') || value.starts_with('\'');
+        };
         if (std::ranges::any_of(item.inputs, broken)) {
             return misuse(where + " is not understood: a # within quotes must be written as %23");
         }

@@ -13,6 +13,7 @@
 #include "base/limits_recording.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "core/branch.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
 
@@ -73,6 +74,9 @@ struct Config {
     std::optional<std::uint64_t> recording_quota_bytes;
     /// So much of the disk is left free.
     std::uint64_t recording_floor_bytes = limits::recording_floor_bytes;
+    /// What is hung on all that people here send. No variable: who can set those of a process is
+    /// not always who may run elements in it. Descriptions may hold secrets.
+    std::vector<core::BranchSpec> branches;
     log::Level log_level = log::Level::Info;
     /// Where the node keeps what it remembers. No setting: the working directory.
     std::string state_directory = ".";

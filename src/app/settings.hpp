@@ -20,7 +20,7 @@ enum class Arity : unsigned char {
 
 struct Setting {
     std::string_view name;      ///< "min-port": the flag without "--", and the key in the file
-    std::string_view variable;  ///< "UMBRELLA_MIN_PORT"
+    std::string_view variable;  ///< "UMBRELLA_MIN_PORT"; empty: there is none
     std::string_view value;     ///< what --help calls the value
     std::string_view help;
     Arity arity = Arity::One;

@@ -5,11 +5,10 @@
 
 namespace umbrella::media {
 
-void post_to(GMainContext* context, std::function<void()> task) {
+namespace {
+
+void run_once(GSource* source, GMainContext* context, std::function<void()> task) {
     using Task = std::function<void()>;
-    // g_idle_add would run below the sockets' priority, and g_main_context_invoke at once when
-    // called on that thread: both would reorder.
-    GSource* source = g_idle_source_new();
     g_source_set_priority(source, G_PRIORITY_DEFAULT);
     g_source_set_callback(
         source,
@@ -23,8 +22,20 @@ void post_to(GMainContext* context, std::function<void()> task) {
     g_source_unref(source);
 }
 
+}  // namespace
+
+void post_to(GMainContext* context, std::function<void()> task) {
+    // g_idle_add would run below the sockets' priority, and g_main_context_invoke at once when
+    // called on that thread: both would reorder.
+    run_once(g_idle_source_new(), context, std::move(task));
+}
+
 void post_to_main(std::function<void()> task) {
     post_to(nullptr, std::move(task));
+}
+
+void post_to_main_after(std::chrono::milliseconds delay, std::function<void()> task) {
+    run_once(g_timeout_source_new(static_cast<guint>(delay.count())), nullptr, std::move(task));
 }
 
 RepeatingTimer::RepeatingTimer(std::chrono::milliseconds interval, std::function<void()> task)

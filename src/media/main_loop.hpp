@@ -13,6 +13,8 @@ namespace umbrella::media {
 void post_to(GMainContext* context, std::function<void()> task);
 /// The same on the default main context.
 void post_to_main(std::function<void()> task);
+/// The same when `delay` has passed.
+void post_to_main_after(std::chrono::milliseconds delay, std::function<void()> task);
 
 /// Runs `task` on the default main context again and again, for as long as it lives. Main thread.
 class RepeatingTimer {

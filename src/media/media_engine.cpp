@@ -24,6 +24,9 @@ Result<std::unique_ptr<MediaEngine>> MediaEngine::create(MediaOptions options, E
     if (!missing.empty()) {
         return fail("GStreamer elements are missing: " + missing);
     }
+    if (auto checked = BranchPlane::check(options.branches); !checked) {
+        return tl::make_unexpected(checked.error());
+    }
     return std::unique_ptr<MediaEngine>(new MediaEngine(std::move(options), std::move(sink)));
 }
 
@@ -53,6 +56,8 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
             pipeline_, std::move(options.recordings),
             [out = sink_](const core::RecordingEnded& event) { out(event); });
     }
+    branches_ = std::make_unique<BranchPlane>(pipeline_, std::move(options.branches),
+                                              [this] { on_something_gone(); });
 }
 
 void MediaEngine::make_trunks() {
@@ -77,6 +82,7 @@ void MediaEngine::make_trunks() {
 }
 
 MediaEngine::~MediaEngine() {
+    branches_.reset();
     recordings_.reset();
     trunks_.reset();
     if (shut_down_timer_ != 0) {
@@ -147,10 +153,18 @@ void MediaEngine::on_peer_event(const core::Event& event) {
         if (const Peer* peer = find(connected->participant)) {
             dump_dot(peer->bin(), "join", peer->name());
         }
-    } else if (std::holds_alternative<core::MediaReceived>(event)) {
-        trunks_->local_publication_came();
+    } else if (const auto* received = std::get_if<core::MediaReceived>(&event)) {
+        on_received(*received);
     }
     sink_(event);
+}
+
+void MediaEngine::on_received(const core::MediaReceived& event) {
+    trunks_->local_publication_came();
+    const Peer* peer = find(event.participant);
+    if (const auto publication = peer != nullptr ? peer->publication(event.mid) : nullptr) {
+        branches_->hang(peer->name() + "/" + event.mid.text(), publication);
+    }
 }
 
 void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
@@ -159,6 +173,7 @@ void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
         return;
     }
     trunks_->local_peer_ends(effect.participant);
+    branches_->drop(effect.participant);
     if (recordings_) {
         recordings_->drop_branches(effect.participant);
     }
@@ -170,7 +185,11 @@ void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
 void MediaEngine::on_peer_gone(const std::string& name) {
     --ending_;
     dump_dot(GST_BIN(pipeline_.get()), "leave", name);
-    if (ending_ == 0 && shut_down_done_) {
+    on_something_gone();
+}
+
+void MediaEngine::on_something_gone() {
+    if (nothing_ends() && shut_down_done_) {
         finish_shut_down();
     }
 }
@@ -324,7 +343,7 @@ void MediaEngine::shut_down(std::function<void()> done) {
         carry_out(core::DestroyMediaPeer{peers_.begin()->first});
     }
     shut_down_timer_ = g_timeout_add(
-        ending_ == 0 ? 0 : 2000,
+        nothing_ends() ? 0 : 2000,
         [](gpointer data) -> gboolean {
             auto* self = static_cast<MediaEngine*>(data);
             self->shut_down_timer_ = 0;

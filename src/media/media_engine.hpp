@@ -12,6 +12,8 @@
 
 #include "base/result.hpp"
 #include "core/effects.hpp"
+#include "media/branch_plane.hpp"
+#include "media/dot_dump.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/main_loop.hpp"
@@ -37,12 +39,15 @@ struct MediaOptions {
     SendOptions send;
     /// Where recordings go; null: there are none.
     std::shared_ptr<wire::RecordingFolder> recordings;
+    /// What is hung on all that is published here.
+    std::vector<core::BranchSpec> branches;
 };
 
 class MediaEngine {
   public:
-    /// Fails when GStreamer elements are missing. gst_init and the registration of Umbrella's
-    /// own elements must have been done. `sink` takes each event, never from within carry_out.
+    /// Fails when GStreamer elements are missing, or a branch cannot be made. gst_init and the
+    /// registration of Umbrella's own elements must have been done. `sink` takes each event, never
+    /// from within carry_out.
     [[nodiscard]] static Result<std::unique_ptr<MediaEngine>> create(MediaOptions options,
                                                                      EventSink sink);
     /// All peers must have been shut down.
@@ -81,8 +86,20 @@ class MediaEngine {
     /// Of one; nothing when there is no such peer.
     [[nodiscard]] std::optional<PeerStats> stats(const ParticipantId& participant) const;
 
+    /// For branches of one's own (docs/pipelines.md). Null when there is no such publication.
+    [[nodiscard]] const GstPtr<GstElement>& pipeline() const { return pipeline_; }
+    [[nodiscard]] std::shared_ptr<Publication> publication(const ParticipantId& publisher,
+                                                           const Mid& mline) const {
+        return find_publication(publisher, mline);
+    }
+
     /// Dumps the whole pipeline and each participant, if GST_DEBUG_DUMP_DOT_DIR is set.
     void dump(std::string_view occasion) const;
+
+    /// The whole pipeline as dot (media/dot_dump.hpp).
+    void describe(DotDetail detail, std::function<void(std::string)> done) const {
+        describe_in_dot(GstPtr<GstBin>::retain(GST_BIN(pipeline_.get())), detail, std::move(done));
+    }
 
     /// Ends all peers; `done` is called once nothing is left or at the latest after 2 s.
     void shut_down(std::function<void()> done);
@@ -95,6 +112,9 @@ class MediaEngine {
     void on_peer_event(const core::Event& event);
     void make_trunks();
     void on_peer_gone(const std::string& name);
+    void on_received(const core::MediaReceived& event);
+    void on_something_gone();
+    [[nodiscard]] bool nothing_ends() const { return ending_ == 0 && branches_->ending() == 0; }
     void watch_bus();
     void on_bus_error(GstMessage* message);
     void finish_shut_down();
@@ -111,6 +131,7 @@ class MediaEngine {
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;
     std::unique_ptr<TrunkPlane> trunks_;
     std::unique_ptr<RecordingPlane> recordings_;  ///< null: there are none
+    std::unique_ptr<BranchPlane> branches_;
     /// For what streaming threads post: dies with this.
     std::shared_ptr<MediaEngine*> self_ = std::make_shared<MediaEngine*>(this);
     std::size_t ending_ = 0;  ///< peers whose elements are still being stopped

@@ -8,6 +8,7 @@
 #include "base/log.hpp"
 #include "net/file_response.hpp"
 #include "net/http_reply.hpp"
+#include "net/pipeline_door.hpp"
 #include "net/this_machine.hpp"
 #include "net/whip_door.hpp"
 
@@ -266,44 +267,51 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
     } else if (const auto whip = whip_path(options_.site.prefix, or_empty(g_uri_get_path(uri)))) {
         serve_whip(options_.site, message, *whip, whip_asker(message, asker));
     } else if (const auto below = control_path(options_.site, request.path)) {
-        Response response = control(message, asker, *below);
-        send(message, response);
-        if (response.file) {
-            send_file(message, std::move(response.file),
-                      [connection, timeout = options_.response_timeout] {
-                          connection->set_deadline(timeout);
-                      });
-        }
+        control(message, connection, asker, *below);
+    } else if (const auto drawn = pipeline_path(options_.site, request.path, request.accept)) {
+        serve_pipeline(options_.site, message, control_request(message, asker, *drawn, {}));
     } else {
         send(message, respond(options_.site, request));
     }
 }
 
-Response HttpServer::control(SoupServerMessage* message, const Asker& asker,
-                             std::string_view path) const {
+void HttpServer::control(SoupServerMessage* message, const std::shared_ptr<Connection>& connection,
+                         const Asker& asker, std::string_view path) const {
+    const BytesPtr body(soup_message_body_flatten(soup_server_message_get_request_body(message)));
+    Response response =
+        options_.site.control(control_request(message, asker, path, text_of(body.get())));
+    send(message, response);
+    if (response.file) {
+        send_file(message, std::move(response.file),
+                  [connection, timeout = options_.response_timeout] {
+                      connection->set_deadline(timeout);
+                  });
+    }
+}
+
+ControlRequest HttpServer::control_request(SoupServerMessage* message, const Asker& asker,
+                                           std::string_view path, std::string_view body) const {
     const char* origin = list_header(message, "Origin");
     const std::string_view site = header(message, "Sec-Fetch-Site");
     const bool tls = asker.scheme ? *asker.scheme == "https" : gate_ != nullptr;
-    const BytesPtr body(soup_message_body_flatten(soup_server_message_get_request_body(message)));
     const auto verdict = judge_origin(
         options_.origins, origin != nullptr ? std::optional<std::string>(origin) : std::nullopt,
         asker.host, asker.scheme);
     const auto own =
         judge_origin(options_.origins, std::string(tls ? "https://" : "http://") + asker.host, {});
-    return options_.site.control(
-        {.method = soup_server_message_get_method(message),
-         .path = path,
-         .query = or_empty(g_uri_get_query(soup_server_message_get_uri(message))),
-         .range = header(message, "Range"),
-         .body = text_of(body.get()),
-         .accept = or_empty(list_header(message, "Accept")),
-         .authorization = header(message, "Authorization"),
-         .host = asker.host,
-         .tls = tls,
-         .from_this_machine = is_from_this_machine(message),
-         .same_origin = verdict != OriginVerdict::Refused &&
-                        (site.empty() || site == "same-origin" || site == "none"),
-         .own_host = own == OriginVerdict::Allowed});
+    return {.method = soup_server_message_get_method(message),
+            .path = path,
+            .query = or_empty(g_uri_get_query(soup_server_message_get_uri(message))),
+            .range = header(message, "Range"),
+            .body = body,
+            .accept = or_empty(list_header(message, "Accept")),
+            .authorization = header(message, "Authorization"),
+            .host = asker.host,
+            .tls = tls,
+            .from_this_machine = is_from_this_machine(message),
+            .same_origin = verdict != OriginVerdict::Refused &&
+                           (site.empty() || site == "same-origin" || site == "none"),
+            .own_host = own == OriginVerdict::Allowed};
 }
 
 WhipAsker HttpServer::whip_asker(SoupServerMessage* message, const Asker& asker) const {

@@ -83,8 +83,12 @@ class HttpServer {
     void on_headers(SoupServerMessage* message);
     void on_body(SoupServerMessage* message, GBytes* chunk);
     void on_request(SoupServerMessage* message, const char* path);
-    [[nodiscard]] Response control(SoupServerMessage* message, const Asker& asker,
-                                   std::string_view path) const;
+    /// What comes to the control surface at `path`; valid as long as its arguments.
+    [[nodiscard]] ControlRequest control_request(SoupServerMessage* message, const Asker& asker,
+                                                 std::string_view path,
+                                                 std::string_view body) const;
+    void control(SoupServerMessage* message, const std::shared_ptr<Connection>& connection,
+                 const Asker& asker, std::string_view path) const;
     [[nodiscard]] WhipAsker whip_asker(SoupServerMessage* message, const Asker& asker) const;
     void open_websocket(SoupServerMessage* message, const Asker& asker);
     void upgraded(SoupServerMessage* message);

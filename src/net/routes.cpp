@@ -204,6 +204,13 @@ std::optional<Response> inspect(const Site& site, std::string_view path, const R
     return path == "/status" ? status(site, request) : metrics(site.inspection, request);
 }
 
+/// Its other forms come by another way: they may take long, and are not for everybody.
+Response pipeline_page(const Site& site, const Request& request) {
+    Response response = file(site, "pipeline.html", request);
+    response.headers.emplace_back("Vary", "Accept");
+    return response;
+}
+
 Response below_prefix(const Site& site, std::string_view path, const Request& request) {
     if (path == "/" || path == "/sfu") {
         return file(site, "index.html", request);
@@ -213,6 +220,12 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     }
     if (path == "/recordings" && site.control) {
         return file(site, "recordings.html", request);
+    }
+    if (path == "/debug" && site.pipeline) {
+        return redirection(site.prefix + "/debug/pipeline", request.host);
+    }
+    if (path == "/debug/pipeline" && site.pipeline) {
+        return pipeline_page(site, request);
     }
     if (path == "/trust") {
         return file(site, "trust.html", request);

@@ -76,6 +76,9 @@ struct Response {
     std::shared_ptr<FileBody> file;
 };
 
+/// Takes an answer, at once or later, in the main context.
+using Replier = std::function<void(const Response&)>;
+
 struct Site {
     /// "" or "/umbrella".
     std::string prefix;
@@ -87,6 +90,9 @@ struct Site {
     Inspection inspection;
     /// Null: there is no control surface.
     std::function<Response(const ControlRequest&)> control;
+    /// The live pipeline: `request.path` is "pipeline.dot" or "pipeline.svg". Null: it is not
+    /// shown.
+    std::function<void(const ControlRequest&, const Replier&)> pipeline;
     /// What comes to /whip/ and /whep/. Null: there are none.
     std::function<void(const signalling::WhipRequest&, const signalling::WhipReplier&)> whip;
 };

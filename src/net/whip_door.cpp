@@ -6,6 +6,7 @@
 
 #include "base/limits_whip.hpp"
 #include "net/http_reply.hpp"
+#include "net/pending_reply.hpp"
 
 namespace umbrella::net {
 namespace {
@@ -51,58 +52,20 @@ std::string query_value(const char* query, const char* name) {
     return value != nullptr ? value : "";
 }
 
-/// The answer to come: the request is paused until then, unless it is gone.
-class PendingReply {
-  public:
-    PendingReply(SoupServerMessage* message, WhipAsker asker)
-        : message_(ObjectPtr<SoupServerMessage>::retain(message)), asker_(std::move(asker)) {
-        for (const char* signal : {"disconnected", "finished"}) {
-            g_signal_connect_data(
-                message, signal,
-                reinterpret_cast<GCallback>(
-                    +[](SoupServerMessage*, PendingReply* self) { self->gone_ = true; }),
-                this, nullptr, static_cast<GConnectFlags>(0));
-        }
+Response response_of(const WhipReply& reply, const WhipAsker& asker, std::string_view method) {
+    Response response{.status = reply.status,
+                      .content_type = reply.content_type,
+                      .body = BytesPtr(g_bytes_new(reply.body.data(), reply.body.size())),
+                      .headers = security_headers(asker.host)};
+    response.headers.emplace_back("Cache-Control", "no-store");
+    response.headers.insert(response.headers.end(), reply.headers.begin(), reply.headers.end());
+    allow_origin(response, asker);
+    if (method == "OPTIONS") {
+        // Some clients look here whether they may trickle.
+        response.headers.emplace_back("Access-Control-Allow-Methods", methods);
     }
-    ~PendingReply() { g_signal_handlers_disconnect_by_data(message_.get(), this); }
-    PendingReply(const PendingReply&) = delete;
-    PendingReply& operator=(const PendingReply&) = delete;
-
-    bool answer(const WhipReply& reply) {
-        if (gone_ || std::exchange(answered_, true)) {
-            return false;
-        }
-        Response response{.status = reply.status,
-                          .content_type = reply.content_type,
-                          .body = BytesPtr(g_bytes_new(reply.body.data(), reply.body.size())),
-                          .headers = security_headers(asker_.host)};
-        response.headers.emplace_back("Cache-Control", "no-store");
-        response.headers.insert(response.headers.end(), reply.headers.begin(), reply.headers.end());
-        allow_origin(response, asker_);
-        if (std::string_view(soup_server_message_get_method(message_.get())) == "OPTIONS") {
-            // Some clients look here whether they may trickle.
-            response.headers.emplace_back("Access-Control-Allow-Methods", methods);
-        }
-        send(message_.get(), response);
-        if (paused_) {
-            soup_server_message_unpause(message_.get());
-        }
-        return true;
-    }
-    void pause_unless_answered() {
-        if (!answered_ && !gone_) {
-            paused_ = true;
-            soup_server_message_pause(message_.get());
-        }
-    }
-
-  private:
-    ObjectPtr<SoupServerMessage> message_;
-    WhipAsker asker_;
-    bool gone_ = false;
-    bool answered_ = false;
-    bool paused_ = false;
-};
+    return response;
+}
 
 /// Nothing of a body that is too large, of which not all was kept.
 std::string read_body(SoupMessageBody* body, bool too_large) {
@@ -191,20 +154,22 @@ void allow_origin(Response& response, const WhipAsker& asker) {
 
 void serve_whip(const Site& site, SoupServerMessage* message, const WhipPath& path,
                 const WhipAsker& asker) {
-    const auto pending = std::make_shared<PendingReply>(message, asker);
+    const auto pending = std::make_shared<PendingReply>(message);
+    const auto answer =
+        [pending, asker, method = std::string(soup_server_message_get_method(message))](
+            const WhipReply& reply) { return pending->answer(response_of(reply, asker, method)); };
     auto segments = whip_segments(path.rest);
     if (asker.verdict == OriginVerdict::Refused) {
-        pending->answer(signalling::problem(
+        answer(signalling::problem(
             403, "Pages of this origin may not do that. UMBRELLA_ALLOW_ORIGIN opens it to them."));
     } else if (!site.whip) {
-        pending->answer(signalling::problem(404, "There is nothing at this address."));
+        answer(signalling::problem(404, "There is nothing at this address."));
     } else if (!segments) {
-        pending->answer(signalling::problem(400, "The address is not validly encoded."));
+        answer(signalling::problem(400, "The address is not validly encoded."));
     } else if (is_preflight(message)) {
-        pending->answer(preflight_reply(message));
+        answer(preflight_reply(message));
     } else {
-        site.whip(read_request(message, path, std::move(*segments), asker),
-                  [pending](const WhipReply& reply) { return pending->answer(reply); });
+        site.whip(read_request(message, path, std::move(*segments), asker), answer);
         pending->pause_unless_answered();
     }
 }

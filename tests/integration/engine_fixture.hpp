@@ -42,9 +42,14 @@ class EngineHarness {
         media::MediaOptions options;
         options.send.path = path;
         options.recordings = std::move(recordings);
-        auto engine = media::MediaEngine::create(options, [this](const core::Event& event) {
-            std::visit([this](const auto& e) { on(e); }, event);
-        });
+        start(std::move(options));
+    }
+
+    void start(media::MediaOptions options) {
+        auto engine =
+            media::MediaEngine::create(std::move(options), [this](const core::Event& event) {
+                std::visit([this](const auto& e) { on(e); }, event);
+            });
         ASSERT_TRUE(engine) << engine.error().message;
         engine_ = std::move(*engine);
     }

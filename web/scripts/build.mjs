@@ -15,12 +15,13 @@ const { values: options } = parseArgs({
   },
 });
 const out = resolve(options.out);
-const pages = ["index.html", "recordings.html", "status.html", "trunk.html", "trust.html"];
+const pages = ["index.html", "pipeline.html", "recordings.html", "status.html", "trunk.html", "trust.html"];
 const statics = join(web, "static");
 
 /** Entry points whose names carry a hash, so that they may be cached for ever. */
 const hashed = {
   app: "src/ui/main.tsx",
+  pipeline: "src/pipeline/main.tsx",
   recordings: "src/recordings/main.tsx",
   status: "src/status/main.tsx",
   trunk: "src/trunk/main.tsx",
@@ -73,7 +74,8 @@ function writePages(names) {
   for (const page of pages) {
     let html = readFileSync(join(statics, page), "utf8");
     for (const [plain, built] of names) {
-      html = html.replaceAll(`"${plain}"`, `"${built}"`);
+      // A page of a deeper address has "../" before it.
+      html = html.replaceAll(`${plain}"`, `${built}"`);
     }
     writeFileSync(join(out, page), html);
   }

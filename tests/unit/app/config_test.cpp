@@ -85,6 +85,52 @@ TEST(Config, Recordings_AreOffUntilThereIsAFolder) {
     }
 }
 
+TEST(Config, Branches_ComeByFlagOrFile) {
+    EXPECT_TRUE(good({}).branches.empty());
+    const Config flags =
+        good({.flags = {"--branch", "meter:audio=rtpopusdepay ! opusdec ! level ! fakesink",
+                        "--branch=out=udpsink host=127.0.0.1 port=5004"}});
+    ASSERT_EQ(flags.branches.size(), 2U);
+    EXPECT_EQ(flags.branches[0].name, "meter");
+    EXPECT_EQ(flags.branches[0].description, "rtpopusdepay ! opusdec ! level ! fakesink");
+    EXPECT_EQ(flags.branches[1].description, "udpsink host=127.0.0.1 port=5004");
+
+    const Config one =
+        good({.flags = {"--config=umbrella.toml"},
+              .file = "branch = \"a=capsfilter caps='x/y, n=(int)1' ! fakesink\"\n"});
+    ASSERT_EQ(one.branches.size(), 1U);
+    EXPECT_EQ(one.branches[0].description, "capsfilter caps='x/y, n=(int)1' ! fakesink");
+
+    const Config many =
+        good({.flags = {"--config=umbrella.toml"},
+              .file = "branch = [\"a:video=x, y ! z b=1\", 'b=tee name=t ! \"x/y, n=1\" ! z']\n"});
+    ASSERT_EQ(many.branches.size(), 2U);
+    EXPECT_EQ(many.branches[0].description, "x, y ! z b=1");
+    EXPECT_EQ(many.branches[1].description, "tee name=t ! \"x/y, n=1\" ! z");
+}
+
+TEST(Config, Branches_AreNotTakenFromTheEnvironment) {
+    const Config config = good({.environment = {{"UMBRELLA_BRANCH", "a=fakesink"}}});
+    EXPECT_TRUE(config.branches.empty());
+    ASSERT_EQ(config.warnings.size(), 1U);
+    EXPECT_NE(config.warnings[0].find("UMBRELLA_BRANCH"), std::string::npos);
+}
+
+TEST(Config, BranchesThatCannotBe_AreRefusedWithoutTheirSecrets) {
+    for (const std::string text : {"A=rtmpsink location=rtmp://x/key", "a:x=key", "key"}) {
+        const std::string line = refusal({.flags = {"--branch", text}});
+        EXPECT_NE(line.find("--branch must be like meter:audio="), std::string::npos) << line;
+        EXPECT_EQ(line.find("key"), std::string::npos) << line;
+    }
+    EXPECT_NE(refusal({.flags = {"--branch=a=x", "--branch=a=y"}}).find("two called a"),
+              std::string::npos);
+    std::vector<std::string> nine;
+    for (char name = 'a'; name < 'a' + 9; ++name) {
+        nine.push_back(std::string("--branch=") + name + "=x");
+    }
+    EXPECT_NE(refusal({.flags = nine}).find("at most 8 times"), std::string::npos);
+}
+
 TEST(Config, TrunksOfWhom_FollowsTheModeUntilChosen) {
     EXPECT_EQ(good({}).accept_trunks(), TrunkAccept::Anybody);
     EXPECT_EQ(good({.flags = {"--cloud"}, .environment = {}, .file = {}}).accept_trunks(),

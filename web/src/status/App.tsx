@@ -64,6 +64,9 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
           {t("recordings")}
         </a>
       )}
+      <a className="to-meeting" href="debug/pipeline">
+        {t("pipeline")}
+      </a>
       <a className="to-meeting" href="sfu">
         {t("to-meeting")}
       </a>

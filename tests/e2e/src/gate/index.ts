@@ -15,4 +15,6 @@ import './trunk.js';
 import './trunkPage.js';
 import './whip.js';
 import './recording.js';
+import './branch.js';
+import './debug.js';
 import './trunkCopies.js';

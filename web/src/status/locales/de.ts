@@ -69,6 +69,7 @@ export const de: Record<keyof typeof en, string> = {
   "record.said.none": "Das ist nicht mehr da.",
   "record.said.unreachable": "Der Server ist nicht zu erreichen.",
   "recordings": "Aufnahmen",
+  "pipeline": "Pipeline",
   "connecting": "verbindet sich",
   "here-for": "hier seit {{time}}",
   "gets": "Bekommt",

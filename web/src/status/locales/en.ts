@@ -68,6 +68,7 @@ export const en = {
   "record.said.none": "This is not there any more.",
   "record.said.unreachable": "The server cannot be reached.",
   "recordings": "Recordings",
+  "pipeline": "Pipeline",
   "connecting": "connecting",
   "here-for": "here for {{time}}",
   "gets": "Gets",
