@@ -14,8 +14,9 @@ const batchSize = 100;
  */
 const warmUpBatches = 6;
 const growthLimitKb = 2;
-/** Who is killed is gone after 15 s. */
+/** Who is killed is gone after 15 s; GLib keeps a thread that has nothing to do for a while, too. */
 const restMs = 30_000;
+const settleMs = 90_000;
 
 interface Churn {
   readonly how: string;
@@ -46,7 +47,7 @@ async function rest(server: Server, base: Sample | undefined): Promise<Sample> {
     await sleep(restMs);
     return server.sample();
   }
-  return settled(server, base, restMs);
+  return settled(server, base, settleMs);
 }
 
 async function churn(t: Context, how: string, kill: boolean): Promise<Churn> {
