@@ -62,6 +62,7 @@ TEST(DotOutline, InsidesOfTheType_AreLeftOut) {
     }
 
     fillcolor="#ffffff";
+
   }
 
   subgraph cluster_t_0x3 {
