@@ -13,6 +13,7 @@
 #include "base/limits_recording.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
+#include "core/camera/cameras.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
 
@@ -73,6 +74,8 @@ struct Config {
     std::optional<std::uint64_t> recording_quota_bytes;
     /// So much of the disk is left free.
     std::uint64_t recording_floor_bytes = limits::recording_floor_bytes;
+    /// Cameras that are in rooms from the start. Their addresses are secrets.
+    std::vector<core::camera::Spec> sources;
     log::Level log_level = log::Level::Info;
     /// Where the node keeps what it remembers. No setting: the working directory.
     std::string state_directory = ".";

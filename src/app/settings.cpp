@@ -7,6 +7,7 @@
 
 #include "app/addresses.hpp"
 #include "app/host_names.hpp"
+#include "app/source_setting.hpp"
 #include "app/trunk_invite.hpp"
 #include "core/names.hpp"
 #include "net/address_ranges.hpp"
@@ -135,7 +136,7 @@ Result<void> set_video_codecs(Config& config, const std::string& text) {
         name.remove_prefix(std::min(name.find_first_not_of(' '), name.size()));
         name = name.substr(0, name.find_last_not_of(' ') + 1);
         const auto codec = core::codec_from_string(name);
-        if (!codec || core::kind_of(*codec) != core::MediaKind::Video) {
+        if (!codec || !core::is_publishable_video(*codec)) {
             return fail("a list of vp8, h264, vp9 and av1, separated by commas");
         }
         if (std::ranges::find(codecs, *codec) == codecs.end()) {
@@ -293,6 +294,11 @@ Result<void> set_recording_min_free(Config& config, const std::string& text) {
         [&config](std::uint64_t size) { config.recording_floor_bytes = size; });
 }
 
+Result<void> add_source(Config& config, const std::string& text) {
+    return parse_source(text).map(
+        [&config](core::camera::Spec source) { config.sources.push_back(std::move(source)); });
+}
+
 Result<void> set_log_level(Config& config, const std::string& text) {
     constexpr std::array<std::pair<std::string_view, log::Level>, 4> levels{{
         {"debug", log::Level::Debug},
@@ -309,7 +315,7 @@ Result<void> set_log_level(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 27> table{{
+constexpr std::array<Setting, 28> table{{
     {.name = "cloud",
      .variable = "UMBRELLA_CLOUD",
      .value = "",
@@ -467,6 +473,15 @@ constexpr std::array<Setting, 27> table{{
      .value = "SIZE",
      .help = "What recordings leave free on their disk. Default 512M",
      .apply = set_recording_min_free},
+    {.name = "source",
+     .variable = "UMBRELLA_SOURCE",
+     .value = "NAME=rtsp://...",
+     .help = "A camera that is in the default room, or with NAME@ROOM in another one; may be "
+             "repeated. More can be added at /sources. Other users of this machine can read flags: "
+             "with a password rather use the variable or the file",
+     .arity = Arity::Many,
+     .secret = true,
+     .apply = add_source},
     {.name = "log-level",
      .variable = "UMBRELLA_LOG_LEVEL",
      .value = "LEVEL",

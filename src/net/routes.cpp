@@ -214,6 +214,9 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     if (path == "/recordings" && site.control) {
         return file(site, "recordings.html", request);
     }
+    if (path == "/sources" && site.control) {
+        return file(site, "sources.html", request);
+    }
     if (path == "/trust") {
         return file(site, "trust.html", request);
     }

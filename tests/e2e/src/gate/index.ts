@@ -15,4 +15,5 @@ import './trunk.js';
 import './trunkPage.js';
 import './whip.js';
 import './recording.js';
+import './sources.js';
 import './trunkCopies.js';
