@@ -109,6 +109,7 @@ Result<void> Application::begin(const Config& config) {
     }
     if (begun) {
         begin_whip(config);
+        begin_cameras(config);
         begun = begin_serving(config.state_directory);
     }
     if (!begun) {
@@ -120,6 +121,7 @@ Result<void> Application::begin(const Config& config) {
             auto* self = static_cast<Application*>(data);
             self->conductor_.handle(core::Tick{});
             self->whip_->tick();
+            self->cameras_->tick();
             return G_SOURCE_CONTINUE;
         },
         this);
@@ -202,6 +204,25 @@ void Application::begin_whip(const Config& config) {
     conductor_.set_whip(&*whip_);
 }
 
+void Application::begin_cameras(const Config& config) {
+    cameras_ = std::make_unique<Cameras>(
+        Cameras::Options{.configured = config.sources,
+                         .policy = net::AddressPolicy(!config.cloud),
+                         .state_directory = config.state_directory,
+                         .user_agent = "Umbrella/" + std::string(version)},
+        Cameras::Surroundings{
+            .node = [this](core::Event event) { conductor_.handle(std::move(event)); },
+            .plane = &media_->cameras()});
+    conductor_.set_cameras(cameras_.get());
+    sources_api_.emplace(
+        *admin_,
+        SourcesApi::Control{
+            .view = [this] { return cameras_->view(); },
+            .add = [this](core::camera::Spec spec) { return cameras_->add(std::move(spec)); },
+            .remove = [this](const std::string& id) { return cameras_->remove(id); },
+            .now = [] { return Timestamp{std::chrono::microseconds(g_get_monotonic_time())}; }});
+}
+
 void Application::begin_recordings() {
     recordings_api_.emplace(
         *admin_,
@@ -234,8 +255,11 @@ Result<void> Application::begin_serving(const std::string& state_directory) {
     options.connections = connections_for(read_usage().descriptors_limit);
     options.site.inspection = status_.inspection();
     options.site.control = [this](const net::ControlRequest& request) {
-        return RecordingsApi::is_meant(request.path) ? recordings_api_->respond(request)
-                                                     : trunk_api_->respond(request);
+        if (RecordingsApi::is_meant(request.path)) {
+            return recordings_api_->respond(request);
+        }
+        return SourcesApi::is_meant(request.path) ? sources_api_->respond(request)
+                                                  : trunk_api_->respond(request);
     };
     options.site.pipeline = [this](const net::ControlRequest& request, const net::Replier& reply) {
         pipeline_api_->respond(request, reply);
@@ -255,7 +279,7 @@ Result<void> Application::begin_serving(const std::string& state_directory) {
     identity_->announce(*server_);
     trunks_->start();
     headroom_.emplace(read_usage());
-    return {};
+    return cameras_->start();
 }
 
 bool Application::has_room() {
@@ -283,6 +307,7 @@ void Application::stop(std::function<void()> done) {
     trunks_->stop();
     // Before everybody leaves: it is the server that ends them.
     media_->end_recordings();
+    cameras_->stop();
     conductor_.handle(core::ShutdownRequested{});
     server_->stop([this] { part_stopped(); });
     media_->shut_down([this] { part_stopped(); });

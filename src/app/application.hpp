@@ -9,12 +9,14 @@
 #include <string_view>
 
 #include "app/admin.hpp"
+#include "app/cameras.hpp"
 #include "app/conductor.hpp"
 #include "app/config.hpp"
 #include "app/headroom.hpp"
 #include "app/identity.hpp"
 #include "app/pipeline_api.hpp"
 #include "app/recordings_api.hpp"
+#include "app/sources_api.hpp"
 #include "app/status_reporter.hpp"
 #include "app/trunk_api.hpp"
 #include "app/trunks.hpp"
@@ -54,6 +56,7 @@ class Application {
     [[nodiscard]] Result<void> begin_media(const Config& config);
     void begin_recordings();
     void begin_pipeline();
+    void begin_cameras(const Config& config);
     [[nodiscard]] Result<void> begin_trunks(const Config& config);
     void begin_whip(const Config& config);
     [[nodiscard]] Result<void> begin_serving(const std::string& state_directory);
@@ -64,6 +67,7 @@ class Application {
     Conductor conductor_;
     std::shared_ptr<wire::RecordingFolder> recording_folder_;  ///< null: there is none
     std::unique_ptr<media::MediaEngine> media_;
+    std::unique_ptr<Cameras> cameras_;
     StatusReporter status_;
     net::WebSocketServer sockets_;
     std::unique_ptr<Identity> identity_;
@@ -73,6 +77,7 @@ class Application {
     std::optional<signalling::WhipSessions> whip_;
     std::optional<RecordingsApi> recordings_api_;
     std::optional<PipelineApi> pipeline_api_;
+    std::optional<SourcesApi> sources_api_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
     bool full_ = false;  ///< said in the log

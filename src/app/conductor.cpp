@@ -68,6 +68,8 @@ void Conductor::carry_out(const core::Effect& effect) {
             } else if constexpr (is_for_gateway<T>) {
                 if (signalling::WhipSessions::owns(one.connection)) {
                     whip_->carry_out(one);
+                } else if (Cameras::owns(one.connection)) {
+                    cameras_->carry_out(one);
                 } else {
                     gateway_.carry_out(one);
                 }

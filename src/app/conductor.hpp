@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "app/cameras.hpp"
 #include "app/trunks.hpp"
 #include "core/node.hpp"
 #include "media/media_engine.hpp"
@@ -29,6 +30,9 @@ class Conductor {
     void set_trunks(Trunks* trunks) { trunks_ = trunks; }
     /// Likewise.
     void set_whip(signalling::WhipSessions* whip) { whip_ = whip; }
+
+    /// Likewise.
+    void set_cameras(Cameras* cameras) { cameras_ = cameras; }
 
     [[nodiscard]] core::NodeCounts counts() const { return node_.counts(); }
     /// For the status page.
@@ -58,6 +62,7 @@ class Conductor {
     media::MediaEngine* media_ = nullptr;
     Trunks* trunks_ = nullptr;
     signalling::WhipSessions* whip_ = nullptr;
+    Cameras* cameras_ = nullptr;
     std::deque<core::Event> waiting_;
     std::function<void(const ParticipantId&)> before_end_;
     std::uint64_t joins_ = 0;

@@ -14,6 +14,7 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "core/branch.hpp"
+#include "core/camera/cameras.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
 
@@ -77,6 +78,8 @@ struct Config {
     /// What is hung on all that people here send. No variable: who can set those of a process is
     /// not always who may run elements in it. Descriptions may hold secrets.
     std::vector<core::BranchSpec> branches;
+    /// Cameras that are in rooms from the start. Their addresses are secrets.
+    std::vector<core::camera::Spec> sources;
     log::Level log_level = log::Level::Info;
     /// Where the node keeps what it remembers. No setting: the working directory.
     std::string state_directory = ".";

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/settings_parts.hpp"
+#include "app/source_setting.hpp"
 #include "base/limits_branch.hpp"
 #include "core/branch.hpp"
 
@@ -84,7 +85,12 @@ Result<void> add_branch(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 6> table{{
+Result<void> add_source(Config& config, const std::string& text) {
+    return parse_source(text).map(
+        [&config](core::camera::Spec source) { config.sources.push_back(std::move(source)); });
+}
+
+constexpr std::array<Setting, 7> table{{
     {.name = "whip-token",
      .variable = "UMBRELLA_WHIP_TOKEN",
      .value = "TOKEN",
@@ -114,6 +120,15 @@ constexpr std::array<Setting, 6> table{{
      .value = "SIZE",
      .help = "What recordings leave free on their disk. Default 512M",
      .apply = set_recording_min_free},
+    {.name = "source",
+     .variable = "UMBRELLA_SOURCE",
+     .value = "NAME=rtsp://...",
+     .help = "A camera that is in the default room, or with NAME@ROOM in another one; may be "
+             "repeated. More can be added at /sources. Other users of this machine can read flags: "
+             "with a password rather use the variable or the file",
+     .arity = Arity::Many,
+     .secret = true,
+     .apply = add_source},
     {.name = "branch",
      .variable = "",
      .value = "NAME[:WHAT]=DESCRIPTION",

@@ -87,6 +87,8 @@ std::string_view way_of(core::Attendance attendance) {
             return "whip";
         case core::Attendance::Viewer:
             return "whep";
+        case core::Attendance::Camera:
+            return "rtsp";
     }
     return "";
 }

@@ -10,7 +10,7 @@ namespace {
 template <class Predicate>
 std::optional<Codec> first_sendable(const CodecWishes& wishes, Predicate suits) {
     const auto usable = [&](Codec codec) {
-        return kind_of(codec) == MediaKind::Video && wishes.send.contains(codec) && suits(codec);
+        return is_publishable_video(codec) && wishes.send.contains(codec) && suits(codec);
     };
     if (wishes.preferred && usable(*wishes.preferred)) {
         return wishes.preferred;

@@ -38,6 +38,8 @@ struct CreateMediaPeer {
     /// The client made the offer: what flows is translated, ICE leaves the lead to it, and after
     /// its candidates LocalCandidateFound comes with an empty one. Null: as always.
     std::shared_ptr<const rtp::Dialect> dialect;
+    /// Not empty: no peer connection, but the publications of this camera.
+    std::string camera;
 };
 struct DestroyMediaPeer {
     ParticipantId participant;

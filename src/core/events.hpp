@@ -86,6 +86,12 @@ struct AudioLevels {
     std::vector<AudioLevel> levels;
 };
 
+/// Whether a camera can be reached now; others see one that cannot as away.
+struct CameraReachable {
+    ParticipantId participant;
+    bool reachable = true;
+};
+
 /// A recording has ended by itself, after StartRecording. The newest of the participant counts.
 struct RecordingEnded {
     ParticipantId participant;
@@ -112,9 +118,9 @@ struct ShutdownRequested {};
 using Event =
     std::variant<PeerConnected, MessageReceived, BadMessageReceived, PeerDisconnected, OfferCreated,
                  AnswerApplied, LocalCandidateFound, MediaConnected, MediaReceived, MediaPeerFailed,
-                 MediaHeard, AudioLevels, RecordingEnded, RecordingWanted, trunk::ParticipantShown,
-                 trunk::ParticipantHidden, trunk::PublicationShown, trunk::PublicationHidden,
-                 trunk::PublicationPaused, trunk::DemandChanged, trunk::ChatHeard,
-                 trunk::SpeakersHeard, Tick, ShutdownRequested>;
+                 MediaHeard, AudioLevels, CameraReachable, RecordingEnded, RecordingWanted,
+                 trunk::ParticipantShown, trunk::ParticipantHidden, trunk::PublicationShown,
+                 trunk::PublicationHidden, trunk::PublicationPaused, trunk::DemandChanged,
+                 trunk::ChatHeard, trunk::SpeakersHeard, Tick, ShutdownRequested>;
 
 }  // namespace umbrella::core

@@ -49,6 +49,7 @@ enum class Attendance : std::uint8_t {
     Member,     ///< sends and receives, by the page
     Publisher,  ///< sends alone: WHIP
     Viewer,     ///< receives one other, and is seen by nobody: WHEP
+    Camera,     ///< sends alone, by RTSP: nothing is negotiated, and it is silent while unwatched
 };
 
 struct IceServer {
@@ -72,6 +73,8 @@ struct Hello {
     Attendance attendance = Attendance::Member;
     /// Of a viewer: whom it watches; empty: the first who publishes.
     ParticipantId watched;
+    /// Of a camera: the source that it is, by its id.
+    std::string camera;
     /// What its media calls things, if it made the offer; null: as formats.hpp does.
     std::shared_ptr<const rtp::Dialect> dialect;
 };

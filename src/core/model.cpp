@@ -29,6 +29,12 @@ std::string_view to_string(Codec codec) {
             return "vp9";
         case Codec::Av1:
             return "av1";
+        case Codec::H265:
+            return "h265";
+        case Codec::Pcmu:
+            return "pcmu";
+        case Codec::Pcma:
+            return "pcma";
     }
     assertion_failed("codec is one of the enumerators", __FILE__, __LINE__);
 }
@@ -52,12 +58,16 @@ std::string_view to_string(MediaKind kind) {
 }
 
 std::optional<Codec> codec_from_string(std::string_view name) {
-    for (Codec codec : {Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1}) {
+    for (const Codec codec : all_codecs) {
         if (equal_ignoring_case(name, to_string(codec))) {
             return codec;
         }
     }
     return std::nullopt;
+}
+
+bool is_publishable_video(Codec codec) {
+    return std::ranges::find(all_video_codecs, codec) != std::end(all_video_codecs);
 }
 
 }  // namespace umbrella::core

@@ -10,23 +10,28 @@ namespace umbrella::core {
 
 enum class MediaKind : std::uint8_t { Audio, Video };
 
-enum class Codec : std::uint8_t { Opus, Vp8, H264, Vp9, Av1 };
+/// The last three come from cameras alone (docs/cameras.md); pages receive them if they can.
+enum class Codec : std::uint8_t { Opus, Vp8, H264, Vp9, Av1, H265, Pcmu, Pcma };
 
 enum class Source : std::uint8_t { Microphone, Camera, Screen, ScreenAudio };
 
 inline constexpr Source all_sources[] = {Source::Microphone, Source::Camera, Source::Screen,
                                          Source::ScreenAudio};
+inline constexpr Codec all_codecs[] = {Codec::Opus, Codec::Vp8,  Codec::H264, Codec::Vp9,
+                                       Codec::Av1,  Codec::H265, Codec::Pcmu, Codec::Pcma};
+/// In which pages and WHIP clients may be asked to send.
 inline constexpr Codec all_video_codecs[] = {Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1};
 
 [[nodiscard]] constexpr MediaKind kind_of(Codec codec) {
-    return codec == Codec::Opus ? MediaKind::Audio : MediaKind::Video;
+    return codec == Codec::Opus || codec == Codec::Pcmu || codec == Codec::Pcma ? MediaKind::Audio
+                                                                                : MediaKind::Video;
 }
 [[nodiscard]] constexpr MediaKind kind_of(Source source) {
     return source == Source::Microphone || source == Source::ScreenAudio ? MediaKind::Audio
                                                                          : MediaKind::Video;
 }
 
-/// "opus", "vp8", "h264", "vp9", "av1".
+/// "opus", "vp8", "h264", "vp9", "av1", "h265", "pcmu", "pcma".
 [[nodiscard]] std::string_view to_string(Codec codec);
 /// "microphone", "camera", "screen", "screen-audio".
 [[nodiscard]] std::string_view to_string(Source source);
@@ -34,6 +39,8 @@ inline constexpr Codec all_video_codecs[] = {Codec::Vp8, Codec::H264, Codec::Vp9
 [[nodiscard]] std::string_view to_string(MediaKind kind);
 /// The inverse of to_string, any case; nothing for an unknown name.
 [[nodiscard]] std::optional<Codec> codec_from_string(std::string_view name);
+/// Whether it is one of all_video_codecs.
+[[nodiscard]] bool is_publishable_video(Codec codec);
 
 class CodecSet {
   public:

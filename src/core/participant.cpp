@@ -19,6 +19,7 @@ constexpr std::size_t most_slot_pairs(Attendance attendance) {
         case Attendance::Member:
             return limits::video_slots;
         case Attendance::Publisher:
+        case Attendance::Camera:
             return 0;
         case Attendance::Viewer:
             return 1;
@@ -48,6 +49,7 @@ void Participant::make_media(std::string label, const Hello& hello) {
     receive_ = hello.receive;
     preferred_ = hello.preferred_video_codec;
     dialect_ = hello.dialect;
+    camera_ = hello.camera;
     mlines_.clear();
     for (SourceState& source : sources_) {
         source = {.published = source.published, .muted = source.muted, .live = std::nullopt};

@@ -62,6 +62,8 @@ class Participant {
     [[nodiscard]] CodecSet receive() const { return receive_; }
     [[nodiscard]] std::optional<Codec> preferred_video_codec() const { return preferred_; }
     [[nodiscard]] const std::shared_ptr<const rtp::Dialect>& dialect() const { return dialect_; }
+    /// The source that it is; empty: no camera.
+    [[nodiscard]] const std::string& camera() const { return camera_; }
     /// From now on it sends no other video: its m-lines cannot be added to.
     void settle_video_codec(Codec codec);
 
@@ -161,6 +163,7 @@ class Participant {
     CodecSet receive_;
     std::optional<Codec> preferred_;
     std::shared_ptr<const rtp::Dialect> dialect_;
+    std::string camera_;
     std::vector<PublishMline> mlines_;
     std::array<SourceState, std::size(all_sources)> sources_;
 };

@@ -108,6 +108,9 @@ std::vector<ParticipantId> Room::check_silence() {
     std::vector<ParticipantId> gone;
     for (const auto& member : members_) {
         const auto silence = context_.now - member->last_heard;
+        if (member->attendance() == Attendance::Camera) {
+            continue;  // it is silent while nobody watches; whether it is there is told
+        }
         if (silence >= limits::gone_after || has_seen_enough(*member)) {
             gone.push_back(member->id());
         } else if (silence >= limits::away_after && !member->away) {
@@ -122,7 +125,8 @@ void Room::open_media(Participant& participant) {
     context_.emit(CreateMediaPeer{.participant = participant.id(),
                                   .room = label_,
                                   .label = participant.label(),
-                                  .dialect = participant.dialect()});
+                                  .dialect = participant.dialect(),
+                                  .camera = participant.camera()});
     aim_all(participant);
     // Who enters a room of many would have to grow its pool at once.
     grow_slots(participant, std::clamp<std::size_t>(members_.size(), 1, limits::audio_slots));

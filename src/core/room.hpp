@@ -95,6 +95,7 @@ class Room {
     void on(Participant& participant, const LocalCandidateFound& event);
     void on(Participant& participant, const MediaConnected& event);
     void on(Participant& participant, const MediaReceived& event);
+    static void on(Participant& participant, const CameraReachable& event);
     /// Levels of this room's members; once each limits::audio_level_interval.
     void hear(std::span<const AudioLevel> levels);
 
@@ -149,6 +150,7 @@ class Room {
     [[nodiscard]] CodecSet receivable_by_others(const Participant* publisher) const;
     [[nodiscard]] CodecWishes wishes_of(const Participant& publisher) const;
     void aim_all(Participant& publisher);
+    void aim_camera(Participant& camera);
     void aim(Participant& publisher, Source source, Codec codec);
     /// Moves a source to a codec that everybody receives, if it is not in one and there is one.
     void review_codec(Participant& publisher, Source source);

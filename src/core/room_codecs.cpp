@@ -13,6 +13,7 @@ bool offers(const Participant& publisher, Source source, Codec codec) {
             return (source == Source::Microphone || source == Source::Camera) &&
                    publisher.send().contains(codec);
         case Attendance::Viewer:
+        case Attendance::Camera:
             return false;
     }
     return false;
@@ -21,7 +22,10 @@ bool offers(const Participant& publisher, Source source, Codec codec) {
 }  // namespace
 
 CodecSet Room::receivable_by_others(const Participant* publisher) const {
-    CodecSet receivable{Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1};
+    CodecSet receivable;
+    for (const Codec codec : all_codecs) {
+        receivable.insert(codec);
+    }
     for (const auto& member : members_) {
         if (member.get() != publisher) {
             receivable = receivable & member->receive();
@@ -37,6 +41,10 @@ CodecWishes Room::wishes_of(const Participant& publisher) const {
 }
 
 void Room::aim_all(Participant& publisher) {
+    if (publisher.attendance() == Attendance::Camera) {
+        aim_camera(publisher);
+        return;
+    }
     const Codec video =
         choose_video_codec_or_fallback(wishes_of(publisher), receivable_by_others(&publisher));
     for (const Source source : all_sources) {
@@ -47,6 +55,16 @@ void Room::aim_all(Participant& publisher) {
     }
     if (publisher.attendance() == Attendance::Publisher) {
         publisher.settle_video_codec(video);
+    }
+}
+
+/// It sends what it sends, whoever can receive it: at most one codec of a kind.
+void Room::aim_camera(Participant& camera) {
+    for (const Codec codec : all_codecs) {
+        if (camera.send().contains(codec)) {
+            aim(camera, kind_of(codec) == MediaKind::Audio ? Source::Microphone : Source::Camera,
+                codec);
+        }
     }
 }
 
@@ -61,7 +79,8 @@ void Room::aim(Participant& publisher, Source source, Codec codec) {
 }
 
 void Room::review_codec(Participant& publisher, Source source) {
-    if (kind_of(source) != MediaKind::Video || !publisher.has_media()) {
+    if (kind_of(source) != MediaKind::Video || !publisher.has_media() ||
+        publisher.attendance() == Attendance::Camera) {
         return;
     }
     const CodecSet receivable = receivable_by_others(&publisher);

@@ -9,7 +9,7 @@
 namespace umbrella::core {
 
 void Room::start_negotiation(Participant& participant) {
-    if (!participant.has_media()) {
+    if (!participant.has_media() || participant.attendance() == Attendance::Camera) {
         return;
     }
     switch (participant.negotiation.start(context_.now)) {
@@ -99,6 +99,12 @@ void Room::on(Participant& participant, const MediaReceived& event) {
     if (participant.media_received(event.mid)) {
         participant.info_changed = true;
         publications_outdated_ = true;
+    }
+}
+
+void Room::on(Participant& participant, const CameraReachable& event) {
+    if (std::exchange(participant.away, !event.reachable) == event.reachable) {
+        participant.info_changed = true;
     }
 }
 

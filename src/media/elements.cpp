@@ -59,6 +59,7 @@ std::string missing_elements() {
         Need{"nicesrc", "gstreamer1.0-nice"},
         Need{"rtpbin", "gstreamer1.0-plugins-good"},
         Need{"rtprtxsend", "gstreamer1.0-plugins-good"},
+        Need{"rtspsrc", "gstreamer1.0-plugins-good"},
         Need{"tee", "libgstreamer1.0-0"},
         Need{"funnel", "libgstreamer1.0-0"},
         Need{"umbrellareceiver", "umbrella itself"},

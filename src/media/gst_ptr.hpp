@@ -17,6 +17,7 @@ using GstPtr = ObjectPtr<T>;
 
 struct Deleter {
     void operator()(GstBuffer* buffer) const { gst_buffer_unref(buffer); }
+    void operator()(GstEvent* event) const { gst_event_unref(event); }
     void operator()(GstCaps* caps) const { gst_caps_unref(caps); }
     void operator()(GstStructure* structure) const { gst_structure_free(structure); }
     void operator()(GstMessage* message) const { gst_message_unref(message); }
@@ -30,6 +31,7 @@ struct Deleter {
 };
 
 using BufferPtr = std::unique_ptr<GstBuffer, Deleter>;
+using EventPtr = std::unique_ptr<GstEvent, Deleter>;
 using CapsPtr = std::unique_ptr<GstCaps, Deleter>;
 using StructurePtr = std::unique_ptr<GstStructure, Deleter>;
 using MessagePtr = std::unique_ptr<GstMessage, Deleter>;
@@ -38,6 +40,10 @@ using DescriptionPtr = std::unique_ptr<GstWebRTCSessionDescription, Deleter>;
 using ErrorPtr = std::unique_ptr<GError, Deleter>;
 using GStringPtr = std::unique_ptr<gchar, Deleter>;
 using BytesPtr = std::unique_ptr<guchar, Deleter>;
+
+[[nodiscard]] inline BufferPtr retain(GstBuffer* buffer) {
+    return BufferPtr(gst_buffer_ref(buffer));
+}
 
 /// Takes the value of an object property whose getter transfers a reference; null if unset.
 template <class T>

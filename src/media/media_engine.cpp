@@ -50,6 +50,9 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
     const auto clock = GstPtr<GstClock>::adopt(gst_system_clock_obtain());
     gst_pipeline_use_clock(GST_PIPELINE(pipeline_.get()), clock.get());
     gst_element_set_state(pipeline_.get(), GST_STATE_PLAYING);
+    cameras_ =
+        std::make_unique<CameraPlane>(pipeline_, send_path_ ? &*send_path_ : nullptr,
+                                      [this](const core::Event& event) { on_peer_event(event); });
     make_trunks();
     if (options.recordings) {
         recordings_ = std::make_unique<RecordingPlane>(
@@ -70,8 +73,7 @@ void MediaEngine::make_trunks() {
             .sink = sink_,
             .find_local =
                 [this](const ParticipantId& publisher, const Mid& mline) {
-                    const Peer* peer = find(publisher);
-                    auto publication = peer != nullptr ? peer->publication(mline) : nullptr;
+                    auto publication = find_local_publication(publisher, mline);
                     return publication && publication->ssrc() != 0 ? publication : nullptr;
                 },
             .end =
@@ -85,6 +87,7 @@ MediaEngine::~MediaEngine() {
     branches_.reset();
     recordings_.reset();
     trunks_.reset();
+    cameras_.reset();
     if (shut_down_timer_ != 0) {
         g_source_remove(shut_down_timer_);
     }
@@ -140,6 +143,10 @@ Peer* MediaEngine::find(const ParticipantId& participant) const {
 }
 
 void MediaEngine::carry_out(const core::CreateMediaPeer& effect) {
+    if (!effect.camera.empty()) {
+        cameras_->add(effect);
+        return;
+    }
     peers_[effect.participant] =
         Peer::create(pipeline_, ice_loop_,
                      {effect.participant, effect.room + "/" + effect.label, effect.label, ice_,
@@ -169,13 +176,14 @@ void MediaEngine::on_received(const core::MediaReceived& event) {
 
 void MediaEngine::carry_out(const core::DestroyMediaPeer& effect) {
     auto node = peers_.extract(effect.participant);
-    if (node.empty()) {
-        return;
-    }
     trunks_->local_peer_ends(effect.participant);
     branches_->drop(effect.participant);
     if (recordings_) {
         recordings_->drop_branches(effect.participant);
+    }
+    if (node.empty()) {
+        cameras_->remove(effect.participant);
+        return;
     }
     ++ending_;
     const std::shared_ptr<Peer> peer = std::move(node.mapped());
@@ -195,6 +203,9 @@ void MediaEngine::on_something_gone() {
 }
 
 void MediaEngine::carry_out(const core::AddPublishMline& effect) {
+    if (cameras_->add_publication(effect)) {
+        return;
+    }
     if (Peer* peer = find(effect.participant)) {
         peer->add_publish_mline(effect);
     }
@@ -243,8 +254,16 @@ void MediaEngine::carry_out(const core::BindSlot& effect) {
 
 std::shared_ptr<Publication> MediaEngine::find_publication(const ParticipantId& publisher,
                                                            const Mid& mline) const {
-    const Peer* local = find(publisher);
-    return local != nullptr ? local->publication(mline) : trunks_->get_remote(publisher, mline);
+    if (find(publisher) != nullptr || cameras_->clock(publisher)) {
+        return find_local_publication(publisher, mline);
+    }
+    return trunks_->get_remote(publisher, mline);
+}
+
+std::shared_ptr<Publication> MediaEngine::find_local_publication(const ParticipantId& publisher,
+                                                                 const Mid& mline) const {
+    const Peer* peer = find(publisher);
+    return peer != nullptr ? peer->publication(mline) : cameras_->publication(publisher, mline);
 }
 
 void MediaEngine::carry_out(const core::UnbindSlot& effect) {
@@ -266,8 +285,8 @@ void MediaEngine::carry_out(const core::StartRecording& effect) {
 void MediaEngine::carry_out(const core::RecordSource& effect) {
     const Peer* peer = find(effect.participant);
     if (recordings_) {
-        recordings_->record(effect, peer != nullptr ? peer->publication(effect.mline) : nullptr,
-                            peer != nullptr ? peer->clock() : nullptr);
+        recordings_->record(effect, find_local_publication(effect.participant, effect.mline),
+                            peer != nullptr ? peer->clock() : cameras_->clock(effect.participant));
     }
 }
 
@@ -288,13 +307,14 @@ void MediaEngine::end_recordings() {
 }
 
 void MediaEngine::report_levels() {
-    if (peers_.empty()) {
+    if (peers_.empty() && cameras_->empty()) {
         return;
     }
     core::AudioLevels event;
     for (const auto& [participant, peer] : peers_) {
         peer->take_levels(event.levels);
     }
+    cameras_->take_levels(event.levels);
     trunks_->take_levels(event.levels);
     sink_(std::move(event));
 }
@@ -309,6 +329,7 @@ void MediaEngine::report_heard() {
     if (!event.participants.empty()) {
         sink_(std::move(event));
     }
+    cameras_->report_heard();
 }
 
 std::vector<PeerStats> MediaEngine::stats() const {
@@ -317,6 +338,7 @@ std::vector<PeerStats> MediaEngine::stats() const {
     for (const auto& [participant, peer] : peers_) {
         stats.push_back(peer->stats());
     }
+    cameras_->add_stats(stats);
     return stats;
 }
 
@@ -330,6 +352,10 @@ void MediaEngine::dump(std::string_view occasion) const {
     for (const auto& [participant, peer] : peers_) {
         dump_dot(peer->bin(), occasion, peer->name());
     }
+    for (GstBin* bin : cameras_->bins()) {
+        const GStringPtr name(gst_object_get_name(GST_OBJECT(bin)));
+        dump_dot(bin, occasion, name.get());
+    }
     for (const auto& peer : trunks_->peers()) {
         dump_dot(peer->bin(), occasion, peer->name());
     }
@@ -342,6 +368,7 @@ void MediaEngine::shut_down(std::function<void()> done) {
     while (!peers_.empty()) {
         carry_out(core::DestroyMediaPeer{peers_.begin()->first});
     }
+    cameras_->close_all();
     shut_down_timer_ = g_timeout_add(
         nothing_ends() ? 0 : 2000,
         [](gpointer data) -> gboolean {

@@ -13,6 +13,7 @@
 #include "base/result.hpp"
 #include "core/effects.hpp"
 #include "media/branch_plane.hpp"
+#include "media/camera_plane.hpp"
 #include "media/dot_dump.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
@@ -75,6 +76,8 @@ class MediaEngine {
     /// Ends them all because the server stops; there are none from now on.
     void end_recordings();
 
+    [[nodiscard]] CameraPlane& cameras() { return *cameras_; }
+
     /// The media leg of trunks. On the stock send path it does nothing: a trunk's streams are sent
     /// directly alone.
     [[nodiscard]] core::trunk::MediaPort& trunks() { return *trunks_; }
@@ -109,6 +112,9 @@ class MediaEngine {
     [[nodiscard]] Peer* find(const ParticipantId& participant) const;
     [[nodiscard]] std::shared_ptr<Publication> find_publication(const ParticipantId& publisher,
                                                                 const Mid& mline) const;
+    /// Of somebody who is here, by a peer connection or as a camera.
+    [[nodiscard]] std::shared_ptr<Publication> find_local_publication(
+        const ParticipantId& publisher, const Mid& mline) const;
     void on_peer_event(const core::Event& event);
     void make_trunks();
     void on_peer_gone(const std::string& name);
@@ -129,6 +135,7 @@ class MediaEngine {
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBus> bus_;
     std::map<ParticipantId, std::shared_ptr<Peer>> peers_;
+    std::unique_ptr<CameraPlane> cameras_;
     std::unique_ptr<TrunkPlane> trunks_;
     std::unique_ptr<RecordingPlane> recordings_;  ///< null: there are none
     std::unique_ptr<BranchPlane> branches_;

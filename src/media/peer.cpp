@@ -1,5 +1,7 @@
 #include "media/peer.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/log.hpp"
@@ -151,10 +153,9 @@ void Peer::add_publish_mline(const core::AddPublishMline& mline) {
 }
 
 void Peer::add_slot_mline(const core::AddSlotMline& mline) {
-    const auto codecs = mline.kind == MediaKind::Audio
-                            ? std::vector<core::Codec>{core::Codec::Opus}
-                            : std::vector<core::Codec>(std::begin(core::all_video_codecs),
-                                                       std::end(core::all_video_codecs));
+    std::vector<core::Codec> codecs;
+    std::ranges::copy_if(core::all_codecs, std::back_inserter(codecs),
+                         [&](core::Codec codec) { return core::kind_of(codec) == mline.kind; });
     core::sdp::MlinePlan plan{mline.mid, core::sdp::MlineDirection::Slot, mline.kind, codecs,
                               mline.stream_id};
     Slot::Options options{mline.mid, mline.kind, mline.stream_id, unused_ssrc()};

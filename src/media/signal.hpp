@@ -71,4 +71,21 @@ template <class... Args>
     return {object, id};
 }
 
+/// The same for a signal that asks: `handler` answers.
+template <class... Args>
+[[nodiscard]] SignalConnection connect_question(
+    gpointer object, const char* signal,
+    std::type_identity_t<std::function<bool(Args...)>> handler) {
+    using Handler = std::function<bool(Args...)>;
+    auto* owned = std::make_unique<Handler>(std::move(handler)).release();
+    auto trampoline = +[](gpointer, Args... args, gpointer data) -> gboolean {
+        return static_cast<gboolean>((*static_cast<Handler*>(data))(args...));
+    };
+    auto destroy =
+        +[](gpointer data, GClosure*) { std::unique_ptr<Handler>(static_cast<Handler*>(data)); };
+    const gulong id = g_signal_connect_data(object, signal, reinterpret_cast<GCallback>(trampoline),
+                                            owned, destroy, static_cast<GConnectFlags>(0));
+    return {object, id};
+}
+
 }  // namespace umbrella::media

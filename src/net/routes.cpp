@@ -227,6 +227,9 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     if (path == "/debug/pipeline" && site.pipeline) {
         return pipeline_page(site, request);
     }
+    if (path == "/sources" && site.control) {
+        return file(site, "sources.html", request);
+    }
     if (path == "/trust") {
         return file(site, "trust.html", request);
     }

@@ -11,6 +11,7 @@ namespace {
 // The wire's numbers are one above core's, because proto3 keeps 0 for "not said".
 static_assert(v1::CODEC_OPUS == static_cast<int>(core::Codec::Opus) + 1);
 static_assert(v1::CODEC_AV1 == static_cast<int>(core::Codec::Av1) + 1);
+static_assert(v1::CODEC_PCMA == static_cast<int>(core::Codec::Pcma) + 1);
 static_assert(v1::SOURCE_MICROPHONE == static_cast<int>(core::Source::Microphone) + 1);
 static_assert(v1::SOURCE_SCREEN_AUDIO == static_cast<int>(core::Source::ScreenAudio) + 1);
 
@@ -45,7 +46,7 @@ Result<v1::Envelope, DecodeError> parse_envelope(std::span<const std::byte> byte
 }
 
 std::optional<core::Codec> codec_of(int value) {
-    if (value < v1::CODEC_OPUS || value > v1::CODEC_AV1) {
+    if (value < v1::CODEC_OPUS || value > v1::CODEC_PCMA) {
         return std::nullopt;
     }
     return static_cast<core::Codec>(value - 1);

@@ -38,7 +38,7 @@ Feed::Feed(std::shared_ptr<Workers> workers, const std::shared_ptr<const SourceC
 }
 
 bool Feed::wanted() const {
-    return std::ranges::any_of(lanes_, [](const auto& lane) { return lane->wanted(); });
+    return opening_ || std::ranges::any_of(lanes_, [](const auto& lane) { return lane->wanted(); });
 }
 
 void Feed::push(core::rtp::Bytes packet, Timestamp arrival) {
@@ -51,6 +51,11 @@ void Feed::push(core::rtp::Bytes packet, Timestamp arrival) {
         dropped_.add();
         return;
     }
+    if (opening_) {
+        // Before it is asked who listens: who begins to takes the opening after that
+        // (Worker::bind).
+        opening_->add(shared);
+    }
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
         if (!lanes_[i]->wanted()) {
             continue;
@@ -60,6 +65,12 @@ void Feed::push(core::rtp::Bytes packet, Timestamp arrival) {
         } else {
             dropped_.add();
         }
+    }
+}
+
+void Feed::forget_opening() {
+    if (opening_) {
+        opening_->clear();
     }
 }
 
@@ -76,17 +87,24 @@ Stream::Stream(std::shared_ptr<Workers> workers, std::size_t worker,
       transport_(std::move(transport)),
       sender_(std::make_shared<StreamSender>(*transport_, std::move(options), counters_)) {}
 
-void Stream::post(std::shared_ptr<Lane> lane) {
-    workers_->all[worker_]->post([transport = transport_, sender = sender_, lane = std::move(lane)](
-                                     Worker& worker) { worker.bind(*transport, *sender, lane); });
+void Stream::post(std::shared_ptr<Lane> lane, std::shared_ptr<const Opening> opening) {
+    workers_->all[worker_]->post([transport = transport_, sender = sender_, lane = std::move(lane),
+                                  opening = std::move(opening),
+                                  workers = std::weak_ptr(workers_)](Worker& worker) {
+        worker.bind(*transport, *sender, lane);
+        const auto alive = opening ? workers.lock() : nullptr;
+        if (alive) {
+            worker.open(*transport, *sender, opening->copy(alive->packets, Worker::now()));
+        }
+    });
 }
 
 void Stream::bind(const Feed& feed) {
-    post(feed.lanes_[worker_]);
+    post(feed.lanes_[worker_], feed.opening_);
 }
 
 void Stream::unbind() {
-    post(nullptr);
+    post(nullptr, nullptr);
 }
 
 StreamStats Stream::stats() const {

@@ -15,6 +15,7 @@
 #include "core/rtp/bytes.hpp"
 #include "wire/counters.hpp"
 #include "wire/lane.hpp"
+#include "wire/opening.hpp"
 #include "wire/packet.hpp"
 #include "wire/route.hpp"
 #include "wire/source_clock.hpp"
@@ -43,6 +44,13 @@ class Feed {
   public:
     Feed(std::shared_ptr<Workers> workers, const std::shared_ptr<const SourceClock>& clock);
 
+    /// Whoever is bound from now on gets the latest group of pictures first. Before the first
+    /// packet.
+    void keep_opening() { opening_ = std::make_shared<Opening>(); }
+
+    /// The stream has stopped: what was kept is of the past. Any thread.
+    void forget_opening();
+
     /// Copies the packet once and hands it to each worker that has a subscriber. Never waits. One
     /// thread at a time.
     void push(core::rtp::Bytes packet, Timestamp arrival);
@@ -55,6 +63,7 @@ class Feed {
     friend class Stream;
     std::shared_ptr<Workers> workers_;
     std::vector<std::shared_ptr<Lane>> lanes_;  ///< one for each worker
+    std::shared_ptr<Opening> opening_;          ///< null: none is kept
     Counter packets_;
     Counter dropped_;
 };
@@ -88,7 +97,7 @@ class Stream {
     friend class Transport;
     Stream(std::shared_ptr<Workers> workers, std::size_t worker,
            std::shared_ptr<TransportSender> transport, StreamOptions options);
-    void post(std::shared_ptr<Lane> lane);
+    void post(std::shared_ptr<Lane> lane, std::shared_ptr<const Opening> opening);
 
     std::shared_ptr<Workers> workers_;
     std::size_t worker_;

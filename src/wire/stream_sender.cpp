@@ -37,6 +37,19 @@ void StreamSender::set_lane(std::shared_ptr<Lane> lane) {
     }
     rewriter_.begin_source();
     requested_.reset();
+    opened_.reset();
+}
+
+void StreamSender::opened_with(std::span<const LanePacket> packets) {
+    if (packets.empty()) {
+        return;
+    }
+    const auto& first = packets.front().source.view;
+    const auto& last = packets.back().source.view;
+    opened_ = Opened{
+        .ssrc = first.ssrc(),
+        .first = first.sequence_number(),
+        .count = static_cast<std::uint16_t>(last.sequence_number() - first.sequence_number() + 1)};
 }
 
 void StreamSender::begin(Timestamp now) {
@@ -99,6 +112,11 @@ StreamSender::Written StreamSender::copy(const Rewritten& rewritten, MutableByte
 StreamSender::Written StreamSender::write_again(std::uint16_t sequence_number, MutableBytes room,
                                                 Timestamp now, MonotonicClock::duration interval) {
     const auto source_number = rewriter_.source_of(sequence_number);
+    if (source_number && opened_ && source_number->ssrc == opened_->ssrc &&
+        static_cast<std::uint16_t>(source_number->sequence_number - opened_->first) <
+            opened_->count) {
+        return {};
+    }
     const PacketRef packet = lane_ && source_number ? lane_->find(*source_number) : PacketRef();
     if (!options_.rtx_ssrc || !packet) {
         return {};
@@ -126,7 +144,7 @@ StreamSender::Written StreamSender::write_again(std::uint16_t sequence_number, M
 }
 
 std::uint32_t StreamSender::clock_rate_hz() const {
-    return options_.kind == core::MediaKind::Audio ? 48'000 : 90'000;
+    return rewriter_.clock_rate_hz();
 }
 
 std::optional<core::rtp::SentStream> StreamSender::report(Timestamp now,

@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "base/clock.hpp"
 #include "core/model.hpp"
@@ -48,6 +49,8 @@ class StreamSender {
     /// What it carries from now on; null: nothing.
     void set_lane(std::shared_ptr<Lane> lane);
     [[nodiscard]] const std::shared_ptr<Lane>& lane() const { return lane_; }
+    /// These come first. They are not sent again: what its lane has of them has other timestamps.
+    void opened_with(std::span<const LanePacket> packets);
     /// The peer can be reached: what is bound starts, video at a keyframe, which is asked for.
     void begin(Timestamp now);
     /// A packet was not even rewritten.
@@ -88,6 +91,12 @@ class StreamSender {
     std::optional<Timestamp> requested_;
     std::uint64_t next_rtx_;  ///< its low 16 bits are the sequence number
     ResendGuard resends_;
+    struct Opened {
+        std::uint32_t ssrc = 0;
+        std::uint16_t first = 0;
+        std::uint16_t count = 0;
+    };
+    std::optional<Opened> opened_;
 };
 
 }  // namespace umbrella::wire

@@ -64,6 +64,23 @@ void Worker::bind(TransportSender& transport, StreamSender& stream, std::shared_
     drop_idle_lanes();
 }
 
+void Worker::open(TransportSender& transport, StreamSender& stream,
+                  const std::vector<PacketRef>& packets) {
+    if (transport.closed() || packets.empty()) {
+        return;
+    }
+    std::vector<LanePacket> round;
+    for (const PacketRef& packet : packets) {
+        if (const auto source = core::rtp::inspect_source(packet->bytes())) {
+            round.push_back({.packet = packet, .source = *source});
+        }
+    }
+    stream.opened_with(round);
+    transport.send(stream, round, batch_, now());
+    transport.flush(batch_);
+    note_paced(transport);
+}
+
 void Worker::drop_idle_lanes() {
     std::erase_if(lanes_, [](const auto& lane) { return lane->streams().empty(); });
 }

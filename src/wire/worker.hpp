@@ -50,6 +50,9 @@ class Worker {
     void add(std::shared_ptr<TransportSender> transport);
     void remove(const TransportSender& transport);
     void bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane);
+    /// The stream, which has just been bound, begins with these packets of its lane.
+    void open(TransportSender& transport, StreamSender& stream,
+              const std::vector<PacketRef>& packets);
     [[nodiscard]] UdpBatch& batch() { return batch_; }
     [[nodiscard]] static Timestamp now();
 

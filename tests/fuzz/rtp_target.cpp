@@ -60,7 +60,7 @@ void inspect(Bytes bytes) {
     if (const auto level = core::rtp::audio_level(*packet)) {
         UMBRELLA_ASSERT(*level <= core::rtp::silent_audio_level);
     }
-    for (const Codec codec : {Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1}) {
+    for (const Codec codec : core::all_codecs) {
         if (const auto info = core::rtp::inspect_payload(*packet, codec)) {
             expect_fields_inside(*info, packet->payload());
         }

@@ -15,7 +15,15 @@ const { values: options } = parseArgs({
   },
 });
 const out = resolve(options.out);
-const pages = ["index.html", "pipeline.html", "recordings.html", "status.html", "trunk.html", "trust.html"];
+const pages = [
+  "index.html",
+  "pipeline.html",
+  "recordings.html",
+  "sources.html",
+  "status.html",
+  "trunk.html",
+  "trust.html",
+];
 const statics = join(web, "static");
 
 /** Entry points whose names carry a hash, so that they may be cached for ever. */
@@ -23,6 +31,7 @@ const hashed = {
   app: "src/ui/main.tsx",
   pipeline: "src/pipeline/main.tsx",
   recordings: "src/recordings/main.tsx",
+  sources: "src/sources/main.tsx",
   status: "src/status/main.tsx",
   trunk: "src/trunk/main.tsx",
   trust: "src/trust/main.ts",

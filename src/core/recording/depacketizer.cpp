@@ -36,6 +36,9 @@ class PlainAssembler : public FrameAssembler {
 std::unique_ptr<FrameAssembler> make_assembler(Codec codec) {
     switch (codec) {
         case Codec::Opus:
+        case Codec::H265:
+        case Codec::Pcmu:
+        case Codec::Pcma:
             return nullptr;
         case Codec::Vp8:
             return std::make_unique<PlainAssembler>(rtp::vp8_descriptor_bytes);
@@ -50,6 +53,10 @@ std::unique_ptr<FrameAssembler> make_assembler(Codec codec) {
 }
 
 }  // namespace
+
+bool is_recordable(Codec codec) {
+    return codec == Codec::Opus || is_publishable_video(codec);
+}
 
 Depacketizer::Depacketizer(Codec codec)
     : codec_(codec),

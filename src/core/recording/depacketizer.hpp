@@ -43,6 +43,9 @@ class FrameAssembler {
 [[nodiscard]] std::unique_ptr<FrameAssembler> make_h264_assembler();
 [[nodiscard]] std::unique_ptr<FrameAssembler> make_av1_assembler();
 
+/// Not those that cameras alone send: nothing here writes them into files.
+[[nodiscard]] bool is_recordable(Codec codec);
+
 /// Packets of one source in order. Video begins with a keyframe, and goes on with one after a gap:
 /// a picture that refers to what is missing would be rubbish.
 class Depacketizer {

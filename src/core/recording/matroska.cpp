@@ -79,6 +79,10 @@ std::string_view codec_name(Codec codec) {
             return "V_MPEG4/ISO/AVC";
         case Codec::Av1:
             return "V_AV1";
+        case Codec::H265:
+        case Codec::Pcmu:
+        case Codec::Pcma:
+            break;
     }
     return {};
 }

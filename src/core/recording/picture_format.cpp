@@ -48,6 +48,9 @@ std::optional<PictureFormat> format_of_keyframe(Codec codec, rtp::Bytes frame) {
     std::optional<PictureFormat> format;
     switch (codec) {
         case Codec::Opus:
+        case Codec::H265:
+        case Codec::Pcmu:
+        case Codec::Pcma:
             break;
         case Codec::Vp8:
             format = vp8_format(frame);

@@ -9,10 +9,11 @@ namespace umbrella::core::rtp {
 namespace {
 
 constexpr std::uint32_t video_clock_hz = 90'000;
+constexpr std::uint32_t telephone_clock_hz = 8'000;
 
 // AV1 goes without parameters: those that it has default to profile 0, level 5.1 (idx 5), main
 // tier (AV1 RTP payload format §7.2), which is what browsers send.
-constexpr std::array<PayloadFormat, 6> formats = {{
+constexpr std::array<PayloadFormat, 9> formats = {{
     {.codec = Codec::Opus,
      .payload_type = 111,
      .rtx_payload_type = 112,
@@ -54,6 +55,27 @@ constexpr std::array<PayloadFormat, 6> formats = {{
      .encoding_name = "AV1",
      .clock_rate_hz = video_clock_hz,
      .channels = 0,
+     .format_parameters = ""},
+    {.codec = Codec::H265,
+     .payload_type = 108,
+     .rtx_payload_type = 109,
+     .encoding_name = "H265",
+     .clock_rate_hz = video_clock_hz,
+     .channels = 0,
+     .format_parameters = "level-id=180;profile-id=1;tier-flag=0;tx-mode=SRST"},
+    {.codec = Codec::Pcmu,
+     .payload_type = 0,
+     .rtx_payload_type = std::nullopt,
+     .encoding_name = "PCMU",
+     .clock_rate_hz = telephone_clock_hz,
+     .channels = 1,
+     .format_parameters = ""},
+    {.codec = Codec::Pcma,
+     .payload_type = 8,
+     .rtx_payload_type = std::nullopt,
+     .encoding_name = "PCMA",
+     .clock_rate_hz = telephone_clock_hz,
+     .channels = 1,
      .format_parameters = ""},
 }};
 

@@ -1,5 +1,6 @@
 // Payload types and header extension ids. They are the same on every leg (publishers, subscribers,
-// trunks), so forwarding never maps them. Payload types come from the dynamic range (RFC 3551 §6).
+// trunks), so forwarding never maps them. Payload types come from the dynamic range, but for PCMU
+// and PCMA, which have their own (RFC 3551 §6).
 #pragma once
 
 #include <cstdint>

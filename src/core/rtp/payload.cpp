@@ -15,7 +15,11 @@ std::optional<PayloadInfo> inspect_by_codec(Bytes payload, Codec codec) {
             return inspect_h264(payload);
         case Codec::Av1:
             return inspect_av1(payload);
+        case Codec::H265:
+            return inspect_h265(payload);
         case Codec::Opus:
+        case Codec::Pcmu:
+        case Codec::Pcma:
             break;
     }
     return payload.empty() ? std::nullopt : std::optional{PayloadInfo{}};

@@ -1,7 +1,8 @@
 // What the rewriter must know of a payload, for each codec: whether a keyframe starts here, and
 // where the picture counters stand that have to be continuous across sources. Pure.
 //
-// VP8: RFC 7741 §4.2. VP9: RFC 9628 §4.2. H264: RFC 6184 §5 (packetization-mode 1).
+// VP8: RFC 7741 §4.2. VP9: RFC 9628 §4.2. H264: RFC 6184 §5 (packetization-mode 1). H265: RFC 7798
+// §4.4 (without DONL, which only tx-mode MRST has).
 // AV1: "RTP Payload Format For AV1" v1.0, §4.4 and appendix A (dependency descriptor).
 #pragma once
 
@@ -38,6 +39,8 @@ struct PayloadInfo {
 [[nodiscard]] std::optional<PayloadInfo> inspect_vp9(Bytes payload);
 /// A keyframe starts with an SPS, or with the first slice of an IDR picture.
 [[nodiscard]] std::optional<PayloadInfo> inspect_h264(Bytes payload);
+/// A keyframe starts with a VPS or SPS, or with the first slice of an IRAP picture.
+[[nodiscard]] std::optional<PayloadInfo> inspect_h265(Bytes payload);
 /// A keyframe starts with a new coded video sequence: the N bit, or a sequence header OBU.
 [[nodiscard]] std::optional<PayloadInfo> inspect_av1(Bytes payload);
 

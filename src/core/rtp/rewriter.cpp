@@ -211,6 +211,7 @@ Rewritten Rewriter::forward(const SourcePacket& packet, std::int64_t number, Tim
     header.marker = header.marker || mark_next_;
     mark_next_ = false;
     payload_type_ = header.payload_type;
+    clock_rate_hz_ = packet.format->clock_rate_hz;
     if (ahead(header.timestamp, newest_timestamp_) > 0) {
         newest_timestamp_ = header.timestamp;
         newest_arrival_ = now;

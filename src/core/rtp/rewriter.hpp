@@ -100,6 +100,9 @@ class Rewriter {
     /// unless it belongs to the present source and has gone out.
     [[nodiscard]] Rewritten repeat(const SourcePacket& packet);
 
+    /// Of the newest packet that went out; 0 before any.
+    [[nodiscard]] std::uint32_t clock_rate_hz() const { return clock_rate_hz_; }
+
     /// While a source flows: its SSRC, and what is added to its timestamps.
     struct TimestampOffset {
         std::uint32_t source_ssrc = 0;
@@ -156,6 +159,7 @@ class Rewriter {
     std::uint32_t newest_timestamp_;  ///< that went out, and when its first packet came in
     std::optional<Timestamp> newest_arrival_;
     std::uint8_t payload_type_ = 0;
+    std::uint32_t clock_rate_hz_ = 0;
 
     struct PictureCounters {
         ContinuousCounter picture_id{15};

@@ -100,6 +100,9 @@ int fitness(std::string_view mapping, std::string_view parameters, const rtp::Pa
         }
         case Codec::Opus:
         case Codec::Vp8:
+        case Codec::H265:
+        case Codec::Pcmu:
+        case Codec::Pcma:
             return 1;
     }
     return 0;
@@ -151,8 +154,9 @@ std::vector<ForeignFormat> find_formats(const MediaSection& section, MediaKind k
     std::vector<ForeignFormat> formats;
     for (const rtp::PayloadFormat& ours : rtp::payload_formats()) {
         // What comes in a codec is all one format here: a publisher has one m-line for a codec.
-        const bool alone =
-            role == ForeignRole::Receives || &ours == &rtp::publish_format(ours.codec);
+        const bool publishable = ours.codec == Codec::Opus || is_publishable_video(ours.codec);
+        const bool alone = role == ForeignRole::Receives ||
+                           (publishable && &ours == &rtp::publish_format(ours.codec));
         if (kind_of(ours.codec) != kind || !alone) {
             continue;
         }

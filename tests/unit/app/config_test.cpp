@@ -55,6 +55,26 @@ TEST(Config, NothingGiven_HasTheDefaults) {
     EXPECT_TRUE(config.warnings.empty());
 }
 
+TEST(Config, Sources_AreTakenAndNeverShown) {
+    const Config config = good({.flags = {"--source", "Front door=rtsp://admin:hunter2@192.0.2.1/x",
+                                          "--source", "Yard@hall=rtsp://192.0.2.2"}});
+    ASSERT_EQ(config.sources.size(), 2U);
+    EXPECT_EQ(config.sources[0].name, "Front door");
+    EXPECT_EQ(config.sources[0].room, "");
+    EXPECT_EQ(config.sources[0].address.password, "hunter2");
+    EXPECT_TRUE(config.sources[0].configured);
+    EXPECT_EQ(config.sources[1].name, "Yard");
+    EXPECT_EQ(config.sources[1].room, "hall");
+    EXPECT_EQ(good({.environment = {{"UMBRELLA_SOURCE", "A=rtsp://192.0.2.1,B=rtsp://192.0.2.2"}}})
+                  .sources.size(),
+              2U);
+    for (const char* wrong :
+         {"rtsp://hunter2@host/", "=rtsp://hunter2@host/", "Door=http://hunter2@host/",
+          "Door=rtsp://hunter2@", "Door@a/b=rtsp://hunter2@host/", "D\nr=rtsp://hunter2@host/"}) {
+        EXPECT_EQ(refusal({.flags = {"--source", wrong}}).find("hunter2"), std::string::npos);
+    }
+}
+
 TEST(Config, TokensOfWhip_AreTakenAndNeverShown) {
     EXPECT_EQ(good({}).whip_token, "");
     const Config config = good({.flags = {"--whep-token", "abcdefgh"},

@@ -8,11 +8,11 @@
 namespace umbrella::core::rtp {
 namespace {
 
-TEST(PayloadFormats, AllPayloadTypes_AreDynamicAndDistinct) {
+TEST(PayloadFormats, AllPayloadTypes_AreDynamicOrTheirOwnAndDistinct) {
     std::set<int> seen;
     const auto check = [&](int payload_type) {
-        EXPECT_GE(payload_type, 96);
-        EXPECT_LE(payload_type, 127);
+        const bool dynamic = payload_type >= 96 && payload_type <= 127;
+        EXPECT_TRUE(dynamic || payload_type == 0 || payload_type == 8) << payload_type;
         EXPECT_TRUE(seen.insert(payload_type).second) << payload_type;
     };
     for (const PayloadFormat& format : payload_formats()) {
@@ -23,7 +23,7 @@ TEST(PayloadFormats, AllPayloadTypes_AreDynamicAndDistinct) {
 }
 
 TEST(PayloadFormats, EveryCodec_HasOneToPublish) {
-    for (const Codec codec : {Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1}) {
+    for (const Codec codec : all_codecs) {
         EXPECT_EQ(publish_format(codec).codec, codec);
     }
     EXPECT_EQ(publish_format(Codec::H264).payload_type, 102) << "constrained baseline";
@@ -33,7 +33,9 @@ TEST(PayloadFormats, Find_KnowsMediaButNeitherRtxNorStrangers) {
     EXPECT_EQ(find_payload_format(96)->codec, Codec::Vp8);
     EXPECT_EQ(find_payload_format(104)->codec, Codec::H264);
     EXPECT_EQ(find_payload_format(97), nullptr);
-    EXPECT_EQ(find_payload_format(0), nullptr);
+    EXPECT_EQ(find_payload_format(0)->codec, Codec::Pcmu);
+    EXPECT_EQ(find_payload_format(8)->codec, Codec::Pcma);
+    EXPECT_EQ(find_payload_format(9), nullptr);
 }
 
 TEST(HeaderExtensions, Ids_FitTheOneByteFormAndAreDistinct) {

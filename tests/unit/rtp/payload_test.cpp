@@ -120,6 +120,30 @@ TEST(H264Payload, Truncated_IsRejected) {
     EXPECT_FALSE(inspect_h264(Octets{0x78, 0, 1, 0x67, 0})) << "half a size";
 }
 
+TEST(H265Payload, KeyframeStart_IsParameterSetOrFirstSliceOfIrap) {
+    expect_keyframes(
+        inspect_h265,
+        {{"VPS", {0x40, 0x01, 0x0C}, true},
+         {"SPS", {0x42, 0x01, 0x01}, true},
+         {"PPS", {0x44, 0x01, 0xC1}, false},
+         {"IDR, first slice", {0x26, 0x01, 0xAF}, true},
+         {"IDR, later slice", {0x26, 0x01, 0x2F}, false},
+         {"CRA, first slice", {0x2A, 0x01, 0xAF}, true},
+         {"delta", {0x02, 0x01, 0xD0}, false},
+         {"AP with SPS", {0x60, 0x01, 0, 3, 0x46, 0x01, 0x10, 0, 3, 0x42, 0x01, 0x01}, true},
+         {"AP without", {0x60, 0x01, 0, 3, 0x44, 0x01, 0xC1}, false},
+         {"FU, IDR starts", {0x62, 0x01, 0x93, 0xAF}, true},
+         {"FU, IDR goes on", {0x62, 0x01, 0x13, 0xAF}, false},
+         {"FU, delta starts", {0x62, 0x01, 0x81, 0xD0}, false},
+         {"IDR header alone", {0x26, 0x01}, false}});
+}
+
+TEST(H265Payload, Truncated_IsRejected) {
+    expect_all_cuts_rejected(inspect_h265, {0x60, 0x01, 0x00, 0x02, 0x42, 0x01});
+    expect_all_cuts_rejected(inspect_h265, {0x62, 0x01, 0x93, 0xAF});
+    EXPECT_FALSE(inspect_h265(Octets{0x60, 0x01, 0, 1, 0x42})) << "unit of half a header";
+}
+
 TEST(Av1Payload, KeyframeStart_IsANewSequence) {
     expect_keyframes(inspect_av1, {{"N bit", {0x18, 0x30, 0x22}, true},
                                    {"sequence header", {0x20, 0x02, 0x08, 0x11, 0x30}, true},
@@ -143,7 +167,7 @@ TEST(Av1Payload, Truncated_IsRejected) {
 
 TEST(InspectPayload, EveryCodec_RejectsTheEmptyPayload) {
     const Octets bytes = TestPacket{}.to_bytes();
-    for (const Codec codec : {Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1}) {
+    for (const Codec codec : all_codecs) {
         EXPECT_FALSE(inspect_payload(*PacketView::parse(bytes), codec)) << to_string(codec);
     }
 }

@@ -74,7 +74,7 @@ std::size_t replace_at(std::string& text, std::size_t at, std::string_view from,
 std::vector<MlinePlan> plan(std::size_t pairs) {
     const std::vector<Codec> opus = {Codec::Opus};
     const std::vector<Codec> vp8 = {Codec::Vp8};
-    const std::vector<Codec> all = {Codec::Vp8, Codec::Vp9, Codec::H264, Codec::Av1};
+    const std::vector<Codec> all = {Codec::Vp8, Codec::Vp9, Codec::H264, Codec::Av1, Codec::H265};
     std::vector<MlinePlan> plan;
     for (const Source source : all_sources) {
         const MediaKind kind = kind_of(source);

@@ -45,9 +45,9 @@ TEST(TrunkDescriptions, BothMlines_CarryAllFormatsBothWays) {
             EXPECT_THAT(video.formats, testing::Contains(std::to_string(format.rtx_payload_type)));
         }
     }
-    EXPECT_EQ(parsed->media[0].formats, std::vector<std::string>{"111"});
+    EXPECT_EQ(parsed->media[0].formats, (std::vector<std::string>{"111", "0", "8"}));
     EXPECT_THAT(all_attributes(parsed->media[0].lines, "rtcp-fb"),
-                testing::ElementsAre("111 transport-cc"));
+                testing::ElementsAre("111 transport-cc", "0 transport-cc", "8 transport-cc"));
 }
 
 TEST(TrunkDescriptions, Answer_IsActiveInDtls) {

@@ -12,6 +12,9 @@ const mimeTypes: readonly (readonly [string, CodecName])[] = [
   ["video/h264", "h264"],
   ["video/vp9", "vp9"],
   ["video/av1", "av1"],
+  ["video/h265", "h265"],
+  ["audio/pcmu", "pcmu"],
+  ["audio/pcma", "pcma"],
 ];
 
 /** H264 counts only with packetization-mode 1 (RFC 6184 §6.3), the one that the server forwards. */

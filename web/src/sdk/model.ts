@@ -2,7 +2,7 @@
 import { Codec, ErrorCode, Recording, Source } from "../gen/umbrella_pb";
 
 export type SourceName = "microphone" | "camera" | "screen" | "screen-audio";
-export type CodecName = "opus" | "vp8" | "h264" | "vp9" | "av1";
+export type CodecName = "opus" | "vp8" | "h264" | "vp9" | "av1" | "h265" | "pcmu" | "pcma";
 
 /** Something that a participant sends. */
 export interface Publication {
@@ -91,6 +91,9 @@ const codecs: readonly (readonly [CodecName, Codec])[] = [
   ["h264", Codec.H264],
   ["vp9", Codec.VP9],
   ["av1", Codec.AV1],
+  ["h265", Codec.H265],
+  ["pcmu", Codec.PCMU],
+  ["pcma", Codec.PCMA],
 ];
 
 export const sourceNames: readonly SourceName[] = sources.map(([name]) => name);

@@ -74,7 +74,7 @@ function Badges({ person }: { readonly person: Participant }): ReactElement {
   const { t } = useSpeech();
   return (
     <>
-      {(person.by === "whip" || person.by === "whep") && <span className="badge">{person.by.toUpperCase()}</span>}
+      {["whip", "whep", "rtsp"].includes(person.by) && <span className="badge">{person.by.toUpperCase()}</span>}
       {person.speaking && <span className="badge speaking">{t("speaking")}</span>}
       {person.recording === "running" && <span className="badge recorded">{t("recorded")}</span>}
       {recordingTrouble(person.recording) !== undefined && (

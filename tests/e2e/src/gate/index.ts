@@ -17,4 +17,5 @@ import './whip.js';
 import './recording.js';
 import './branch.js';
 import './debug.js';
+import './sources.js';
 import './trunkCopies.js';
