@@ -102,7 +102,7 @@ bool CameraPlane::add_publication(const core::AddPublishMline& mline) {
     Participant& participant = found->second;
     std::shared_ptr<wire::Feed> feed;
     if (send_path_ != nullptr) {
-        feed = send_path_->make_feed(core::kind_of(mline.codec), participant.clock);
+        feed = send_path_->make_feed(participant.clock);
         if (core::kind_of(mline.codec) == core::MediaKind::Video) {
             feed->keep_opening();
         }

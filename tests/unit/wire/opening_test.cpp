@@ -94,7 +94,7 @@ TEST_F(OpeningTest, Cleared_IsOfThePast) {
 /// With the threads of the send path.
 TEST(OpeningOfAFeed, Joiner_GetsTheGroupAndThenWhatIsLiveWithoutAGap) {
     SendPath path(2);
-    const auto feed = path.make_feed(core::MediaKind::Video, std::make_shared<SourceClock>());
+    const auto feed = path.make_feed(std::make_shared<SourceClock>());
     feed->keep_opening();
     Source source;
     for (int i = 0; i < 45; ++i) {
