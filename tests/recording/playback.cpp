@@ -24,6 +24,9 @@ std::string decoder(core::Codec codec) {
         case core::Codec::Av1:
             return "av1dec";
         case core::Codec::Opus:
+        case core::Codec::H265:  // it and telephone sound are not recorded
+        case core::Codec::Pcmu:
+        case core::Codec::Pcma:
             break;
     }
     return "opusdec";

@@ -55,6 +55,9 @@ std::string encoder(Codec codec) {
             return "av1enc cpu-used=8 usage-profile=realtime lag-in-frames=0 "
                    "keyframe-max-dist=3000";
         case Codec::Opus:
+        case Codec::H265:  // it and telephone sound are not recorded
+        case Codec::Pcmu:
+        case Codec::Pcma:
             break;
     }
     return {};
