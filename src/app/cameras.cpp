@@ -170,7 +170,7 @@ void Cameras::resolved(const core::camera::Open& open,
                          .user_agent = options_.user_agent});
 }
 
-void Cameras::execute(const core::camera::Play& effect) {
+void Cameras::execute(const core::camera::Play& effect) const {
     around_.plane->play(effect.camera);
 }
 

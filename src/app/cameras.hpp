@@ -64,7 +64,7 @@ class Cameras {
   private:
     void run();
     void execute(const core::camera::Open& effect);
-    void execute(const core::camera::Play& effect);
+    void execute(const core::camera::Play& effect) const;
     void execute(const core::camera::Close& effect);
     void execute(const core::camera::Join& effect);
     void execute(const core::camera::Leave& effect);

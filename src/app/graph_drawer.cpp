@@ -151,7 +151,7 @@ GraphDrawer::~GraphDrawer() {
     }
 }
 
-void GraphDrawer::draw(const std::string& dot, Done done) {
+void GraphDrawer::draw(const std::string& dot, const Done& done) {
     const net::CharsPtr program(g_find_program_in_path(program_.c_str()));
     if (program == nullptr) {
         done(fail("Graphviz is not installed here (Debian: apt install graphviz)."));

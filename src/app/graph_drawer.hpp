@@ -23,7 +23,7 @@ class GraphDrawer {
     GraphDrawer& operator=(const GraphDrawer&) = delete;
 
     /// `done` is called later, or at once when it cannot even begin: one is drawn at a time.
-    void draw(const std::string& dot, Done done);
+    void draw(const std::string& dot, const Done& done);
 
   private:
     class Drawing;

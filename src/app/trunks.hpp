@@ -167,7 +167,7 @@ class Trunks final : public signalling::LinkHandler {
     void begin(Dial& dial);
     void dialled(const std::string& id, const net::WebSocketDial* which,
                  Result<net::Dialled, net::DialFailure> result);
-    void dial_failed(Dial& dial, net::DialFailure failure);
+    static void dial_failed(Dial& dial, net::DialFailure failure);
     void make_link(Dial& dial, net::Dialled dialled);
     void end_dial(Dial& dial);
     void settle_dial(ConnectionId link, core::trunk::LinkErrorCode code, const std::string& text);

@@ -47,7 +47,7 @@ class BranchPlane {
         std::size_t kind;
         std::shared_ptr<Branch> branch;
     };
-    void hang_one(std::size_t kind, const std::string& name,
+    void hang_one(std::size_t index, const std::string& name,
                   const std::shared_ptr<Publication>& publication);
     void on_failed(std::uint64_t number, const std::string& name, const std::string& why);
     void on_gone(std::size_t kind);

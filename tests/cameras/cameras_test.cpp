@@ -118,7 +118,7 @@ class CameraMedia : public ::testing::Test {
                          seconds(30)) &&
                description_.has_value();
     }
-    bool has(Seen& seen, unsigned packets, unsigned keyframes) {
+    static bool has(Seen& seen, unsigned packets, unsigned keyframes) {
         return run_until(
             [&] {
                 const std::lock_guard lock(seen.mutex);

@@ -41,7 +41,7 @@ class PipelineApiTest : public testing::Test {
     void open(const std::string& graphviz) {
         api_ = std::make_unique<PipelineApi>(
             admin_, PipelineApi::Control{.describe =
-                                             [this](bool whole, auto done) {
+                                             [this](bool whole, const auto& done) {
                                                  ++described_;
                                                  done(whole ? "whole" : "outline");
                                              },

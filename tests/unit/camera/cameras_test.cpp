@@ -19,7 +19,7 @@ const Description sound_alone{.audio = Stream{.mline = 0, .format = Format::Pcmu
 
 class CamerasTest : public testing::Test {
   protected:
-    Spec spec(std::string name = "Door") {
+    static Spec spec(std::string name = "Door") {
         return {.name = std::move(name),
                 .address = Address{.host = "192.0.2.1", .user = "admin", .password = "hunter2"}};
     }
