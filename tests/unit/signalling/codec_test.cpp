@@ -92,7 +92,7 @@ TEST(Decode, UnknownValuesInHello_AreRefused) {
     envelope = hello();
     envelope.mutable_hello()->set_role(static_cast<wire::Role>(77));
     expect_refused(envelope, ErrorCode::BadMessage);
-    for (const int codec : {0, 6, -1}) {
+    for (const int codec : {0, 9, -1}) {
         envelope = hello();
         envelope.mutable_hello()->mutable_capabilities()->add_send(static_cast<wire::Codec>(codec));
         expect_refused(envelope, ErrorCode::BadMessage);
