@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, type ReactElement } from "react";
-import { Password } from "../recordings/Password";
+import { AdminSheet } from "../ui/common/AdminSheet";
 import type { Access, PipelineApi } from "./api";
 import { useTranslate } from "./i18n";
 import { Picture } from "./Picture";
@@ -58,57 +58,49 @@ export function App({ api }: { readonly api: PipelineApi }): ReactElement {
       save(content, "pipeline.dot");
     }
   };
-  const locked = access === "needed" || access === "wrong" || access === "too-many";
   return (
-    <div className="sheet wide" data-access={access} data-testid="pipeline">
-      <header className="top">
-        <img src="../assets/icon.svg" alt="" width="40" height="40" />
-        <h1>{t("title")}</h1>
-        <a href="../status">{t("to-status")}</a>
-        <a href="../sfu">{t("to-meeting")}</a>
-      </header>
-      <main>
-        <p className="fine">{t("intro")}</p>
-        <p role="status" className={access === "needed" || access === "waiting" ? "" : "bad"}>
-          {access === "open" ? "" : t(`said.${access}`)}
+    <AdminSheet
+      wide
+      access={access}
+      title={t("title")}
+      root="../"
+      links={[
+        { to: "status", text: t("to-status") },
+        { to: "sfu", text: t("to-meeting") },
+      ]}
+      said={access === "open" ? "" : t(`said.${access}`)}
+      password={{ label: t("password"), enter: t("enter") }}
+      onPassword={(password) => {
+        api.enter(password);
+        void draw();
+      }}
+    >
+      <p className="fine">{t("intro")}</p>
+      {reason !== undefined && reason !== "" && (
+        <p className="fine" lang="en">
+          {reason}
         </p>
-        {reason !== undefined && reason !== "" && (
-          <p className="fine" lang="en">
-            {reason}
-          </p>
-        )}
-        {locked ? (
-          <Password
-            label={t("password")}
-            enter={t("enter")}
-            onEnter={(password) => {
-              api.enter(password);
-              void draw();
+      )}
+      <div className="row">
+        <button type="button" data-testid="again" disabled={access === "waiting"} onClick={() => void draw()}>
+          {t("again")}
+        </button>
+        <button type="button" data-testid="dot" onClick={() => void download()}>
+          {t("download")}
+        </button>
+        <label className="choice">
+          <input
+            type="checkbox"
+            checked={whole}
+            data-testid="whole"
+            onChange={(event) => {
+              setWhole(event.target.checked);
             }}
           />
-        ) : (
-          <div className="row">
-            <button type="button" data-testid="again" disabled={access === "waiting"} onClick={() => void draw()}>
-              {t("again")}
-            </button>
-            <button type="button" data-testid="dot" onClick={() => void download()}>
-              {t("download")}
-            </button>
-            <label className="choice">
-              <input
-                type="checkbox"
-                checked={whole}
-                data-testid="whole"
-                onChange={(event) => {
-                  setWhole(event.target.checked);
-                }}
-              />
-              {t("whole")}
-            </label>
-          </div>
-        )}
-        {url !== undefined && !locked && <Picture url={url} />}
-      </main>
-    </div>
+          {t("whole")}
+        </label>
+      </div>
+      {url !== undefined && <Picture url={url} />}
+    </AdminSheet>
   );
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from "react";
 import type { Access, RecordedFile, Recording, Recordings, RecordingsApi } from "./api";
 import { useSpeech, wordFor } from "./i18n";
-import { Password } from "./Password";
+import { AdminSheet } from "../ui/common/AdminSheet";
 
 const periodMs = 2_000;
 
@@ -152,40 +152,29 @@ export function App({ api }: { readonly api: RecordingsApi }): ReactElement {
       clearTimeout(timer);
     };
   }, [access, all, look]);
-  const locked = access === "needed" || access === "wrong" || access === "too-many";
   return (
-    <div className="sheet" data-access={access}>
-      <header className="top">
-        <img src="assets/icon.svg" alt="" width="40" height="40" />
-        <h1>{t("title")}</h1>
-        <a href="sfu">{t("to-meeting")}</a>
-      </header>
-      <main>
-        <p role="status" className={access === "needed" ? "" : "bad"}>
-          {access === "open" || access === "waiting" ? "" : t(`said.${access}`)}
-        </p>
-        {locked && (
-          <Password
-            label={t("password")}
-            enter={t("enter")}
-            onEnter={(password) => {
-              api.enter(password);
-              void look();
-            }}
-          />
-        )}
-        {all !== undefined && !locked && access !== "none" && (
-          <>
-            <Space all={all} />
-            <ul className="list">
-              {all.recordings.map((recording) => (
-                <One key={recording.id} api={api} recording={recording} onChange={() => void look()} />
-              ))}
-            </ul>
-            {all.recordings.length === 0 && <p>{t("nothing")}</p>}
-          </>
-        )}
-      </main>
-    </div>
+    <AdminSheet
+      access={access}
+      title={t("title")}
+      links={[{ to: "sfu", text: t("to-meeting") }]}
+      said={access === "open" || access === "waiting" ? "" : t(`said.${access}`)}
+      password={{ label: t("password"), enter: t("enter") }}
+      onPassword={(password) => {
+        api.enter(password);
+        void look();
+      }}
+    >
+      {all !== undefined && access !== "none" && (
+        <>
+          <Space all={all} />
+          <ul className="list">
+            {all.recordings.map((recording) => (
+              <One key={recording.id} api={api} recording={recording} onChange={() => void look()} />
+            ))}
+          </ul>
+          {all.recordings.length === 0 && <p>{t("nothing")}</p>}
+        </>
+      )}
+    </AdminSheet>
   );
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, type ReactElement } from "react";
-import { Password } from "../recordings/Password";
+import { AdminSheet, isLocked } from "../ui/common/AdminSheet";
 import { Add } from "./Add";
 import type { Access, Camera, SourcesApi } from "./api";
 import { useTranslate, wordFor, type Translate } from "./i18n";
@@ -74,7 +74,7 @@ export function App({ api }: { readonly api: SourcesApi }): ReactElement {
       setAccess("open");
     }
   }, [api]);
-  const locked = access === "needed" || access === "wrong" || access === "too-many";
+  const locked = isLocked(access);
   useEffect(() => {
     // A password that is wrong does not become right.
     if (locked) {
@@ -91,38 +91,28 @@ export function App({ api }: { readonly api: SourcesApi }): ReactElement {
     };
   }, [access, cameras, locked, look]);
   return (
-    <div className="sheet" data-access={access}>
-      <header className="top">
-        <img src="assets/icon.svg" alt="" width="40" height="40" />
-        <h1>{t("title")}</h1>
-        <a href="sfu">{t("to-meeting")}</a>
-      </header>
-      <main>
-        <p role="status" className={access === "needed" ? "" : "bad"}>
-          {access === "open" || access === "waiting" ? "" : t(`said.${access}`)}
-        </p>
-        {locked && (
-          <Password
-            label={t("password")}
-            enter={t("enter")}
-            onEnter={(password) => {
-              api.enter(password);
-              void look();
-            }}
-          />
-        )}
-        {cameras !== undefined && !locked && (
-          <>
-            <ul className="list">
-              {cameras.map((camera) => (
-                <One key={camera.id} api={api} camera={camera} onChange={() => void look()} />
-              ))}
-            </ul>
-            {cameras.length === 0 && <p>{t("nothing")}</p>}
-            <Add api={api} onAdded={() => void look()} />
-          </>
-        )}
-      </main>
-    </div>
+    <AdminSheet
+      access={access}
+      title={t("title")}
+      links={[{ to: "sfu", text: t("to-meeting") }]}
+      said={access === "open" || access === "waiting" ? "" : t(`said.${access}`)}
+      password={{ label: t("password"), enter: t("enter") }}
+      onPassword={(password) => {
+        api.enter(password);
+        void look();
+      }}
+    >
+      {cameras !== undefined && (
+        <>
+          <ul className="list">
+            {cameras.map((camera) => (
+              <One key={camera.id} api={api} camera={camera} onChange={() => void look()} />
+            ))}
+          </ul>
+          {cameras.length === 0 && <p>{t("nothing")}</p>}
+          <Add api={api} onAdded={() => void look()} />
+        </>
+      )}
+    </AdminSheet>
   );
 }

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from "react";
 import { RecordingsApi, type Outcome } from "../recordings/api";
-import { Password } from "../recordings/Password";
+import { Password } from "../ui/common/Password";
 import { useSpeech } from "./speech";
 
 export type Wish = (room: string, participant: string | undefined, wanted: boolean) => void;

@@ -1,6 +1,6 @@
 import { useState, type ReactElement } from "react";
 import { RecordingsApi, type Outcome } from "../../recordings/api";
-import { Password } from "../../recordings/Password";
+import { Password } from "../common/Password";
 import { Dialog } from "../common/Dialog";
 import { Icon } from "../common/icons";
 import { useParticipants } from "../hooks";
