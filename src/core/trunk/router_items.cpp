@@ -148,9 +148,10 @@ void Router::Impl::learn(Neighbour& neighbour, const Announce& announce) {
     if (is_new_route) {
         ++neighbour.routes;
     }
-    // The origin's own word stands, whatever others have made of it.
-    const bool is_own_word = announce.key.origin == neighbour.id;
-    const bool is_told = item.routes.contains(announce.key.origin);
+    // The origin's own word stands while it can speak, whatever others have made of it.
+    const NodeId& origin = announce.key.origin;
+    const bool is_own_word = origin == neighbour.id;
+    const bool is_told = speaks_for_itself(origin, neighbour) && item.routes.contains(origin);
     if (is_own_word || (!is_told && announce.sequence >= item.sequence)) {
         item.incarnation = announce.incarnation;
         item.sequence = announce.sequence;

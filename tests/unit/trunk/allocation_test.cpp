@@ -99,6 +99,34 @@ TEST_F(AllocationTest, Tries_AreDoubledApartUpToABound) {
     }
 }
 
+TEST_F(AllocationTest, PauseThatWasForNothing_IsTakenBackAtOnceAndAlone) {
+    for (int i = 0; i < 3; ++i) {
+        add(Source::Camera, 300'000);
+    }
+    pass(seconds(5));
+    overuse(650'000);
+    ASSERT_EQ(paused(), Paused{2});
+    pass(seconds(2));
+    overuse(350'000);
+    ASSERT_EQ(paused(), (Paused{1, 2}));
+    link_->limit_bps.reset();
+    ++link_->acquittals;
+    pass(limits::allocation_tick);
+    EXPECT_EQ(paused(), Paused{2}) << "that one was for something else";
+}
+
+TEST_F(AllocationTest, DelayOfALinkWithoutALimit_KeepsNoTryBack) {
+    add(Source::Camera, 300'000);
+    pass(seconds(5));
+    overuse(100'000);
+    link_->queue = limits::growth_queue + milliseconds(10);
+    pass(limits::try_after_first + seconds(1));
+    ASSERT_EQ(paused(), Paused{0}) << "it may be a queue";
+    link_->limit_bps.reset();
+    pass(limits::allocation_tick);
+    EXPECT_EQ(paused(), Paused{});
+}
+
 TEST_F(AllocationTest, TryThatSucceeds_IsShownAndTheNextFollows) {
     for (int i = 0; i < 3; ++i) {
         add(Source::Camera, 300'000);

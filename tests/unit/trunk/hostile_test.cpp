@@ -180,6 +180,37 @@ TEST_F(TrunkForger, HonestNewsOfTheOtherWay_CountsOnceTheOriginIsGone) {
     peers.say(friendly, presence_by("o a"));
 }
 
+TEST_F(TrunkForger, HonestNewsOfTheOtherWay_CountsWhileTheOriginIsHeardButSaysNothing) {
+    Announce news = presence_by("a h", 9);
+    news.details = Presence{.name = "Ada"};
+    peers.say(hostile, news);
+    peers.close(friendly, true);
+    EXPECT_EQ(name_at_a(), "Ada");
+    friendly = peers.join("a");
+    peers.say(friendly, presence_by("o a"));
+}
+
+TEST_F(TrunkForger, NewsThatIsNotSaidAgainAfterACut_IsForgotten) {
+    Announce newcomer = presence_by("a h", 8);
+    newcomer.key.participant = ParticipantId("new");
+    peers.say(hostile, newcomer);
+    peers.close(hostile, true);
+    hostile = peers.join("h");
+    peers.close(friendly);
+    EXPECT_EQ(item(newcomer.key), nullptr);
+    friendly = peers.join("a");
+    peers.say(friendly, presence_by("o a"));
+}
+
+TEST_F(TrunkForger, MoreThanANeighbourMaySay_IsTooMuchThoughNothingIsBelieved) {
+    Announce forged = presence_by("a h");
+    for (std::size_t i = 0; i <= limits::trunk_announcements && peers.closed().empty(); ++i) {
+        forged.key.participant = ParticipantId("p" + std::to_string(i));
+        peers.say(hostile, forged);
+    }
+    EXPECT_THAT(peers.closed(), ElementsAre(LinkErrorCode::TooMany));
+}
+
 TEST_F(TrunkForger, OtherWay_IsKnownAsSoonAsTheOriginHasSaidIt) {
     Announce newcomer = presence_by("a h", 8);
     newcomer.key.participant = ParticipantId("new");
@@ -187,6 +218,7 @@ TEST_F(TrunkForger, OtherWay_IsKnownAsSoonAsTheOriginHasSaidIt) {
     newcomer.path = path_of("a");
     peers.say(friendly, newcomer);
     ASSERT_NE(item(newcomer.key), nullptr);
+    EXPECT_EQ(item(newcomer.key)->runner_up, NodeId("h"));
     peers.close(friendly);
     peers.pass(limits::trunk_away);
     EXPECT_NE(item(newcomer.key), nullptr) << "by the other way";
