@@ -7,6 +7,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 #include <gst/rtsp/rtsp.h>
 
@@ -28,9 +29,13 @@ class CameraInput::StateThread {
   public:
     enum class Wish : std::uint8_t { Connected, Playing, Gone };
 
-    static std::shared_ptr<StateThread> start(GstPtr<GstElement> pipeline) {
+    /// `connections` last until the pipeline has ended: what may be sent is asked to the last.
+    static std::shared_ptr<StateThread> start(GstPtr<GstElement> pipeline,
+                                              std::vector<SignalConnection> connections) {
         auto self = std::make_shared<StateThread>();
-        std::thread([self, pipeline = std::move(pipeline)] { self->run(pipeline); }).detach();
+        std::thread([self, pipeline = std::move(pipeline), connections = std::move(connections)] {
+            self->run(pipeline);
+        }).detach();
         return self;
     }
     void wish(Wish wish) {
@@ -155,9 +160,9 @@ CameraInput::CameraInput(const Options& options, Events events)
         g_object_set(source.get(), "user-id", options.user.c_str(), "user-pw",
                      options.password.c_str(), nullptr);
     }
-    watch_source(source.get());
+    auto connections = watch_source(source.get());
     gst_bin_add(GST_BIN(pipeline_.get()), source.get());
-    states_ = StateThread::start(pipeline_);
+    states_ = StateThread::start(pipeline_, std::move(connections));
 }
 
 CameraInput::~CameraInput() {
@@ -207,8 +212,9 @@ void CameraInput::watch_bus() {
         [](gpointer data) { std::unique_ptr<SharedPtr>(static_cast<SharedPtr*>(data)); });
 }
 
-void CameraInput::watch_source(GstElement* source) {
-    connections_.push_back(
+std::vector<SignalConnection> CameraInput::watch_source(GstElement* source) {
+    std::vector<SignalConnection> connections;
+    connections.push_back(
         connect_signal<GstSDPMessage*>(source, "on-sdp", [shared = shared_](GstSDPMessage* sdp) {
             const Description description = read_description(*sdp);
             shared->choose(description);
@@ -218,17 +224,18 @@ void CameraInput::watch_source(GstElement* source) {
                 }
             });
         }));
-    connections_.push_back(connect_question<guint, GstCaps*>(
+    connections.push_back(connect_question<guint, GstCaps*>(
         source, "select-stream", [shared = shared_](guint mline, GstCaps*) {
             return shared->format_of(mline).has_value();
         }));
-    connections_.push_back(connect_question<GstRTSPMessage*>(
+    connections.push_back(connect_question<GstRTSPMessage*>(
         source, "before-send",
         [shared = shared_, source](GstRTSPMessage*) { return Shared::may_send(shared, source); }));
-    connections_.push_back(connect_signal<GstPad*>(
+    connections.push_back(connect_signal<GstPad*>(
         source, "pad-added", [shared = shared_, pipeline = pipeline_.get()](GstPad* pad) {
             Shared::take(shared, pipeline, pad);
         }));
+    return connections;
 }
 
 }  // namespace umbrella::media

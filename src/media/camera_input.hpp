@@ -55,11 +55,10 @@ class CameraInput {
     class StateThread;
 
     void watch_bus();
-    void watch_source(GstElement* source);
+    [[nodiscard]] std::vector<SignalConnection> watch_source(GstElement* source);
 
     GstPtr<GstElement> pipeline_;
     std::shared_ptr<Shared> shared_;
-    std::vector<SignalConnection> connections_;
     std::shared_ptr<StateThread> states_;
 };
 

@@ -253,9 +253,13 @@ TEST_F(CameraMedia, NobodyThere_IsSaid) {
 TEST_F(CameraMedia, Redirection_IsNotFollowedAndNothingIsSaidThere) {
     CameraProcess elsewhere({"--bad", "hang"});
     const CameraProcess camera({"--bad", "redirect", "--target", elsewhere.address()});
-    open(camera.address(), "admin", "hunter2");
-    EXPECT_EQ(fails(seconds(20)), Trouble::Redirected);
-    plane_->close(id_);
+    // It may just be about to say something when it is closed.
+    for (int i = 0; i < 20; ++i) {
+        open(camera.address(), "admin", "hunter2");
+        EXPECT_EQ(fails(seconds(20)), Trouble::Redirected);
+        plane_->close(id_);
+        trouble_.reset();
+    }
     run_for(std::chrono::milliseconds(500));
     EXPECT_EQ(elsewhere.take_words().find("request"), std::string::npos);
 }
