@@ -23,7 +23,9 @@ export interface Asked {
 
 export function send(url: URL, { body, ...options }: Asked): Promise<Fetched> {
   return new Promise((done, failed) => {
-    const asked = request(url, { rejectUnauthorized: false, timeout: 5000, ...options }, (answer) => {
+    // Not request(url, options): Node 18 reads the path from the address then, whatever the options say.
+    const where = { hostname: url.hostname.replace(/^\[|\]$/g, ''), port: url.port, path: url.pathname + url.search };
+    const asked = request({ ...where, rejectUnauthorized: false, timeout: 5000, ...options }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('end', () => {
