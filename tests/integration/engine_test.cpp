@@ -77,6 +77,8 @@ TEST_F(Engine, IceRestartThatFails_LeavesThePeerForAnother) {
     alice.peer->spoil_next_answer();
     restart_ice(alice);
     ASSERT_TRUE(run_until([&] { return alice.offers == 2 && alice.answered; }));
+    // The transport is left a moment after its answer.
+    ASSERT_TRUE(run_until([&] { return !stats_of(alice)->connected; }));
     EXPECT_FALSE(run_until([&] { return stats_of(alice)->connected; }, seconds(6)));
 
     restart_ice(alice);
