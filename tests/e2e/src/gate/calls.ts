@@ -83,7 +83,7 @@ test('gate', 'A late joiner sees and hears those who were there', 60, async (t) 
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'firefox', 'Bob');
   await mesh([alice, bob]);
-  await sleep(5000);
+  await sleep(2000);
   const late = await t.join(server, 'chromium', 'Late');
   const first = await late.tab.call('firstPicture', 'Alice', 'camera', alice.camera.colour, 15_000);
   await mesh([alice, bob, late]);

@@ -17,7 +17,7 @@ function expectRefusal(exit: Exit, about: RegExp): string {
 }
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-  test('gate', `${signal} during a call ends the server with status 0 within 5 s`, 60, async (t) => {
+  test(signal === 'SIGTERM' ? 'gate' : 'full', `${signal} during a call ends the server with status 0 within 5 s`, 60, async (t) => {
     const server = await t.server();
     const people = [await t.join(server, 'chromium', 'Alice'), await t.join(server, 'chromium', 'Bob')];
     await mesh(people);
