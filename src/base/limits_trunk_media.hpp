@@ -20,6 +20,8 @@ inline constexpr std::chrono::milliseconds trunk_media_silent{1500};
 inline constexpr std::chrono::seconds trunk_media_patience{5};
 /// Between two signs of life of ours, whatever else flows.
 inline constexpr std::chrono::milliseconds trunk_media_keep_alive{500};
+/// SSRCs of a neighbour's own RTCP: its webrtcbin sends under one of its choice. Above it: dropped.
+inline constexpr std::size_t trunk_reporters = 8;
 /// Between two looks at all of it.
 inline constexpr std::chrono::milliseconds trunk_media_tick{250};
 

@@ -1,9 +1,14 @@
 #include "base/log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <atomic>
+#include <cctype>
 #include <cstdio>
 #include <ctime>
+#include <iterator>
+#include <utility>
+#include <vector>
 
 #include <glib.h>
 #include <unistd.h>
@@ -83,6 +88,36 @@ std::string compose(std::string_view message, std::initializer_list<Field> field
     return line;
 }
 
+/// The fields of a line as a journal keeps them, for `journalctl UMBRELLA_ROOM=default`.
+class Columns {
+  public:
+    explicit Columns(std::initializer_list<Field> fields) {
+        for (const Field& field : fields) {
+            if (!field.value.empty()) {
+                columns_.emplace_back(column_name(field.key), escape(field.value));
+            }
+        }
+    }
+    /// `fields` must not outlive this.
+    void append_to(std::vector<GLogField>& fields) const {
+        for (const auto& [name, value] : columns_) {
+            fields.push_back({name.c_str(), value.c_str(), static_cast<gssize>(value.size())});
+        }
+    }
+
+  private:
+    static std::string column_name(std::string_view key) {
+        std::string name = "UMBRELLA_";
+        std::ranges::transform(key, std::back_inserter(name), [](char c) {
+            return std::isalnum(static_cast<unsigned char>(c)) != 0
+                       ? static_cast<char>(std::toupper(static_cast<unsigned char>(c)))
+                       : '_';
+        });
+        return name;
+    }
+    std::vector<std::pair<std::string, std::string>> columns_;
+};
+
 std::string_view field_text(const GLogField& field) {
     const auto* text = static_cast<const char*>(field.value);
     return field.length < 0 ? std::string_view(text)
@@ -156,8 +191,12 @@ void write(Level level, std::string_view message, std::initializer_list<Field> f
     }
     const LevelInfo& info = info_of(level);
     const std::string line = compose(message, fields);
-    g_log_structured(log_domain, info.flags, "PRIORITY", info.priority, "MESSAGE", "%s",
-                     line.c_str());
+    const Columns columns(fields);
+    std::vector<GLogField> all{{"GLIB_DOMAIN", log_domain, -1},
+                               {"PRIORITY", info.priority, -1},
+                               {"MESSAGE", line.c_str(), static_cast<gssize>(line.size())}};
+    columns.append_to(all);
+    g_log_structured_array(info.flags, all.data(), all.size());
 }
 
 void set_threshold(Level level) {

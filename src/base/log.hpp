@@ -11,7 +11,8 @@ namespace umbrella::log {
 
 enum class Level { Debug, Info, Warning, Error };
 
-/// One `key=value` of a line; `key` is lower case ("room", "participant").
+/// One `key=value` of a line; `key` is lower case ("room", "participant"). A journal has it as a
+/// field of its own as well, UMBRELLA_ROOM.
 struct Field {
     std::string_view key;
     std::string_view value;

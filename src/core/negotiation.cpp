@@ -4,18 +4,15 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/limits_parsing.hpp"
 #include "core/sdp/candidate.hpp"
 #include "core/sdp/session_description.hpp"
 
 namespace umbrella::core {
 namespace {
 
-// A host has a handful per address; what a machine with very many addresses finds beyond these
-// before its first offer is out is left out.
-constexpr std::size_t max_local_candidates = 128;
-
 void keep(std::vector<Candidate>& candidates, Candidate candidate) {
-    if (candidates.size() < max_local_candidates) {
+    if (candidates.size() < limits::local_candidates) {
         candidates.push_back(std::move(candidate));
     }
 }

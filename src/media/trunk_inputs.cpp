@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/limits_trunk_media.hpp"
 #include "core/rtp/rtx.hpp"
 #include "media/elements.hpp"
 
@@ -14,9 +15,6 @@ namespace {
 
 using core::trunk::StreamPart;
 using core::trunk::StreamSsrc;
-
-/// Of webrtcbin's own RTCP, which is sent under one SSRC of its choice.
-constexpr std::size_t max_reporters = 8;
 
 constexpr gsize rtp_ssrc_at = 8;   ///< RFC 3550 §5.1
 constexpr gsize rtcp_ssrc_at = 4;  ///< RFC 3550 §6.4.1
@@ -131,7 +129,7 @@ bool TrunkInputs::is_known_reporter(std::uint32_t ssrc) {
     if (std::ranges::find(reporters_, ssrc) != reporters_.end()) {
         return true;
     }
-    if (reporters_.size() == max_reporters) {
+    if (reporters_.size() == limits::trunk_reporters) {
         return false;
     }
     reporters_.push_back(ssrc);

@@ -4,6 +4,7 @@
 #include <google/protobuf/stubs/logging.h>
 
 #include "base/limits.hpp"
+#include "base/limits_parsing.hpp"
 
 namespace umbrella::signalling {
 namespace {
@@ -14,10 +15,6 @@ static_assert(v1::CODEC_AV1 == static_cast<int>(core::Codec::Av1) + 1);
 static_assert(v1::CODEC_PCMA == static_cast<int>(core::Codec::Pcma) + 1);
 static_assert(v1::SOURCE_MICROPHONE == static_cast<int>(core::Source::Microphone) + 1);
 static_assert(v1::SOURCE_SCREEN_AUDIO == static_cast<int>(core::Source::ScreenAudio) + 1);
-
-// An Envelope holds messages that hold messages, five deep at most: anything deeper is an unknown
-// field at best.
-constexpr int max_depth = 16;
 
 /// protobuf would write a line on standard error for each message that it cannot parse, which
 /// any stranger could make it do without end.
@@ -37,7 +34,7 @@ Result<v1::Envelope, DecodeError> parse_envelope(std::span<const std::byte> byte
     silence_protobuf();
     google::protobuf::io::CodedInputStream input(
         reinterpret_cast<const std::uint8_t*>(bytes.data()), static_cast<int>(bytes.size()));
-    input.SetRecursionLimit(max_depth);
+    input.SetRecursionLimit(limits::message_depth);
     v1::Envelope envelope;
     if (!envelope.ParseFromCodedStream(&input) || !input.ConsumedEntireMessage()) {
         return bad(core::ErrorCode::BadMessage, "This is not a message of the protocol.");

@@ -5,13 +5,10 @@
 #include <limits>
 
 #include "base/limits.hpp"
+#include "base/limits_parsing.hpp"
 
 namespace umbrella::core::sdp {
 namespace {
-
-// More than our own largest offer, which is larger than any answer to it.
-constexpr std::size_t max_description_bytes = 128UL * 1024UL;
-constexpr std::size_t max_line_bytes = 4096;
 
 bool is_text(std::string_view value) {
     return std::ranges::none_of(value, [](char c) {
@@ -55,8 +52,8 @@ std::string place(std::size_t line_number) {
 }
 
 std::optional<std::string> fault_of(std::string_view line) {
-    if (line.size() > max_line_bytes) {
-        return "longer than " + std::to_string(max_line_bytes) + " bytes";
+    if (line.size() > limits::description_line_bytes) {
+        return "longer than " + std::to_string(limits::description_line_bytes) + " bytes";
     }
     if (line.size() < 2 || line[1] != '=' || line[0] < 'a' || line[0] > 'z') {
         return "not of the form x=value";
@@ -94,8 +91,8 @@ void append(std::string& text, const Lines& lines) {
 }  // namespace
 
 Result<SessionDescription> parse(std::string_view text) {
-    if (text.size() > max_description_bytes) {
-        return fail("longer than " + std::to_string(max_description_bytes) + " bytes");
+    if (text.size() > limits::description_bytes) {
+        return fail("longer than " + std::to_string(limits::description_bytes) + " bytes");
     }
     SessionDescription description;
     std::size_t number = 0;

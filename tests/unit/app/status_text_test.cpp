@@ -1,7 +1,10 @@
 // The status in its two forms of text.
 #include "status_fixture.hpp"
 #include <cmath>
+#include <fstream>
+#include <iterator>
 #include <map>
+#include <regex>
 #include <sstream>
 #include <string>
 
@@ -144,6 +147,22 @@ TEST(StatusMetrics, Series_StayTheSameWhoeverComes) {
     ASSERT_EQ(with.size(), without.size());
     for (const auto& [name, value] : with) {
         EXPECT_TRUE(without.contains(name)) << name;
+    }
+}
+
+TEST(StatusMetrics, DashboardAndRules_AskForWhatIsThere) {
+    const std::string text = status_to_metrics(sample());
+    for (const char* path :
+         {"deployment/grafana/umbrella.json", "deployment/prometheus/umbrella.rules.yml"}) {
+        std::ifstream file(std::string(UMBRELLA_SOURCE_ROOT) + "/" + path);
+        const std::string asked{std::istreambuf_iterator<char>(file), {}};
+        const std::regex metric("\\bumbrella_[a-z_]+");
+        int count = 0;
+        for (std::sregex_iterator at(asked.begin(), asked.end(), metric), end; at != end; ++at) {
+            EXPECT_NE(text.find("# TYPE " + at->str() + " "), std::string::npos) << at->str();
+            ++count;
+        }
+        EXPECT_GT(count, 1) << path;
     }
 }
 

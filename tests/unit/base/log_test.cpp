@@ -40,9 +40,11 @@ class Captured {
                                   gpointer self) {
         std::map<std::string, std::string> line;
         for (gsize i = 0; i < count; ++i) {
-            if (fields[i].length < 0) {
-                line[fields[i].key] = static_cast<const char*>(fields[i].value);
-            }
+            const auto* text = static_cast<const char*>(fields[i].value);
+            line[fields[i].key] =
+                fields[i].length < 0
+                    ? std::string(text)
+                    : std::string(text, static_cast<std::size_t>(fields[i].length));
         }
         auto* captured = static_cast<Captured*>(self);
         const std::lock_guard lock(captured->mutex_);
@@ -64,6 +66,15 @@ TEST_F(Log, Event_IsOneLineOfMessageAndFields) {
     info("joined", {{"room", "default"}, {"participant", "alice-7f3a"}});
     EXPECT_THAT(captured_.take_messages(),
                 ElementsAre("joined room=default participant=alice-7f3a"));
+}
+
+TEST_F(Log, Fields_AreThoseOfAJournal) {
+    info("joined", {{"room", "default"}, {"round-trip", "5\n6"}, {"none", ""}});
+    auto lines = captured_.take();
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0]["UMBRELLA_ROOM"], "default");
+    EXPECT_EQ(lines[0]["UMBRELLA_ROUND_TRIP"], "5\\x0A6");
+    EXPECT_FALSE(lines[0].contains("UMBRELLA_NONE"));
 }
 
 TEST_F(Log, Line_CarriesDomainAndPriority) {

@@ -1,10 +1,9 @@
 // Who is let in, and what they and the others are told.
 #include "meeting.hpp"
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "base/limits.hpp"
 
 namespace umbrella::core {
 namespace {
@@ -130,16 +129,6 @@ TEST(Join, ViewerThatSendsNothing_IsLetIn) {
     viewer.send = {};
     Meeting meeting;
     EXPECT_THAT(meeting.join_with(viewer).all<Welcome>(), SizeIs(1));
-}
-
-TEST(Join, FullRoom_IsRefusedAndAPlaceOpensWhenSomebodyLeaves) {
-    Meeting meeting;
-    for (std::size_t i = 0; i < limits::participants_per_room; ++i) {
-        meeting.join("Guest");
-    }
-    expect_refused(meeting, meeting.join("Late"), ErrorCode::RoomFull);
-    meeting.disconnect(*meeting.clients.front());
-    EXPECT_THAT(meeting.join("Later").all<Welcome>(), SizeIs(1));
 }
 
 TEST(Join, FirstMessageOtherThanHello_IsRefused) {

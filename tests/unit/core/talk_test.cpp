@@ -1,6 +1,7 @@
 // Rooms apart from each other; chat, hands, names, who speaks; and how much of it one may say.
 #include "meeting.hpp"
 #include <algorithm>
+#include <optional>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -55,26 +56,62 @@ TEST(Rooms, Labels_AreSafeAndUnlike) {
     EXPECT_EQ(meeting.peer(meeting.join_with(Meeting::hello("C", "会議"))).room, "room");
 }
 
-TEST(Rooms, TooMany_IsServerFull) {
-    Node node(test_options({Codec::Vp8}));
-    std::uint64_t connections = 0;
-    const auto join = [&](const std::string& room) {
-        const ConnectionId connection{++connections};
-        const Timestamp now{std::chrono::hours(1)};
-        (void)node.handle(PeerConnected{connection}, now);
-        return node.handle(MessageReceived{connection, Meeting::hello("Guest", room)}, now);
-    };
-    for (std::size_t i = 0; i < limits::rooms; ++i) {
-        (void)join("room " + std::to_string(i));
+/// A node without anything around it: what many do to it is seen soon.
+class Crowd : public testing::Test {
+  protected:
+    Effects join(const std::string& room) {
+        const ConnectionId connection{++connections_};
+        (void)node_.handle(PeerConnected{connection}, now_);
+        return node_.handle(MessageReceived{connection, Meeting::hello("Guest", room)}, now_);
     }
-    EXPECT_EQ(node.snapshot().rooms.size(), limits::rooms);
-    const Effects effects = join("one more");
-    EXPECT_TRUE(std::ranges::any_of(effects, [](const Effect& effect) {
-        const auto* sent = std::get_if<Send>(&effect);
-        const auto* error = sent == nullptr ? nullptr : std::get_if<Error>(&sent->message);
-        return error != nullptr && error->code == ErrorCode::ServerFull && error->fatal;
-    }));
-    EXPECT_EQ(node.snapshot().rooms.size(), limits::rooms);
+    void leave(std::uint64_t connection) {
+        (void)node_.handle(MessageReceived{ConnectionId{connection}, Goodbye{}}, now_);
+    }
+    /// Why the newcomer is not let in; none: it is in.
+    static std::optional<ErrorCode> refusal(const Effects& effects) {
+        for (const Effect& effect : effects) {
+            const auto* sent = std::get_if<Send>(&effect);
+            const auto* error = sent == nullptr ? nullptr : std::get_if<Error>(&sent->message);
+            if (error != nullptr && error->fatal) {
+                return error->code;
+            }
+        }
+        return std::nullopt;
+    }
+    Node node_{test_options({Codec::Vp8})};
+
+  private:
+    const Timestamp now_{std::chrono::hours(1)};
+    std::uint64_t connections_ = 0;
+};
+
+TEST_F(Crowd, TooManyRooms_IsServerFull) {
+    for (std::size_t i = 0; i < limits::rooms; ++i) {
+        EXPECT_FALSE(refusal(join("room " + std::to_string(i))));
+    }
+    EXPECT_EQ(node_.snapshot().rooms.size(), limits::rooms);
+    EXPECT_EQ(refusal(join("one more")), ErrorCode::ServerFull);
+    EXPECT_EQ(node_.snapshot().rooms.size(), limits::rooms);
+}
+
+TEST_F(Crowd, TooManyPeople_IsServerFullUntilSomebodyLeaves) {
+    constexpr std::size_t each = limits::participants / limits::rooms + 1;
+    for (std::size_t i = 0; i < limits::participants; ++i) {
+        EXPECT_FALSE(refusal(join("room " + std::to_string(i / each))));
+    }
+    EXPECT_EQ(refusal(join("room 0")), ErrorCode::ServerFull);
+    leave(1);
+    EXPECT_FALSE(refusal(join("room 0")));
+}
+
+TEST_F(Crowd, FullRoom_IsRefusedAndAPlaceOpensWhenSomebodyLeaves) {
+    for (std::size_t i = 0; i < limits::participants_per_room; ++i) {
+        EXPECT_FALSE(refusal(join("room")));
+    }
+    EXPECT_EQ(refusal(join("room")), ErrorCode::RoomFull);
+    EXPECT_FALSE(refusal(join("another")));
+    leave(1);
+    EXPECT_FALSE(refusal(join("room")));
 }
 
 TEST(Chat, Said_ComesToAllWithIdNameAndTime) {
