@@ -1,6 +1,5 @@
 // Who is let in, and what they and the others are told.
 #include "meeting.hpp"
-#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
