@@ -1,0 +1,1 @@
+// The object that meson wants beside a precompiled header.
