@@ -1,5 +1,6 @@
 #include "app/conductor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <type_traits>
 #include <utility>
@@ -11,6 +12,10 @@
 
 namespace umbrella::app {
 namespace {
+
+Timestamp now() {
+    return Timestamp{std::chrono::microseconds(g_get_monotonic_time())};
+}
 
 void write(const core::LogLine& line) {
     log::info(line.message,
@@ -37,20 +42,28 @@ Conductor::Conductor(core::NodeOptions options, std::string server_version)
 }
 
 void Conductor::handle(core::Event event) {
-    waiting_.push_back(std::move(event));
-    if (busy_) {
-        return;
+    waiting_.push(std::move(event), now());
+    if (!busy_) {
+        work_off();
     }
+}
+
+void Conductor::work_off() {
     busy_ = true;
-    while (!waiting_.empty()) {
-        const core::Event next = std::move(waiting_.front());
-        waiting_.pop_front();
-        const Timestamp now{std::chrono::microseconds(g_get_monotonic_time())};
-        for (const core::Effect& effect : node_.handle(next, now)) {
+    while (const auto events = waiting_.take(now())) {
+        for (const core::Effect& effect : node_.handle(*events, now())) {
             carry_out(effect);
         }
     }
     busy_ = false;
+    if (const auto due = waiting_.due(); due && !news_due_.active()) {
+        const auto wait = std::chrono::ceil<std::chrono::milliseconds>(*due - now());
+        news_due_ = net::Source::after(std::max(wait, std::chrono::milliseconds(0)), [this] {
+            news_due_.stop();
+            work_off();
+            return false;
+        });
+    }
 }
 
 void Conductor::carry_out(const core::Effect& effect) {

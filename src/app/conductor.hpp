@@ -3,16 +3,17 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "app/cameras.hpp"
+#include "app/event_queue.hpp"
 #include "app/trunks.hpp"
 #include "core/node.hpp"
 #include "media/media_engine.hpp"
+#include "net/glib.hpp"
 #include "signalling/gateway.hpp"
 #include "signalling/whip_sessions.hpp"
 
@@ -44,7 +45,8 @@ class Conductor {
         return node_.watchable(room, id);
     }
 
-    /// Takes an event at any time, also from within an effect: it then waits its turn.
+    /// Takes an event at any time, also from within an effect: it then waits its turn. News of
+    /// other nodes always do (EventQueue).
     void handle(core::Event event);
 
     /// Those who have come in since the start; a session that was resumed does not count again.
@@ -55,6 +57,7 @@ class Conductor {
     }
 
   private:
+    void work_off();
     void carry_out(const core::Effect& effect);
 
     core::Node node_;
@@ -63,7 +66,8 @@ class Conductor {
     Trunks* trunks_ = nullptr;
     signalling::WhipSessions* whip_ = nullptr;
     Cameras* cameras_ = nullptr;
-    std::deque<core::Event> waiting_;
+    EventQueue waiting_;
+    net::Source news_due_;
     std::function<void(const ParticipantId&)> before_end_;
     std::uint64_t joins_ = 0;
     bool busy_ = false;

@@ -165,6 +165,11 @@ void Trunks::schedule() {
             due = next;
         }
     }
+    // Many messages of neighbours change nothing about it.
+    if (due == due_at_) {
+        return;
+    }
+    due_at_ = due;
     if (!due) {
         due_.stop();
         return;
@@ -172,6 +177,7 @@ void Trunks::schedule() {
     const auto wait = std::chrono::ceil<std::chrono::milliseconds>(
         std::max(*due - now(), Timestamp::duration::zero()));
     due_ = net::Source::after(wait, [this] {
+        due_at_.reset();
         on_time();
         return false;
     });

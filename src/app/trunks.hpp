@@ -209,6 +209,7 @@ class Trunks final : public signalling::LinkHandler {
     TrunkMeter meter_;
 
     net::Source due_;
+    std::optional<Timestamp> due_at_;  ///< for when that is set
     net::Source checks_;
 };
 

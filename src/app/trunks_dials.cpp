@@ -135,7 +135,8 @@ void Trunks::begin(Dial& dial) {
     }
     const auto which = std::make_shared<const net::WebSocketDial*>(nullptr);
     dial.dialling.push_back(std::make_unique<net::WebSocketDial>(
-        dial.address, trust_of(dial.spec), options_.policy, options_.user_agent,
+        surroundings_.sockets.poller(), dial.address, trust_of(dial.spec), options_.policy,
+        options_.user_agent,
         [this, id = dial.id, which](Result<net::Dialled, net::DialFailure> result) {
             dialled(id, *which, std::move(result));
         }));

@@ -13,8 +13,8 @@ namespace umbrella::core {
 Node::Node(NodeOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 Node::~Node() = default;
 
-Effects Node::handle(const Event& event, Timestamp now) {
-    return impl_->handle(event, now);
+Effects Node::handle(std::span<const Event> events, Timestamp now) {
+    return impl_->handle(events, now);
 }
 
 NodeCounts Node::counts() const {
@@ -29,9 +29,12 @@ std::optional<Watchable> Node::watchable(const std::string& room, const Particip
     return impl_->watchable(room, id);
 }
 
-Effects Node::Impl::handle(const Event& event, Timestamp now) {
+Effects Node::Impl::handle(std::span<const Event> events, Timestamp now) {
     context_.now = now;
-    std::visit([this](const auto& specific) { on(specific); }, event);
+    for (const Event& event : events) {
+        std::visit([this](const auto& specific) { on(specific); }, event);
+    }
+    fill_up();
     settle();
     return std::exchange(context_.effects, {});
 }

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "base/clock.hpp"
@@ -31,7 +32,11 @@ class Node {
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
 
-    [[nodiscard]] Effects handle(const Event& event, Timestamp now);
+    [[nodiscard]] Effects handle(const Event& event, Timestamp now) {
+        return handle(std::span(&event, 1), now);
+    }
+    /// As one: what follows for everybody is drawn once, after the last of them.
+    [[nodiscard]] Effects handle(std::span<const Event> events, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
     [[nodiscard]] NodeSnapshot snapshot() const;
     /// Whom a viewer of a room would watch: Room::watchable(), also of a room that only people at

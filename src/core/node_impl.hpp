@@ -6,6 +6,8 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -28,7 +30,7 @@ class Node::Impl {
     explicit Impl(NodeOptions options)
         : context_{.options = std::move(options), .now = {}, .effects = {}} {}
 
-    Effects handle(const Event& event, Timestamp now);
+    Effects handle(std::span<const Event> events, Timestamp now);
     [[nodiscard]] NodeCounts counts() const;
     [[nodiscard]] NodeSnapshot snapshot() const;
     [[nodiscard]] std::optional<Watchable> watchable(const std::string& room,
@@ -83,6 +85,8 @@ class Node::Impl {
     [[nodiscard]] Room* open_room_of(const std::string& name) const;
     void show(const Remote& remote);
     void hide(const Remote& remote);
+    /// Shows who has waited for a place in a room.
+    void fill_up();
     void media_received(Remote& remote, const Mid& mline);
     /// Of a member, or of somebody that is shown there.
     [[nodiscard]] Room* room_of_publisher(const ParticipantId& id) const;
@@ -139,6 +143,8 @@ class Node::Impl {
     std::unordered_map<ParticipantId, Room*> whereabouts_;
     /// Who is at other nodes, also in rooms that nobody is in here.
     std::map<ParticipantId, Remote> remotes_;
+    /// Rooms that were full of them, and have places now.
+    std::set<std::string> with_places_;
     Identities identities_;
     bool shutting_down_ = false;
     std::uint64_t last_nonce_ = 0;

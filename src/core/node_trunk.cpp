@@ -1,5 +1,7 @@
 // Who is at other nodes, and what comes of them. Kept here for all rooms, since a room is there
 // only while somebody is in it.
+#include <utility>
+
 #include "core/node_impl.hpp"
 #include "core/trunk/remote.hpp"
 
@@ -96,12 +98,17 @@ void Node::Impl::show(const Remote& remote) {
 
 void Node::Impl::hide(const Remote& remote) {
     Room* room = open_room_of(remote.room);
-    if (room == nullptr || !room->hide(id_of(remote.key))) {
-        return;
+    if (room != nullptr && room->hide(id_of(remote.key))) {
+        with_places_.insert(remote.room);
     }
-    for (const auto& [id, other] : remotes_) {
-        if (other.room == remote.room && id != id_of(remote.key)) {
-            room->show(other);
+}
+
+void Node::Impl::fill_up() {
+    for (const std::string& name : std::exchange(with_places_, {})) {
+        for (const auto& [id, remote] : remotes_) {
+            if (remote.room == name) {
+                show(remote);
+            }
         }
     }
 }

@@ -160,6 +160,7 @@ class Room {
     void update_voices();
     void update_slots(Participant& subscriber);
     [[nodiscard]] std::vector<SlotContent> contents_for(const Participant& subscriber) const;
+    [[nodiscard]] std::size_t expected_pictures(const Participant& subscriber) const;
     void free_slots(Participant& subscriber, std::span<const SlotContent> contents);
     void grow_slots(Participant& subscriber, std::size_t pairs);
     void bind(Participant& subscriber, Slot& slot, const SlotContent& content);

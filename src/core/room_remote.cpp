@@ -132,8 +132,10 @@ void Room::update_wishes() {
         }
     }
     for (auto& [id, remote] : remotes_) {
+        const auto pictured = pictures.find(id);
         for (const Source source : all_sources) {
-            std::optional<std::uint32_t> height = pictures[id].height(source);
+            std::optional<std::uint32_t> height =
+                pictured == pictures.end() ? std::nullopt : pictured->second.height(source);
             const bool heard = voices_.is_selected({.participant = id, .source = source}) ||
                                is_watched(id, source);
             if (kind_of(source) == MediaKind::Audio && !members_.empty() &&

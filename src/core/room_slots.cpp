@@ -109,12 +109,7 @@ void Room::update_slots(Participant& subscriber) {
             scarce = kind_of(content.source);
         }
     }
-    // What was asked for and is about to come shall find its slot ready.
-    const auto wished = static_cast<std::size_t>(
-        std::ranges::count_if(subscriber.subscription.wishes(), [&](const VideoWish& wish) {
-            return publisher_of(wish, subscriber) != nullptr ||
-                   remote_publisher_of(wish, subscriber) != nullptr;
-        }));
+    const std::size_t wished = expected_pictures(subscriber);
     const std::size_t capacity = subscriber.slots.capacity(MediaKind::Video);
     const std::size_t missing =
         std::max(without_slot, wished > capacity ? wished - capacity : std::size_t{0});
@@ -123,6 +118,21 @@ void Room::update_slots(Participant& subscriber) {
         !subscriber.slots.has_unanswered()) {
         grow_slots(subscriber, std::min(missing, most_growth));
     }
+}
+
+/// What was asked for and is about to come shall find its slot ready.
+std::size_t Room::expected_pictures(const Participant& subscriber) const {
+    std::size_t expected = 0;
+    std::size_t announced = 0;
+    for (const VideoWish& wish : subscriber.subscription.wishes()) {
+        if (publisher_of(wish, subscriber) != nullptr) {
+            ++expected;
+        } else if (const auto* remote = remote_publisher_of(wish, subscriber)) {
+            ++(remote->content(wish.source) ? expected : announced);
+        }
+    }
+    // A neighbour may announce hundreds that never come: for those one step is ready.
+    return expected + std::min(announced, limits::slot_step);
 }
 
 /// What is not to be sent any more, or not there, makes room first.

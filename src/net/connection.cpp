@@ -4,6 +4,7 @@
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/epoll.h>
 
 #include "base/limits.hpp"
 
@@ -54,9 +55,10 @@ std::string quota_key(GInetAddress* address) {
     return std::string(bytes, ipv6 ? prefix_bytes : g_inet_address_get_native_size(address));
 }
 
-std::shared_ptr<Connection> Connection::make(ObjectPtr<GSocket> socket, Admission::Place place) {
-    auto connection =
-        std::shared_ptr<Connection>(new Connection(std::move(socket), std::move(place)));
+std::shared_ptr<Connection> Connection::make(std::shared_ptr<Poller> poller,
+                                             ObjectPtr<GSocket> socket, Admission::Place place) {
+    auto connection = std::shared_ptr<Connection>(
+        new Connection(std::move(poller), std::move(socket), std::move(place)));
     GInetAddress* peer = inet_address(connection->remote_.get());
     if (peer == nullptr || !connection->local_) {
         return nullptr;
@@ -66,8 +68,10 @@ std::shared_ptr<Connection> Connection::make(ObjectPtr<GSocket> socket, Admissio
     return connection;
 }
 
-Connection::Connection(ObjectPtr<GSocket> socket, Admission::Place place)
-    : place_(std::move(place)),
+Connection::Connection(std::shared_ptr<Poller> poller, ObjectPtr<GSocket> socket,
+                       Admission::Place place)
+    : poller_(std::move(poller)),
+      place_(std::move(place)),
       socket_(std::move(socket)),
       remote_(
           ObjectPtr<GSocketAddress>::adopt(g_socket_get_remote_address(socket_.get(), nullptr))),
@@ -77,11 +81,23 @@ Connection::Connection(ObjectPtr<GSocket> socket, Admission::Place place)
     g_socket_set_option(socket_.get(), IPPROTO_TCP, TCP_NODELAY, 1, nullptr);
 }
 
-void Connection::set_deadline(std::chrono::milliseconds delay) {
-    deadline_ = Source::after(delay, [this] {
-        cut();
-        return false;
+void Connection::when_readable(const std::function<void()>& callback) {
+    arrival_ = watch(EPOLLIN, [this, callback](std::uint32_t) {
+        arrival_.stop();
+        callback();
     });
+    if (!arrival_.active()) {
+        callback();
+    }
+}
+
+Poller::Watch Connection::watch(std::uint32_t events, Poller::SocketCallback callback) {
+    arrival_.stop();
+    return poller_->watch(g_socket_get_fd(socket_.get()), events, std::move(callback));
+}
+
+void Connection::set_deadline(std::chrono::milliseconds delay) {
+    deadline_ = poller_->after(delay, [this] { cut(); });
 }
 
 void Connection::cut() {
@@ -92,6 +108,7 @@ void Connection::close() {
     if (std::exchange(closing_, true)) {
         return;
     }
+    arrival_.stop();
     set_deadline(limits::close_timeout);
     auto self = std::make_unique<std::shared_ptr<Connection>>(shared_from_this());
     g_io_stream_close_async(

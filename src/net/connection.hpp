@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -13,6 +14,7 @@
 
 #include "net/admission.hpp"
 #include "net/glib.hpp"
+#include "net/poller.hpp"
 
 namespace umbrella::net {
 
@@ -59,11 +61,14 @@ class Quota : public std::enable_shared_from_this<Quota> {
 
 class Connection : public std::enable_shared_from_this<Connection> {
   public:
-    /// `socket` is connected. Null when its peer is already gone.
-    [[nodiscard]] static std::shared_ptr<Connection> make(ObjectPtr<GSocket> socket,
+    /// `socket` is connected; while nothing comes on it, it waits in `poller`. Null when its peer
+    /// is already gone.
+    [[nodiscard]] static std::shared_ptr<Connection> make(std::shared_ptr<Poller> poller,
+                                                          ObjectPtr<GSocket> socket,
                                                           Admission::Place place);
 
     [[nodiscard]] GSocket* socket() const { return socket_.get(); }
+    [[nodiscard]] Poller& poller() const { return *poller_; }
     [[nodiscard]] GIOStream* stream() const { return stream_.get(); }
     /// This object, too, is of this connection alone: it identifies it.
     [[nodiscard]] GSocketAddress* remote() const { return remote_.get(); }
@@ -84,6 +89,13 @@ class Connection : public std::enable_shared_from_this<Connection> {
     /// From now on `stream` (TLS over the former stream) is read and written.
     void wrap(ObjectPtr<GIOStream> stream) { stream_ = std::move(stream); }
 
+    /// Calls `callback` once, when bytes have come (as many as SO_RCVLOWAT says), an error, or the
+    /// end; it replaces an earlier one. It may drop the connection. At once if the kernel has no
+    /// memory for the wait.
+    void when_readable(const std::function<void()>& callback);
+    /// As Poller::watch(), from now on, for as long as the caller holds it; before close().
+    [[nodiscard]] Poller::Watch watch(std::uint32_t events, Poller::SocketCallback callback);
+
     /// Cuts the connection after `delay`; replaces an earlier deadline.
     void set_deadline(std::chrono::milliseconds delay);
     void clear_deadline() { deadline_.stop(); }
@@ -98,8 +110,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::size_t body_bytes = 0;  ///< of the request's body so far
 
   private:
-    Connection(ObjectPtr<GSocket> socket, Admission::Place place);
+    Connection(std::shared_ptr<Poller> poller, ObjectPtr<GSocket> socket, Admission::Place place);
 
+    std::shared_ptr<Poller> poller_;
     Admission::Place place_;
     Quota::Place client_place_;
     ObjectPtr<GSocket> socket_;
@@ -108,7 +121,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::string address_;
     std::string who_;
     ObjectPtr<GIOStream> stream_;
-    Source deadline_;
+    Poller::Watch arrival_;
+    Poller::Deadline deadline_;
     bool closing_ = false;
 };
 

@@ -52,7 +52,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::start(HttpOptions options,
     std::unique_ptr<HttpServer> server(new HttpServer(std::move(options), sockets));
     HttpServer* self = server.get();
     auto listener = Listener::open(
-        host, port, server->admission_,
+        sockets.poller(), host, port, server->admission_,
         [self](GInetAddress* address) { return self->admission_key(address); },
         [self](const std::shared_ptr<Connection>& made) { self->arrived(made); });
     if (!listener) {
@@ -150,12 +150,17 @@ void HttpServer::arrived(const std::shared_ptr<Connection>& connection) {
 void HttpServer::serve(const std::shared_ptr<Connection>& connection) {
     connection->set_deadline(options_.header_timeout);
     connections_.emplace(connection->remote(), connection);
+    // Whoever says nothing costs libsoup nothing. The handshake takes no byte of a request.
+    connection->when_readable([this, connection = connection.get()] { hand_over(*connection); });
+}
+
+void HttpServer::hand_over(Connection& connection) {
     ErrorOut error;
-    if (!soup_server_accept_iostream(soup_.get(), connection->stream(), connection->local(),
-                                     connection->remote(), error.out())) {
+    if (!soup_server_accept_iostream(soup_.get(), connection.stream(), connection.local(),
+                                     connection.remote(), error.out())) {
         log::warning("cannot serve a connection", {{"reason", error.message()}});
-        connections_.erase(connection->remote());
-        connection->close();
+        connection.close();
+        connections_.erase(connection.remote());
     }
 }
 

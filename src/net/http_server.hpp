@@ -79,6 +79,7 @@ class HttpServer {
     [[nodiscard]] std::string admission_key(GInetAddress* address) const;
     void arrived(const std::shared_ptr<Connection>& connection);
     void serve(const std::shared_ptr<Connection>& connection);
+    void hand_over(Connection& connection);
     void on_started(SoupServerMessage* message);
     void on_headers(SoupServerMessage* message);
     void on_body(SoupServerMessage* message, GBytes* chunk);

@@ -26,11 +26,12 @@ Failure cannot_listen(const std::string& where, std::uint16_t port, const ErrorO
 
 }  // namespace
 
-Result<std::unique_ptr<Listener>> Listener::open(const std::string& host, std::uint16_t port,
+Result<std::unique_ptr<Listener>> Listener::open(std::shared_ptr<Poller> poller,
+                                                 const std::string& host, std::uint16_t port,
                                                  std::shared_ptr<Admission> admission, KeyOf key_of,
                                                  Handler handler) {
-    std::unique_ptr<Listener> listener(
-        new Listener(std::move(admission), std::move(key_of), std::move(handler)));
+    std::unique_ptr<Listener> listener(new Listener(std::move(poller), std::move(admission),
+                                                    std::move(key_of), std::move(handler)));
     Result<void> added;
     if (host.empty()) {
         added = listener->add_all(port);
@@ -132,7 +133,7 @@ void Listener::admit(ObjectPtr<GSocket> socket) {
         return;
     }
     refusing_ = false;
-    if (auto connection = Connection::make(std::move(socket), std::move(place))) {
+    if (auto connection = Connection::make(poller_, std::move(socket), std::move(place))) {
         handler_(std::move(connection));
     }
 }

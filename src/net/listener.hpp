@@ -21,10 +21,11 @@ class Listener {
     /// Under which address a connection is admitted (Admission::take).
     using KeyOf = std::function<std::string(GInetAddress*)>;
 
-    /// `host` is an IP address; empty: every IPv4 and IPv6 address. Port 0: any free one.
+    /// Connections wait in `poller`. `host` is an IP address; empty: every IPv4 and IPv6 address.
+    /// Port 0: any free one.
     [[nodiscard]] static Result<std::unique_ptr<Listener>> open(
-        const std::string& host, std::uint16_t port, std::shared_ptr<Admission> admission,
-        KeyOf key_of, Handler handler);
+        std::shared_ptr<Poller> poller, const std::string& host, std::uint16_t port,
+        std::shared_ptr<Admission> admission, KeyOf key_of, Handler handler);
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
@@ -35,8 +36,10 @@ class Listener {
         Source pause;
     };
 
-    Listener(std::shared_ptr<Admission> admission, KeyOf key_of, Handler handler)
-        : admission_(std::move(admission)),
+    Listener(std::shared_ptr<Poller> poller, std::shared_ptr<Admission> admission, KeyOf key_of,
+             Handler handler)
+        : poller_(std::move(poller)),
+          admission_(std::move(admission)),
           key_of_(std::move(key_of)),
           handler_(std::move(handler)) {}
     [[nodiscard]] Result<void> add(GSocketFamily family, GInetAddress* address, std::uint16_t port);
@@ -45,6 +48,7 @@ class Listener {
     [[nodiscard]] bool accept(Endpoint& endpoint);
     void admit(ObjectPtr<GSocket> socket);
 
+    std::shared_ptr<Poller> poller_;
     std::shared_ptr<Admission> admission_;
     KeyOf key_of_;
     Handler handler_;

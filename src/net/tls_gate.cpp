@@ -66,18 +66,15 @@ void TlsGate::set_certificate(ObjectPtr<GTlsCertificate> certificate) {
 }
 
 void TlsGate::admit(std::shared_ptr<Connection> connection) {
-    arrivals_.push_back({.connection = std::move(connection), .watch = {}});
+    arrivals_.push_back({.connection = std::move(connection)});
     wait(std::prev(arrivals_.end()));
 }
 
 void TlsGate::wait(Arrivals::iterator arrival) {
     // Edge cases of "readable" are the peer's end and an error: inspect() sees fewer bytes than
-    // it asked the kernel to wait for.
+    // it asked the kernel to wait for. It may forget the arrival.
     wake_at(arrival->connection->socket(), arrival->wanted_bytes);
-    arrival->watch = Source::socket(arrival->connection->socket(), G_IO_IN, [this, arrival] {
-        inspect(arrival);
-        return false;
-    });
+    arrival->connection->when_readable([this, arrival] { inspect(arrival); });
 }
 
 void TlsGate::inspect(Arrivals::iterator arrival) {
@@ -110,20 +107,17 @@ void TlsGate::inspect(Arrivals::iterator arrival) {
         return;
     }
     wake_at(socket, 1);
-    arrival->ready = true;
+    ready_.splice(ready_.end(), arrivals_, arrival);
     start_some();
 }
 
 void TlsGate::start_some() {
-    for (auto next = arrivals_.end(); next != arrivals_.begin();) {
+    for (auto next = ready_.end(); next != ready_.begin();) {
         const auto arrival = std::prev(next);
         next = arrival;
-        if (!arrival->ready) {
-            continue;
-        }
         if (auto place = quota_->take(arrival->connection->address())) {
             std::shared_ptr<Connection> connection = std::move(arrival->connection);
-            next = arrivals_.erase(arrival);
+            next = ready_.erase(arrival);
             start(std::move(connection), std::move(place));
         }
     }
@@ -132,9 +126,8 @@ void TlsGate::start_some() {
 
 bool TlsGate::is_waited_for(const Running& running) const {
     const bool full = running_.size() >= limits::tls_handshakes;
-    return std::ranges::any_of(arrivals_, [&](const Arrival& arrival) {
-        return arrival.ready &&
-               (full || arrival.connection->address() == running.connection->address());
+    return std::ranges::any_of(ready_, [&](const Arrival& arrival) {
+        return full || arrival.connection->address() == running.connection->address();
     });
 }
 

@@ -34,12 +34,10 @@ class TlsGate {
     void admit(std::shared_ptr<Connection> connection);
 
   private:
-    /// A connection whose ClientHello is awaited, or that waits for its turn.
+    /// A connection whose ClientHello is awaited, or has come.
     struct Arrival {
         std::shared_ptr<Connection> connection;
-        Source watch;
         std::size_t wanted_bytes = 1;
-        bool ready = false;
     };
     using Arrivals = std::list<Arrival>;
     /// A handshake under way.
@@ -65,6 +63,7 @@ class TlsGate {
     Handler handler_;
     std::shared_ptr<Quota> quota_;
     Arrivals arrivals_;
+    Arrivals ready_;  ///< they wait for their turn, the newest at the end
     Runnings running_;
     Source review_;
     /// Tells handshakes that outlive this object that it is gone.

@@ -3,9 +3,11 @@
 #include <array>
 #include <utility>
 
+#include <sys/epoll.h>
 #include <sys/random.h>
 
 #include "base/limits.hpp"
+#include "base/limits_turns.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::net {
@@ -34,6 +36,13 @@ WebSocket::WebSocket(std::shared_ptr<Connection> connection, ObjectPtr<GIOStream
       queue_limit_(limits::send_queue_bytes) {
     connection_->clear_deadline();
     watch_input();
+    if (state_ == State::Open) {
+        // The upgrade may have left bytes that the socket does not have any more.
+        more_ = Source::soon([this] {
+            read_some();
+            return false;
+        });
+    }
 }
 
 WebSocket::~WebSocket() {
@@ -66,23 +75,29 @@ void WebSocket::close(CloseCode code) {
         return;
     }
     state_ = State::Closing;
-    deadline_ = Source::after(limits::close_timeout, [this] {
+    deadline_ = connection_->poller().after(limits::close_timeout, [this] {
         connection_->cut();
         end("it did not answer the close");
-        return false;
     });
 }
 
 void WebSocket::watch_input() {
-    input_watch_ = Source::readable(input_, [this] {
-        read_some();
-        return false;
+    input_watch_ = connection_->watch(EPOLLIN, [this](std::uint32_t) {
+        if (!more_.active()) {
+            read_some();
+        }
     });
+    if (!input_watch_.active()) {
+        WebSocket::end("the kernel has no memory to wait for it");
+    }
 }
 
 void WebSocket::read_some() {
     std::array<std::uint8_t, read_bytes> buffer{};
-    for (std::size_t total = 0; total < limits::websocket_read_bytes && state_ != State::Ended;) {
+    const auto end_of_turn = std::chrono::steady_clock::now() + limits::connection_turn;
+    std::size_t total = 0;
+    while (total < limits::websocket_read_bytes && state_ != State::Ended &&
+           (total == 0 || std::chrono::steady_clock::now() < end_of_turn)) {
         ErrorOut error;
         const gssize count = g_pollable_input_stream_read_nonblocking(
             input_, buffer.data(), buffer.size(), nullptr, error.out());
@@ -92,18 +107,32 @@ void WebSocket::read_some() {
             continue;
         }
         if (count < 0 && error.is(G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
-            watch_input();
+            wait_for_more(total);
         } else {
             end(count == 0 ? "it closed the connection" : error.message());
         }
         return;
     }
     if (state_ != State::Ended) {
-        // TLS may hold bytes that poll() does not see, so the rest is read without asking it.
-        input_watch_ = Source::soon([this] {
+        // TLS may hold bytes that the kernel does not see, so the rest is read without asking it.
+        more_ = Source::soon([this] {
             read_some();
             return false;
         });
+    }
+}
+
+void WebSocket::wait_for_more(std::size_t just_read) {
+    if (just_read == 0 && g_socket_get_available_bytes(connection_->socket()) > 0) {
+        // A handshake that the peer has begun anew has the stream, and leaves there what comes:
+        // only GLib's own source knows when it is over.
+        input_watch_.stop();
+        more_ = Source::readable(input_, [this] {
+            read_some();
+            return false;
+        });
+    } else if (!input_watch_.active()) {
+        watch_input();
     }
 }
 
@@ -143,12 +172,11 @@ void WebSocket::closed_by_peer(const FrameReader::CloseRequest& request) {
         orderly_ = leaves;
         close(CloseCode::Normal);
         flush();
-        return false;
     };
     if (state_ == State::Open && request.code == static_cast<std::uint16_t>(CloseCode::GoingAway)) {
         // The browser whose page is left waits for the answer. A proxy that stops says the same to
         // both sides, may still pass on how the browser repeats it, and waits for nothing.
-        deadline_ = Source::after(limits::going_away_patience, answer);
+        deadline_ = connection_->poller().after(limits::going_away_patience, answer);
     } else {
         answer();
     }
@@ -161,10 +189,7 @@ void WebSocket::refuse(CloseCode code, std::string_view why) {
     refusal_ = code;
     callbacks_.refused(code, why);
     if (state_ == State::Open) {
-        deadline_ = Source::after(limits::close_timeout, [this] {
-            close(refusal_);
-            return false;
-        });
+        deadline_ = connection_->poller().after(limits::close_timeout, [this] { close(refusal_); });
     }
 }
 
@@ -227,6 +252,7 @@ void WebSocket::end(std::string_view why) {
         return;
     }
     input_watch_.stop();
+    more_.stop();
     output_watch_.stop();
     deadline_.stop();
     queue_.clear();

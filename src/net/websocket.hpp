@@ -56,6 +56,7 @@ class WebSocket {
 
     void watch_input();
     void read_some();
+    void wait_for_more(std::size_t just_read);
     void take(std::span<std::uint8_t> bytes);
     /// Whether the stream can still be read.
     [[nodiscard]] bool handle(FrameReader::Item& item);
@@ -83,9 +84,10 @@ class WebSocket {
     std::size_t queued_bytes_ = 0;
     std::size_t queue_limit_;
     std::size_t front_sent_ = 0;
-    Source input_watch_;
+    Poller::Watch input_watch_;
+    Source more_;  ///< while it is active, what the socket has waits for it
     Source output_watch_;
-    Source deadline_;
+    Poller::Deadline deadline_;
     Source farewell_;
 };
 

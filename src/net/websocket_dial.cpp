@@ -30,9 +30,10 @@ std::string words_of(GTlsCertificateFlags errors) {
 
 }  // namespace
 
-WebSocketDial::WebSocketDial(DialAddress address, DialTrust trust, const AddressPolicy& policy,
-                             std::string user_agent, Done done)
-    : address_(std::move(address)),
+WebSocketDial::WebSocketDial(std::shared_ptr<Poller> poller, DialAddress address, DialTrust trust,
+                             const AddressPolicy& policy, std::string user_agent, Done done)
+    : poller_(std::move(poller)),
+      address_(std::move(address)),
       trust_(std::move(trust)),
       policy_(policy),
       user_agent_(std::move(user_agent)),
@@ -99,7 +100,7 @@ void WebSocketDial::connected(Result<ObjectPtr<GSocket>> socket) {
                socket.error().message);
         return;
     }
-    dialled_.connection = Connection::make(std::move(*socket), {});
+    dialled_.connection = Connection::make(poller_, std::move(*socket), {});
     if (dialled_.connection == nullptr) {
         failed(address_.host + " has hung up");
     } else if (address_.tls) {

@@ -49,9 +49,9 @@ class WebSocketDial {
     /// has one.
     using Done = std::function<void(Result<Dialled, DialFailure>)>;
 
-    /// `policy` must outlive the dial.
-    WebSocketDial(DialAddress address, DialTrust trust, const AddressPolicy& policy,
-                  std::string user_agent, Done done);
+    /// The connection waits in `poller`. `policy` must outlive the dial.
+    WebSocketDial(std::shared_ptr<Poller> poller, DialAddress address, DialTrust trust,
+                  const AddressPolicy& policy, std::string user_agent, Done done);
     ~WebSocketDial();
     WebSocketDial(const WebSocketDial&) = delete;
     WebSocketDial& operator=(const WebSocketDial&) = delete;
@@ -71,6 +71,7 @@ class WebSocketDial {
     void failed(std::string words, bool lasting = false);
     void finish(Result<Dialled, DialFailure> result);
 
+    std::shared_ptr<Poller> poller_;
     DialAddress address_;
     DialTrust trust_;
     const AddressPolicy& policy_;

@@ -35,6 +35,9 @@ class WebSocketServer final : public signalling::Transport {
     /// the main loop when the last is gone, at the latest after limits::close_timeout.
     void stop(std::function<void()> done);
 
+    /// Where connections wait, those too that are not WebSockets yet.
+    [[nodiscard]] const std::shared_ptr<Poller>& poller() const { return poller_; }
+
     [[nodiscard]] std::size_t size() const { return sockets_.size(); }
 
   private:
@@ -44,6 +47,7 @@ class WebSocketServer final : public signalling::Transport {
     void report_stopped();
 
     signalling::Gateway& gateway_;
+    std::shared_ptr<Poller> poller_ = Poller::make();
     std::uint64_t last_id_ = 0;
     bool stopping_ = false;
     std::function<void()> stopped_;

@@ -344,6 +344,62 @@ TEST_F(RemoteTest, DemandOfOtherNodes_WakesThePublisher) {
     EXPECT_FALSE(alice.is_wanted(Source::Camera));
 }
 
+TEST_F(RemoteTest, NewsThatComeTogether_AreToldInOneMessage) {
+    meeting.join();
+    std::vector<Event> news;
+    for (int i = 0; i < 100; ++i) {
+        const std::string name = "p" + std::to_string(i);
+        news.emplace_back(trunk::ParticipantShown{presence(name), "default", {.name = name}});
+        news.emplace_back(
+            trunk::PublicationShown{publication(Source::Camera, name), {.codec = Codec::Vp8}});
+    }
+    std::vector<Roster> told;
+    for (const Effect& effect : meeting.node.handle(news, meeting.now)) {
+        const auto* sent = std::get_if<Send>(&effect);
+        if (sent != nullptr && std::holds_alternative<Roster>(sent->message)) {
+            told.push_back(std::get<Roster>(sent->message));
+        }
+    }
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].changed.size(), 100U);
+    EXPECT_EQ(told[0].changed[0].publications.size(), 1U);
+}
+
+TEST_F(RemoteTest, HiddenAndShownTogether_IsStillThere) {
+    const Client& alice = meeting.join();
+    show();
+    const std::vector<Event> news{trunk::ParticipantHidden{presence()},
+                                  trunk::ParticipantShown{presence(), "default", {.name = "R"}}};
+    for (const Effect& effect : meeting.node.handle(news, meeting.now)) {
+        if (const auto* sent = std::get_if<Send>(&effect)) {
+            const auto& roster = std::get<Roster>(sent->message);
+            EXPECT_EQ(roster.removed, std::vector{rita});
+            ASSERT_EQ(roster.changed.size(), 1U) << "what is removed goes first";
+            EXPECT_EQ(roster.changed[0].name, "R");
+        }
+    }
+    EXPECT_TRUE(meeting.join("Bob").roster.contains(rita));
+    EXPECT_TRUE(alice.roster.contains(rita));
+}
+
+TEST_F(RemoteTest, PicturesThatAreOnlyAnnounced_KeepOneStepReady) {
+    const Client& alice = meeting.join();
+    constexpr std::size_t many = 5 * limits::slot_step;
+    for (std::size_t i = 0; i < many; ++i) {
+        const std::string name = "p" + std::to_string(i);
+        show({.name = name}, name);
+        show(Source::Camera, {.codec = Codec::Vp8}, name);
+    }
+    const auto bound = [&] { return meeting.peer(alice).bound.size(); };
+    const auto slots =
+        std::ranges::count(meeting.peer(alice).mlines, MediaKind::Video, &FakeMline::kind);
+    EXPECT_LE(static_cast<std::size_t>(slots), 2 * limits::slot_step + 2) << "two are its own";
+    for (std::size_t i = 0; i < many; ++i) {
+        receive(Source::Camera, "p" + std::to_string(i));
+        EXPECT_EQ(bound(), i + 1);
+    }
+}
+
 TEST_F(RemoteTest, Participants_BeyondTheBound_WaitForAPlace) {
     const Client& alice = meeting.join();
     const std::size_t bound = limits::remote_participants_per_room;

@@ -65,6 +65,28 @@ TEST_F(DoorTest, SilentConnectionsOfManyAddresses_GiveWay) {
     EXPECT_LE(all, 150U);
 }
 
+TEST_F(DoorTest, ConnectionsThatWait_DoNotBurdenTheMainLoop) {
+    start();
+    const int before = polled_descriptors();
+    auto held = serve([port = port()] {
+        auto clients = silent(50, port);
+        for (RawClient& client : silent(20, port, "127.0.0.2")) {
+            EXPECT_TRUE(client.open_websocket());
+            clients.push_back(std::move(client));
+        }
+        return clients;
+    });
+    iterate_until([this] { return sockets_.size() == 20 && server_->connections() == 70; });
+    EXPECT_LE(polled_descriptors(), before);
+    const bool heard = serve([&held] {
+        held.back().send(client_frame(ping_frame, "hi"));
+        return held.back().read_frame().first == pong_frame;
+    });
+    EXPECT_TRUE(heard);
+    const std::string answer = serve([&held] { return held.front().ask(healthz); });
+    EXPECT_EQ(status_of(answer), 200U);
+}
+
 TEST_F(DoorTest, WebSocketsUpToTheBound_TheNextIsClosedAndTheyStay) {
     HttpOptions options;
     options.connections = 20;

@@ -228,6 +228,16 @@ void ServerTest::iterate_until(const std::function<bool()>& done, std::chrono::m
     }
 }
 
+int polled_descriptors() {
+    GMainContext* context = g_main_context_default();
+    EXPECT_NE(g_main_context_acquire(context), FALSE);
+    g_main_context_prepare(context, nullptr);
+    gint timeout = 0;
+    const int count = g_main_context_query(context, G_MAXINT, &timeout, nullptr, 0);
+    g_main_context_release(context);
+    return count;
+}
+
 ObjectPtr<GTlsCertificate> localhost_certificate() {
     return ObjectPtr<GTlsCertificate>::adopt(g_tls_certificate_new_from_pem(
         test_certificate.data(), static_cast<gssize>(test_certificate.size()), nullptr));

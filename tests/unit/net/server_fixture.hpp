@@ -116,6 +116,9 @@ class ServerTest : public ::testing::Test {
     std::unique_ptr<HttpServer> server_;
 };
 
+/// How many descriptors the main loop looks at on each turn.
+int polled_descriptors();
+
 /// A self-signed P-256 certificate for localhost, with its key.
 ObjectPtr<GTlsCertificate> localhost_certificate();
 

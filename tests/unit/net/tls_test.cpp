@@ -61,6 +61,42 @@ TEST_F(TlsTest, PlainHttpWebSocket_IsNotOpened) {
     EXPECT_EQ(count<core::PeerConnected>(), 0U);
 }
 
+TEST_F(TlsTest, SilenceBeforeAndAfterTheHandshake_DoesNotBurdenTheMainLoop) {
+    HttpOptions patient;
+    patient.certificate = localhost_certificate();
+    start(std::move(patient));
+    const int before = polled_descriptors();
+    const auto client = ObjectPtr<GSocketClient>::adopt(g_socket_client_new());
+    const auto opened = serve([&client, port = port()] {
+        std::vector<ObjectPtr<GIOStream>> streams;
+        for (int i = 0; i < 10; ++i) {
+            auto plain = ObjectPtr<GIOStream>::adopt(G_IO_STREAM(g_socket_client_connect_to_host(
+                client.get(), "127.0.0.1", port, nullptr, nullptr)));
+            if (i % 2 == 0) {
+                auto secure = ObjectPtr<GIOStream>::adopt(
+                    g_tls_client_connection_new(plain.get(), nullptr, nullptr));
+                g_signal_connect(
+                    secure.get(), "accept-certificate",
+                    G_CALLBACK(+[](GTlsConnection*, GTlsCertificate*, GTlsCertificateFlags,
+                                   gpointer) -> gboolean { return TRUE; }),
+                    nullptr);
+                EXPECT_NE(
+                    g_tls_connection_handshake(G_TLS_CONNECTION(secure.get()), nullptr, nullptr),
+                    FALSE);
+                streams.push_back(std::move(secure));
+            }
+            streams.push_back(std::move(plain));
+        }
+        return streams;
+    });
+    iterate_until([this] { return server_->connections() == 10; });
+    for (int turn = 0; turn < 10; ++turn) {
+        g_main_context_iteration(nullptr, FALSE);
+    }
+    EXPECT_LE(polled_descriptors(), before);
+    EXPECT_EQ(fetch(), 200U);
+}
+
 TEST_F(TlsTest, UnfinishedHellos_HoldNobodyUpAndAreClosed) {
     // A record header that promises 512 bytes, and one byte of them; and one lone byte.
     constexpr std::string_view half_hello("\x16\x03\x01\x02\x00\x01", 6);
