@@ -22,6 +22,33 @@ test('gate', 'Subscribers answer by transport-cc feedback', 60, async (t) => {
   }
 });
 
+test('gate', 'Media of Chromium and Firefox is protected by AES-GCM', 60, async (t) => {
+  const server = await t.server({ flags: ['--log-level', 'debug'] });
+  const alice = await t.join(server, 'chromium', 'Alice');
+  const bob = await t.join(server, 'firefox', 'Bob');
+  await mesh([alice, bob]);
+  const said = await alice.tab.call('protections');
+  if (said.join() !== 'AEAD_AES_128_GCM') {
+    throw new Error(`Chromium says: ${said.join()}`);
+  }
+  // What Firefox does not tell, only the direct send path does.
+  const logged = /media is protected peer=bob-\S+ srtp=(\S+)/.exec(server.log())?.[1];
+  if (process.env.UMBRELLA_SEND_PATH !== 'webrtcbin' && logged !== 'AES-128-GCM') {
+    throw new Error(`the server says of Firefox: ${String(logged)}`);
+  }
+});
+
+test('gate', 'With GStreamer\'s own DTLS, media is protected by AES-CM', 60, async (t) => {
+  const server = await t.server({ flags: ['--dtls', 'gstreamer'] });
+  const alice = await t.join(server, 'chromium', 'Alice');
+  const bob = await t.join(server, 'firefox', 'Bob');
+  await mesh([alice, bob]);
+  const said = await alice.tab.call('protections');
+  if (said.join() !== 'AES_CM_128_HMAC_SHA1_80') {
+    throw new Error(`Chromium says: ${said.join()}`);
+  }
+});
+
 type Losses = Readonly<Record<string, { readonly video: number; readonly audio: number; readonly frames: number }>>;
 
 /** What every viewer's receivers, and every publisher's far end, count as lost. */
