@@ -1,6 +1,8 @@
 // What the plugin says of itself, as a module and as a part of the server.
 #pragma once
 
+#include "plugins/dtls_dec.hpp"
+#include "plugins/dtls_enc.hpp"
 #include "plugins/forwarder.hpp"
 #include "plugins/receiver.hpp"
 #include "plugins/recorder.hpp"
@@ -20,6 +22,10 @@ inline gboolean umbrella_plugin_init(GstPlugin* plugin) {
         gst_element_register(plugin, "umbrellaforwarder", GST_RANK_NONE, UMBRELLA_TYPE_FORWARDER) !=
             FALSE &&
         gst_element_register(plugin, "umbrellarecorder", GST_RANK_NONE, UMBRELLA_TYPE_RECORDER) !=
+            FALSE &&
+        gst_element_register(plugin, "umbrelladtlsdec", GST_RANK_NONE, UMBRELLA_TYPE_DTLS_DEC) !=
+            FALSE &&
+        gst_element_register(plugin, "umbrelladtlsenc", GST_RANK_NONE, UMBRELLA_TYPE_DTLS_ENC) !=
             FALSE &&
         gst_element_register(plugin, "umbrellareceiver", GST_RANK_NONE, UMBRELLA_TYPE_RECEIVER) !=
             FALSE);

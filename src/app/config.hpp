@@ -52,6 +52,9 @@ struct Config {
     SendPath send_path = SendPath::Direct;
     /// Threads of the direct send path; 0: one for each core.
     unsigned send_threads = 0;
+    /// Who agrees with peers on the keys of media: our elements, or GStreamer's.
+    enum class Dtls : unsigned char { Own, Gstreamer };
+    Dtls dtls = Dtls::Own;
     /// In cloud mode: /status and /metrics are for everybody, not only for this machine. In local
     /// mode they are anyway.
     bool status_public = false;

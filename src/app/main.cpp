@@ -104,6 +104,12 @@ int main(int argc, char** argv) {
     }
     raise_descriptor_limit();
     UMBRELLA_ASSERT(umbrella_register_plugin());
+    if (config->dtls == umbrella::app::Config::Dtls::Own && !umbrella_replace_dtls()) {
+        std::fprintf(stderr,
+                     "umbrella: GStreamer elements are missing: dtlsenc (package "
+                     "gstreamer1.0-plugins-bad)\n");
+        return misconfigured;
+    }
     const int status = serve(*config);
     // Lets the leaks tracer report (docs/debugging.md).
     gst_deinit();

@@ -68,7 +68,16 @@ Result<void> set_send_threads(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 7> table{{
+Result<void> set_dtls(Config& config, const std::string& text) {
+    const std::string whose = lower(text);
+    if (whose != "own" && whose != "gstreamer") {
+        return fail("own or gstreamer");
+    }
+    config.dtls = whose == "own" ? Config::Dtls::Own : Config::Dtls::Gstreamer;
+    return {};
+}
+
+constexpr std::array<Setting, 8> table{{
     {.name = "min-port",
      .variable = "UMBRELLA_MIN_PORT",
      .value = "PORT",
@@ -110,6 +119,12 @@ constexpr std::array<Setting, 7> table{{
      .value = "NUMBER",
      .help = "Threads of the direct send path, 0 for one per core. Default 0",
      .apply = set_send_threads},
+    {.name = "dtls",
+     .variable = "UMBRELLA_DTLS",
+     .value = "WHOSE",
+     .help = "Elements that agree on keys with participants: own (AES-GCM with who can, else "
+             "AES-CM) or gstreamer (AES-CM). Default own",
+     .apply = set_dtls},
 }};
 
 }  // namespace

@@ -10,6 +10,13 @@
 #include "media/ice_route.hpp"
 
 namespace umbrella::media {
+namespace {
+
+const char* text_of(wire::SrtpProfile profile) {
+    return profile == wire::SrtpProfile::AeadAes128Gcm ? "AES-128-GCM" : "AES-128-CM";
+}
+
+}  // namespace
 
 DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* webrtcbin,
                                  const std::shared_ptr<IceAgent>& ice, std::string cname)
@@ -39,7 +46,7 @@ void DirectTransport::add(std::uint32_t ssrc, GstPtr<GstPad> request_pad) {
     request_pads_[ssrc] = std::move(request_pad);
 }
 
-Result<void> DirectTransport::open(RtcpIntake::Reader read_rtcp) {
+Result<void> DirectTransport::open(const std::string& label, RtcpIntake::Reader read_rtcp) {
     GstPtr<GstElement> srtpenc;
     GstPtr<GstElement> dtlsdec;
     GstPtr<GstElement> dtlsenc;
@@ -56,10 +63,12 @@ Result<void> DirectTransport::open(RtcpIntake::Reader read_rtcp) {
     if (!keys) {
         return tl::make_unexpected(keys.error());
     }
+    log::debug("media is protected", {{"peer", label}, {"srtp", text_of(keys->profile)}});
     const auto taken =
         take_rtcp(dtlsdec.get(), DtlsRest(std::move(dtlsenc)), keys->profile, std::move(read_rtcp));
     if (!taken) {
-        log::warning("RTCP goes through webrtcbin", {{"reason", taken.error().message}});
+        log::warning("RTCP goes through webrtcbin",
+                     {{"peer", label}, {"reason", taken.error().message}});
     }
     return transport_->set_keys(*keys);
 }

@@ -39,8 +39,8 @@ class DirectTransport {
     void add(std::uint32_t ssrc, GstPtr<GstPad> request_pad);
     /// The connection is up: sends from now on, and has `read_rtcp` called with the peer's RTCP, on
     /// the ICE agent's thread, instead of letting all of it into webrtcbin. Fails as sending_keys()
-    /// does. Main thread.
-    [[nodiscard]] Result<void> open(RtcpIntake::Reader read_rtcp);
+    /// does. `label` says in the log whose it is. Main thread.
+    [[nodiscard]] Result<void> open(const std::string& label, RtcpIntake::Reader read_rtcp);
     /// Sends no more, reads no more and follows webrtcbin no more. Main thread, while webrtcbin is
     /// there.
     void close();

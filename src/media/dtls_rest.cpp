@@ -14,12 +14,24 @@ constexpr std::uint8_t last_dtls = 63;
 /// RFC 5246 §6.2.1.
 constexpr std::uint8_t dtls_alert = 21;
 
+bool has_thread(GstElement* dtlsenc) {
+    const auto src = GstPtr<GstPad>::adopt(gst_element_get_static_pad(dtlsenc, "src"));
+    return gst_pad_get_task_state(src.get()) == GST_TASK_STARTED;
+}
+
 }  // namespace
 
+DtlsRest::DtlsRest(GstPtr<GstElement> dtlsenc) {
+    if (dtlsenc && has_thread(dtlsenc.get())) {
+        dtlsenc_ = std::move(dtlsenc);
+    }
+}
+
 void DtlsRest::begin() {
-    if (std::exchange(begun_, true) || !dtlsenc_) {
+    if (!dtlsenc_) {
         return;
     }
+    begun_ = true;
     // Deactivating waits for the pad's thread.
     post_to_main([dtlsenc = std::exchange(dtlsenc_, {})] {
         const auto src = GstPtr<GstPad>::adopt(gst_element_get_static_pad(dtlsenc.get(), "src"));

@@ -6,7 +6,6 @@
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/dot_dump.hpp"
-#include "media/dtls_certificate.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {
@@ -35,7 +34,7 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
       sink_([sink = std::move(sink)](core::Event event) {
           post_to_main([sink, event = std::move(event)] { sink(event); });
       }),
-      dtls_certificate_(make_dtls_certificate()),
+      dtls_certificate_(wire::make_dtls_certificate()),
       ice_loop_(std::min(cores(), limits::receive_threads)),
       level_timer_(limits::audio_level_interval, [this] { report_levels(); }),
       heard_timer_(limits::media_heard_interval, [this] { report_heard(); }) {

@@ -22,6 +22,7 @@
 #include "media/recording_plane.hpp"
 #include "media/stats.hpp"
 #include "media/trunk_plane.hpp"
+#include "wire/dtls_certificate.hpp"
 #include "wire/send_path.hpp"
 
 namespace umbrella::media {
@@ -130,7 +131,7 @@ class MediaEngine {
     IceOptions ice_;
     std::optional<wire::SendPath> send_path_;  ///< none: the stock path
     EventSink sink_;
-    DtlsCertificate dtls_certificate_;
+    wire::DtlsCertificate dtls_certificate_;
     IceLoop ice_loop_;
     GstPtr<GstElement> pipeline_;
     GstPtr<GstBus> bus_;

@@ -311,8 +311,9 @@ Result<void> Peer::open_direct_path() {
     if (!direct_) {
         return {};
     }
-    return direct_->open(
-        [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); });
+    return direct_->open(options_.label, [meter = transport_](core::rtp::Bytes compound) {
+        meter->read_beside(compound);
+    });
 }
 
 void Peer::on_connected() {

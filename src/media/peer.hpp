@@ -14,7 +14,6 @@
 #include "core/sdp/offer.hpp"
 #include "media/certificate_check.hpp"
 #include "media/direct_transport.hpp"
-#include "media/dtls_certificate.hpp"
 #include "media/early_media.hpp"
 #include "media/foreign_media.hpp"
 #include "media/gst_ptr.hpp"
@@ -25,6 +24,7 @@
 #include "media/slot.hpp"
 #include "media/stats.hpp"
 #include "media/transport_meter.hpp"
+#include "wire/dtls_certificate.hpp"
 
 namespace umbrella::media {
 
@@ -38,7 +38,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
         std::string name;  ///< of the bin, "default/alice-7f3a"
         std::string label;
         IceOptions ice;
-        DtlsCertificate dtls_certificate;
+        wire::DtlsCertificate dtls_certificate;
         const wire::SendPath* send_path = nullptr;  ///< null: the stock path; outlives the peer
         /// The client made the offer (core::CreateMediaPeer); null: the server did.
         DialectPtr dialect;

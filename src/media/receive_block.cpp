@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "media/children.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {
@@ -15,23 +16,8 @@ struct ArrayDeleter {
 };
 using ArrayPtr = std::unique_ptr<GArray, ArrayDeleter>;
 
-std::vector<GstPtr<GstElement>> children(GstBin* bin) {
-    std::vector<GstPtr<GstElement>> found;
-    const std::unique_ptr<GstIterator, decltype(&gst_iterator_free)> all(
-        gst_bin_iterate_elements(bin), gst_iterator_free);
-    const auto append = [](const GValue* item, gpointer list) {
-        static_cast<std::vector<GstPtr<GstElement>>*>(list)->push_back(
-            GstPtr<GstElement>::retain(GST_ELEMENT(g_value_get_object(item))));
-    };
-    while (gst_iterator_foreach(all.get(), append, &found) == GST_ITERATOR_RESYNC) {
-        found.clear();
-        gst_iterator_resync(all.get());
-    }
-    return found;
-}
-
 std::vector<GstPtr<GstElement>> receivers_of(GstElement* webrtcbin) {
-    std::vector<GstPtr<GstElement>> all = children(GST_BIN(webrtcbin));
+    std::vector<GstPtr<GstElement>> all = children_of(GST_BIN(webrtcbin));
     std::erase_if(all, [](const GstPtr<GstElement>& element) {
         return G_OBJECT_TYPE_NAME(element.get()) != std::string_view("TransportReceiveBin");
     });
@@ -58,7 +44,7 @@ std::vector<GstPtr<GObject>> ice_transports_of(GstElement* webrtcbin) {
 /// The block is on the pad in front of the DTLS decoder: the source's, or the queue's if that was
 /// not passed by (ice_source.hpp).
 bool is_blocked(GstElement* receiver) {
-    return std::ranges::any_of(children(GST_BIN(receiver)), [](const GstPtr<GstElement>& child) {
+    return std::ranges::any_of(children_of(GST_BIN(receiver)), [](const GstPtr<GstElement>& child) {
         const std::string_view factory = factory_name(child.get());
         if (factory != "queue" && factory != "umbrellaicesrc") {
             return false;

@@ -256,6 +256,7 @@ void TrunkPeer::on_connection_state() {
 
 void TrunkPeer::on_connected() {
     const Result<void> opened = direct_->open(
+        options_.name,
         [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); });
     if (!opened) {
         fail_peer(opened.error().message);

@@ -15,7 +15,6 @@
 #include "core/trunk/stream_ssrcs.hpp"
 #include "media/certificate_check.hpp"
 #include "media/direct_transport.hpp"
-#include "media/dtls_certificate.hpp"
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/ice_agent.hpp"
@@ -25,6 +24,7 @@
 #include "media/trunk_feedback.hpp"
 #include "media/trunk_inputs.hpp"
 #include "media/trunk_output.hpp"
+#include "wire/dtls_certificate.hpp"
 
 namespace umbrella::media {
 
@@ -34,7 +34,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
         std::string name;  ///< of the bin, "trunk/NODE"
         core::trunk::MediaRole role = core::trunk::MediaRole::Offers;
         IceOptions ice;
-        DtlsCertificate dtls_certificate;
+        wire::DtlsCertificate dtls_certificate;
         const wire::SendPath* send_path = nullptr;  ///< never null; outlives the peer
     };
     /// Called on the main thread, never from within a call of the peer's.

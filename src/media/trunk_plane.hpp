@@ -11,12 +11,12 @@
 #include <vector>
 
 #include "core/trunk/media_port.hpp"
-#include "media/dtls_certificate.hpp"
 #include "media/ice.hpp"
 #include "media/ice_loop.hpp"
 #include "media/main_loop.hpp"
 #include "media/peer.hpp"
 #include "media/trunk_neighbour.hpp"
+#include "wire/dtls_certificate.hpp"
 
 namespace umbrella::media {
 
@@ -28,7 +28,7 @@ class TrunkPlane : public core::trunk::MediaPort {
 
     struct Options {
         IceOptions ice;
-        DtlsCertificate dtls_certificate;
+        wire::DtlsCertificate dtls_certificate;
         const wire::SendPath* send_path = nullptr;  ///< null: the stock path, without trunks
     };
     /// What it needs of the engine.

@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "base/limits.hpp"
+#include "media/aes_gcm.hpp"
 #include "media/elements.hpp"
 #include "media/ice_source.hpp"
 #include "media/nack_relay.hpp"
@@ -39,8 +40,9 @@ void tune_element(GstElement* element, const std::string& certificate) {
         bypass_receive_queue(element);
     } else if (factory == "dtlssrtpdec") {
         // Before the offer, which names its fingerprint, is made, and before the encoder looks for
-        // the connection that this makes anew.
+        // the connection, which GStreamer's own decoder makes anew.
         g_object_set(element, "pem", certificate.c_str(), nullptr);
+        use_aes_gcm(GST_BIN(element));
     }
 }
 

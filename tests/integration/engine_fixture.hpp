@@ -79,7 +79,7 @@ class EngineHarness {
         Client& client = clients_[id];
         client.id = id;
         client.peer = AnsweringPeer::create(
-            {.name = name, .colour = colour, .camera_on = camera_on},
+            {.name = name, .colour = colour, .camera_on = camera_on, .aes_gcm = aes_gcm_},
             {.answered = [this, id](const std::string& sdp) { on_answer(id, sdp); },
              .candidate = [this, id](const std::string& text) { on_candidate(id, text); }});
         engine_->carry_out(core::CreateMediaPeer{id, "room", name});
@@ -125,6 +125,7 @@ class EngineHarness {
         return found == stats_.end() ? nullptr : &*found;
     }
 
+    bool aes_gcm_ = false;  ///< whether who joins from now on can do it
     std::unique_ptr<media::MediaEngine> engine_;
     std::map<ParticipantId, Client> clients_;
     std::map<ParticipantId, unsigned> heard_;     ///< how often each was

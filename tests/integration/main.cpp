@@ -1,4 +1,5 @@
 #include "plugins/register.hpp"
+#include "send_path.hpp"
 
 #include <gst/gst.h>
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@ int main(int argc, char** argv) {
     ::testing::InitGoogleTest(&argc, argv);
     gst_init(&argc, &argv);
     UMBRELLA_ASSERT(umbrella_register_plugin());
+    UMBRELLA_ASSERT(!umbrella::test::uses_own_dtls() || umbrella_replace_dtls());
     umbrella::log::set_threshold(umbrella::log::Level::Warning);
     return RUN_ALL_TESTS();
 }

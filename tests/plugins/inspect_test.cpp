@@ -75,6 +75,22 @@ TEST(Inspect, Forwarder_IsFoundAndDocumented) {
     }
 }
 
+TEST(Inspect, DtlsPair_IsFoundAndDocumented) {
+    const std::string decoder = inspect("umbrelladtlsdec");
+    for (const char* expected :
+         {"Umbrella DTLS decoder", "Decoder/Network/DTLS", "SINK template: 'sink'",
+          "application/x-dtls", "SRC template: 'src'", "connection-id  ", "pem  ", "peer-pem  ",
+          "decoder-key  ", "srtp-cipher  ", "srtp-auth  ", "connection-state  ", "aes-gcm  "}) {
+        EXPECT_NE(decoder.find(expected), std::string::npos) << expected << " not in\n" << decoder;
+    }
+    const std::string encoder = inspect("umbrelladtlsenc");
+    for (const char* expected :
+         {"Umbrella DTLS encoder", "Encoder/Network/DTLS", "SRC template: 'src'", "is-client  ",
+          "encoder-key  ", "\"on-key-received\""}) {
+        EXPECT_NE(encoder.find(expected), std::string::npos) << expected << " not in\n" << encoder;
+    }
+}
+
 TEST(Inspect, Recorder_IsFoundAndDocumented) {
     const std::string printed = inspect("umbrellarecorder");
     for (const char* expected : {"Umbrella recorder", "Sink/RTP", "it never blocks",

@@ -12,6 +12,7 @@
 #include "core/rtp/formats.hpp"
 #include "core/sdp/offer.hpp"
 #include "core/sdp/session_description.hpp"
+#include "media/aes_gcm.hpp"
 #include "media/elements.hpp"
 #include "media/ice.hpp"
 #include "media/main_loop.hpp"
@@ -118,6 +119,20 @@ AnsweringPeer::~AnsweringPeer() {
     gst_element_set_state(pipeline_.get(), GST_STATE_NULL);
 }
 
+std::string AnsweringPeer::cipher() const {
+    const std::unique_ptr<GstIterator, decltype(&gst_iterator_free)> all(
+        gst_bin_iterate_all_by_element_factory_name(GST_BIN(webrtcbin_.get()), "srtpenc"),
+        gst_iterator_free);
+    GValue encoder = G_VALUE_INIT;
+    UMBRELLA_ASSERT(gst_iterator_next(all.get(), &encoder) == GST_ITERATOR_OK);
+    GValue value = G_VALUE_INIT;
+    g_object_get_property(G_OBJECT(g_value_get_object(&encoder)), "rtp-cipher", &value);
+    const media::GStringPtr nick(gst_value_serialize(&value));
+    g_value_unset(&value);
+    g_value_unset(&encoder);
+    return nick.get();
+}
+
 std::shared_ptr<AnsweringPeer> AnsweringPeer::create(Options options, Handlers handlers) {
     std::shared_ptr<AnsweringPeer> peer(new AnsweringPeer(std::move(options), std::move(handlers)));
     peer->start();
@@ -133,6 +148,14 @@ void AnsweringPeer::start() {
         GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin_.get()), "rtpbin"));
     g_object_set(rtpbin.get(), "rtcp-sync-send-time", FALSE, nullptr);
     connections_.push_back(SyncMeter::attach(webrtcbin_.get(), sync_));
+    if (options_.aes_gcm) {
+        connections_.push_back(media::connect_signal<GstBin*, GstElement*>(
+            webrtcbin_.get(), "deep-element-added", [](GstBin*, GstElement* element) {
+                if (media::factory_name(element) == "dtlssrtpdec") {
+                    media::use_aes_gcm(GST_BIN(element));
+                }
+            }));
+    }
     gst_bin_add(GST_BIN(pipeline_.get()), webrtcbin_.get());
     connections_.push_back(media::connect_signal<GstPad*>(webrtcbin_.get(), "pad-added",
                                                           [this](GstPad* pad) { on_pad(pad); }));

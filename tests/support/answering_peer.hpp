@@ -36,6 +36,7 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
         double tone_hz = 440;
         std::uint8_t audio_level = 5;  ///< that its packets tell, in -dBov
         bool camera_on = true;         ///< whether its encoder runs at first
+        bool aes_gcm = false;          ///< takes it, if the DTLS elements of this process can
     };
     struct Handlers {
         std::function<void(const std::string& sdp)> answered;
@@ -60,6 +61,8 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
     /// §6.4.1, LSR), which is what a client knows its round trip by.
     [[nodiscard]] bool knows_round_trip() const;
     [[nodiscard]] SyncMeter& sync() const { return *sync_; }
+    /// What it protects its packets with, once connected: "aes-128-icm" or "aes-128-gcm".
+    [[nodiscard]] std::string cipher() const;
     /// How often ICE was restarted.
     [[nodiscard]] unsigned restarts() const { return restarts_; }
 

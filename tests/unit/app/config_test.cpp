@@ -147,6 +147,14 @@ TEST(Config, SendPath_IsDirectUnlessToldOtherwise) {
     }
 }
 
+TEST(Config, Dtls_IsOursUnlessToldOtherwise) {
+    EXPECT_EQ(good({}).dtls, Config::Dtls::Own);
+    EXPECT_EQ(good({.flags = {"--dtls=GStreamer"}}).dtls, Config::Dtls::Gstreamer);
+    EXPECT_EQ(good({.flags = {}, .environment = {{"UMBRELLA_DTLS", "own"}}, .file = {}}).dtls,
+              Config::Dtls::Own);
+    EXPECT_NE(refusal({.flags = {"--dtls=none"}}).find("own or gstreamer"), std::string::npos);
+}
+
 TEST(Config, CloudInOtherWords_IsUnderstood) {
     for (const char* on : {"1", "true", "TRUE", "yes", "on"}) {
         EXPECT_TRUE(good({.flags = {}, .environment = {{"UMBRELLA_CLOUD", on}}, .file = {}}).cloud);

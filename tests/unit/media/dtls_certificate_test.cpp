@@ -1,4 +1,5 @@
-#include "media/dtls_certificate.hpp"
+
+#include "wire/dtls_certificate.hpp"
 
 #include <memory>
 
@@ -15,16 +16,16 @@ namespace {
 using ::testing::HasSubstr;
 
 TEST(DtlsCertificate, Fingerprint_IsThatOfTheCertificate) {
-    const DtlsCertificate certificate = make_dtls_certificate();
+    const wire::DtlsCertificate certificate = wire::make_dtls_certificate();
     const std::size_t key = certificate.pem.find("-----BEGIN PRIVATE KEY-----");
     ASSERT_NE(key, std::string::npos);
     EXPECT_TRUE(has_fingerprint(certificate.pem.substr(0, key), certificate.fingerprint));
     EXPECT_FALSE(
-        has_fingerprint(certificate.pem.substr(0, key), make_dtls_certificate().fingerprint));
+        has_fingerprint(certificate.pem.substr(0, key), wire::make_dtls_certificate().fingerprint));
 }
 
 TEST(DtlsCertificate, Key_IsOfTheCurveThatBrowsersUse) {
-    const DtlsCertificate certificate = make_dtls_certificate();
+    const wire::DtlsCertificate certificate = wire::make_dtls_certificate();
     const std::unique_ptr<BIO, decltype(&BIO_free_all)> memory(
         BIO_new_mem_buf(certificate.pem.data(), -1), BIO_free_all);
     const std::unique_ptr<X509, decltype(&X509_free)> x509(

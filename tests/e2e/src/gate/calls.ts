@@ -3,11 +3,31 @@ import { mesh, type Participant } from '../participant.js';
 import { test } from '../runner.js';
 import { sleep, until } from '../time.js';
 
-test('gate', 'Chromium and Firefox see and hear each other', 60, async (t) => {
-  const server = await t.server();
+test('gate', 'Chromium and Firefox see and hear each other, by AES-GCM', 60, async (t) => {
+  const server = await t.server({ flags: ['--log-level', 'debug'] });
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'firefox', 'Bob');
   await mesh([alice, bob]);
+  const said = await alice.tab.call('protections');
+  if (said.join() !== 'AEAD_AES_128_GCM') {
+    throw new Error(`Chromium says: ${said.join()}`);
+  }
+  // Firefox does not tell; the direct send path does.
+  const logged = /media is protected peer=bob-\S+ srtp=(\S+)/.exec(server.log())?.[1];
+  if (process.env.UMBRELLA_SEND_PATH !== 'webrtcbin' && logged !== 'AES-128-GCM') {
+    throw new Error(`the server says of Firefox: ${String(logged)}`);
+  }
+});
+
+test('full', 'With GStreamer\'s own DTLS they see and hear each other by AES-CM', 60, async (t) => {
+  const server = await t.server({ flags: ['--dtls', 'gstreamer'] });
+  const alice = await t.join(server, 'chromium', 'Alice');
+  const bob = await t.join(server, 'firefox', 'Bob');
+  await mesh([alice, bob]);
+  const said = await alice.tab.call('protections');
+  if (said.join() !== 'AES_CM_128_HMAC_SHA1_80') {
+    throw new Error(`Chromium says: ${said.join()}`);
+  }
 });
 
 test('gate', 'Subscribers answer by transport-cc feedback', 60, async (t) => {

@@ -6,7 +6,7 @@ import { watchConnections, type ConnectionLog, type Negotiation } from './connec
 import { soundBehindPicture } from './flash.js';
 import { resetGap, watchFrames } from './frames.js';
 import {
-  allVideo, audioOf, centre, framesDecoded, observe, outbound, tileOf, trackOf, type Observation, type Outbound,
+  allVideo, audioOf, centre, framesDecoded, observe, outbound, protections, tileOf, trackOf, type Observation, type Outbound,
 } from './observe.js';
 
 export interface Tile {
@@ -36,6 +36,7 @@ export interface PageApi {
   negotiations(): Negotiation[];
   signalling(): string[];
   connectionStates(): string[];
+  protections(): Promise<string[]>;
   resetGaps(): void;
   /** Looks until the tile has the colour; rejects `timeoutMs` after the navigation began. */
   firstPicture(name: string, source: string, colour: Rgb, timeoutMs: number): Promise<FirstPicture>;
@@ -175,6 +176,7 @@ function install(): void {
     negotiations: () => log.negotiations,
     signalling: () => log.signalling,
     connectionStates: () => log.connections.map((connection) => connection.connectionState),
+    protections: () => protections(log),
     resetGaps: () => {
       document.querySelectorAll('video').forEach(resetGap);
     },

@@ -205,6 +205,15 @@ export async function allVideo(log: ConnectionLog): Promise<{ bytes: number; fra
   return { bytes: sum('bytesReceived'), frames: sum('framesDecoded') };
 }
 
+/** What packets are protected with, by each open connection: "AEAD_AES_128_GCM"; Firefox does not tell. */
+export async function protections(log: ConnectionLog): Promise<string[]> {
+  const open = log.connections.filter((connection) => connection.connectionState === 'connected');
+  const reports = await Promise.all(open.map((connection) => connection.getStats()));
+  return reports.flatMap(entries)
+    .filter((entry) => entry.type === 'transport' && typeof entry.srtpCipher === 'string')
+    .map((entry) => String(entry.srtpCipher));
+}
+
 /** Frames of this tile that the browser has decoded, shown or not. */
 export async function framesDecoded(log: ConnectionLog, name: string, source: string): Promise<number> {
   const video = tileOf(name, source)?.querySelector('video') ?? null;

@@ -1,32 +1,20 @@
-#include "media/dtls_certificate.hpp"
+#include "wire/dtls_certificate.hpp"
 
 #include <array>
 #include <cstdio>
 #include <memory>
 
-#include <openssl/bio.h>
 #include <openssl/bn.h>
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 
 #include "base/result.hpp"
+#include "wire/openssl_ptr.hpp"
 
-namespace umbrella::media {
+namespace umbrella::wire {
 namespace {
 
-template <auto Function>
-struct Free {
-    template <class T>
-    void operator()(T* thing) const {
-        Function(thing);
-    }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using CertificatePtr = std::unique_ptr<X509, Free<X509_free>>;
-using NumberPtr = std::unique_ptr<BIGNUM, Free<BN_free>>;
-using BioPtr = std::unique_ptr<BIO, Free<BIO_free_all>>;
+using NumberPtr = std::unique_ptr<BIGNUM, OpensslFree<BN_free>>;
 
 /// Nobody looks at it, but a server may run for long.
 constexpr long validity_s = 10L * 365 * 24 * 60 * 60;
@@ -87,4 +75,4 @@ DtlsCertificate make_dtls_certificate() {
             .fingerprint = fingerprint_of(certificate.get())};
 }
 
-}  // namespace umbrella::media
+}  // namespace umbrella::wire

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace umbrella::media {
+namespace umbrella::wire {
 
 struct DtlsCertificate {
     std::string pem;          ///< the certificate and its key; a secret
@@ -15,4 +15,4 @@ struct DtlsCertificate {
 /// fingerprint in the offer alone.
 [[nodiscard]] DtlsCertificate make_dtls_certificate();
 
-}  // namespace umbrella::media
+}  // namespace umbrella::wire
