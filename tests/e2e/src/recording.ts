@@ -90,7 +90,7 @@ function rises(count: number, rate: number, level: number, at: (index: number) =
 }
 
 /** Decodes a file as a player does, both of its tracks on the file's own clock. */
-export async function decode(path: string, decoder = 'vp8dec'): Promise<Decoded> {
+export async function decode(path: string, decoder = 'vp8dec', soundDecoder = 'opusdec'): Promise<Decoded> {
   const folder = mkdtempSync(join(tmpdir(), 'umbrella-decoded-'));
   try {
     await run('gst-launch-1.0', ['-q',
@@ -98,7 +98,7 @@ export async function decode(path: string, decoder = 'vp8dec'): Promise<Decoded>
       'd.video_0', '!', 'queue', '!', ...decoder.split(' '), '!', 'videoscale', '!', 'videoconvert', '!', 'videorate', '!',
       `video/x-raw,format=GRAY8,width=${side},height=${side},framerate=${pictureRate}/1`, '!',
       'filesink', `location=${join(folder, 'pictures')}`,
-      'd.audio_0', '!', 'queue', '!', 'opusdec', '!', 'audioconvert', '!', 'audioresample', '!', 'audiorate', '!',
+      'd.audio_0', '!', 'queue', '!', soundDecoder, '!', 'audioconvert', '!', 'audioresample', '!', 'audiorate', '!',
       `audio/x-raw,format=S16LE,channels=1,rate=${soundRate}`, '!',
       'filesink', `location=${join(folder, 'sound')}`]);
     const pictures = readFileSync(join(folder, 'pictures'));
