@@ -30,6 +30,9 @@ inline constexpr std::size_t branch_message_bytes = 1024;
 
 // --- Pictures of the pipeline -------------------------------------------------------------
 
+/// Files of GST_DEBUG_DUMP_DOT_DIR that wait to be written: one for each participant and more.
+/// Above it: they are not written.
+inline constexpr std::size_t waiting_dumps = 1024;
 /// The dot text of the pipeline: some 25 KB for each person with all that a webrtcbin holds. Above
 /// it: it can be had as dot, and is not drawn.
 inline constexpr std::size_t drawn_dot_bytes = std::size_t{8} * 1024 * 1024;

@@ -26,6 +26,8 @@ inline constexpr std::chrono::seconds camera_worked{10};
 inline constexpr std::chrono::seconds camera_linger{10};
 /// How long packets of a network that reorders are waited for.
 inline constexpr std::chrono::milliseconds camera_jitter{100};
+/// The body of an answer: its SDP has some kilobytes. What announces a longer one has failed.
+inline constexpr unsigned camera_body_bytes = 256 * 1024;
 /// What may come of a stream without a packet coming out: a picture that never ends. Above it the
 /// attempt has failed.
 inline constexpr std::size_t camera_unfinished_bytes = std::size_t{8} * 1024 * 1024;

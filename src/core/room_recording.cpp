@@ -1,7 +1,6 @@
 // Who is recorded. Those at other nodes are not: they could not see it.
 #include <utility>
 
-#include "core/recording/depacketizer.hpp"
 #include "core/recording/names.hpp"
 #include "core/room.hpp"
 
@@ -75,8 +74,7 @@ void Room::tell_recorder(Participant& participant) {
     }
     for (const Source source : all_sources) {
         const std::optional<SlotContent> content = participant.content(source);
-        const bool recordable = content && recording::is_recordable(participant.codec(source));
-        const Mid mline = recordable ? content->mline : Mid();
+        const Mid mline = content ? content->mline : Mid();
         Mid& told = participant.recorded_mlines.at(static_cast<std::size_t>(source));
         if (told != mline) {
             told = mline;

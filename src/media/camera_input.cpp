@@ -12,10 +12,12 @@
 #include <gst/rtsp/rtsp.h>
 
 #include "base/limits_cameras.hpp"
+#include "base/result.hpp"
 #include "media/camera_branch.hpp"
 #include "media/camera_words.hpp"
 #include "media/elements.hpp"
 #include "media/main_loop.hpp"
+#include "media/rtsp_bounds.hpp"
 
 namespace umbrella::media {
 
@@ -147,6 +149,7 @@ void CameraInput::Shared::take(const std::shared_ptr<Shared>& shared, GstElement
 CameraInput::CameraInput(const Options& options, Events events)
     : pipeline_(GstPtr<GstElement>::sink(gst_pipeline_new(options.label.c_str()))),
       shared_(std::make_shared<Shared>(std::move(events))) {
+    UMBRELLA_ASSERT(rtsp_bodies_are_bounded());
     shared_->host_and_port = host_and_port_of(options.location.c_str());
     watch_bus();
     const auto source = make_element("rtspsrc", options.label + "-rtsp");

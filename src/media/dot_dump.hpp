@@ -10,17 +10,14 @@
 
 namespace umbrella::media {
 
-/// Writes TIME-umbrella.OCCASION.NAME.dot ("umbrella.join.default.alice-7f3a.dot") into the
-/// directory that GST_DEBUG_DUMP_DOT_DIR names; without that variable nothing is done. Main
-/// thread.
-void dump_dot(GstBin* bin, std::string_view occasion, std::string_view name);
-
 enum class DotDetail : unsigned char {
     Outline,  ///< without what is inside the webrtcbins
     Whole,
 };
 
-/// The dot text of `bin`. It is made on a thread of its own, since a meeting's takes long; `done`
+/// The dot text of `bin`, with all that is inside. Any thread.
+[[nodiscard]] std::string dot_of(GstBin* bin);
+/// The same. It is made on a thread of its own, since a meeting's takes long; `done`
 /// is called on the main thread.
 void describe_in_dot(GstPtr<GstBin> bin, DotDetail detail, std::function<void(std::string)> done);
 

@@ -5,7 +5,7 @@
 
 #include "base/limits.hpp"
 #include "base/log.hpp"
-#include "media/dot_dump.hpp"
+#include "media/dot_files.hpp"
 #include "media/elements.hpp"
 
 namespace umbrella::media {

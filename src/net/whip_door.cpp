@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "base/limits_whip.hpp"
+#include "base/log.hpp"
 #include "net/http_reply.hpp"
 #include "net/pending_reply.hpp"
 
@@ -110,6 +111,17 @@ WhipReply preflight_reply(SoupServerMessage* message) {
     return reply;
 }
 
+/// OBS and its like tell people nothing of what was answered: who runs the server reads it here.
+/// A player asks again and again for what does not come.
+void note_refusal(const WhipReply& reply, WhipDoor door, const std::string& client) {
+    if (reply.why.empty()) {
+        return;
+    }
+    log::write(door == WhipDoor::Whip ? log::Level::Info : log::Level::Debug,
+               std::string(to_string(door)) + " refused",
+               {{"status", std::to_string(reply.status)}, {"from", client}, {"why", reply.why}});
+}
+
 }  // namespace
 
 std::optional<WhipPath> whip_path(std::string_view prefix, std::string_view path) {
@@ -156,8 +168,11 @@ void serve_whip(const Site& site, SoupServerMessage* message, const WhipPath& pa
                 const WhipAsker& asker) {
     const auto pending = std::make_shared<PendingReply>(message);
     const auto answer =
-        [pending, asker, method = std::string(soup_server_message_get_method(message))](
-            const WhipReply& reply) { return pending->answer(response_of(reply, asker, method)); };
+        [pending, asker, door = path.door,
+         method = std::string(soup_server_message_get_method(message))](const WhipReply& reply) {
+            note_refusal(reply, door, asker.client);
+            return pending->answer(response_of(reply, asker, method));
+        };
     auto segments = whip_segments(path.rest);
     if (asker.verdict == OriginVerdict::Refused) {
         answer(signalling::problem(

@@ -55,7 +55,8 @@ WhipReply problem(unsigned status, std::string_view detail) {
             .body = "{\"type\":\"about:blank\",\"title\":" + quoted(title_of(status)) +
                     ",\"status\":" + std::to_string(status) + ",\"detail\":" + quoted(detail) +
                     "}\n",
-            .headers = {}};
+            .headers = {},
+            .why = std::string(detail)};
 }
 
 }  // namespace umbrella::signalling

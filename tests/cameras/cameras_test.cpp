@@ -4,6 +4,7 @@
 #include "main_loop.hpp"
 #include <algorithm>
 #include <chrono>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "base/limits_cameras.hpp"
 #include "core/rtp/rewriter.hpp"
@@ -39,6 +41,16 @@ struct Seen {
     std::size_t largest = 0;
     std::map<int, unsigned> payload_types;
 };
+
+/// What the process may grow by for a camera that sends what nobody wants.
+constexpr std::size_t most_for_a_bad_one = std::size_t{32} * 1024 * 1024;
+
+std::size_t resident_bytes() {
+    std::size_t total = 0;
+    std::size_t resident = 0;
+    std::ifstream("/proc/self/statm") >> total >> resident;
+    return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
 
 GstPadProbeReturn on_packet(GstPad*, GstPadProbeInfo* info, gpointer data) {
     Seen& seen = *static_cast<Seen*>(data);
@@ -125,6 +137,19 @@ class CameraMedia : public ::testing::Test {
                 return seen.packets >= packets && seen.keyframes >= keyframes;
             },
             seconds(30));
+    }
+    /// By how much the process grows at most, in the time that a camera has to answer.
+    std::size_t growth_until_it_fails() {
+        const std::size_t before = resident_bytes();
+        std::size_t most = before;
+        run_until(
+            [&] {
+                most = std::max(most, resident_bytes());
+                return trouble_.has_value();
+            },
+            limits::camera_answer);
+        RecordProperty("grown_kib", static_cast<int>((most - before) / 1024));
+        return most - before;
     }
     Trouble fails(std::chrono::milliseconds within) {
         run_until([this] { return trouble_.has_value(); }, within);
@@ -279,6 +304,19 @@ TEST_F(CameraMedia, Garbage_IsATroubleInAWord) {
     const CameraProcess camera({"--bad", "garbage"});
     open(camera.address());
     EXPECT_NE(fails(seconds(30)), Trouble::None);
+}
+
+TEST_F(CameraMedia, BodyOfTwoGigabytes_IsRefusedBeforeItIsRead) {
+    const CameraProcess camera({"--bad", "huge"});
+    open(camera.address());
+    EXPECT_LT(growth_until_it_fails(), most_for_a_bad_one);
+    EXPECT_EQ(trouble_, Trouble::Ended) << "before it has said anything";
+}
+
+TEST_F(CameraMedia, HeadersWithoutEnd_TakeLittleInTheTimeThatACameraHas) {
+    const CameraProcess camera({"--bad", "headers"});
+    open(camera.address());
+    EXPECT_LT(growth_until_it_fails(), most_for_a_bad_one);
 }
 
 TEST_F(CameraMedia, LieInItsSdp_GivesNoPacketsAndHarmsNobody) {

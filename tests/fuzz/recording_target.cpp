@@ -25,7 +25,8 @@ using core::recording::RtpFrame;
 using core::rtp::PacketView;
 using std::chrono::milliseconds;
 
-constexpr std::array codecs{Codec::Opus, Codec::Vp8, Codec::Vp9, Codec::H264, Codec::Av1};
+constexpr std::array codecs{Codec::Opus, Codec::Vp8, Codec::Vp9,
+                            Codec::H264, Codec::Av1, Codec::H265};
 constexpr std::size_t head_bytes = 3;
 
 void look_at(Codec codec, const RtpFrame& frame) {

@@ -23,10 +23,13 @@ std::string decoder(core::Codec codec) {
             return "h264parse ! openh264dec";
         case core::Codec::Av1:
             return "av1dec";
-        case core::Codec::Opus:
-        case core::Codec::H265:  // it and telephone sound are not recorded
+        case core::Codec::H265:
+            return "h265parse ! libde265dec";
         case core::Codec::Pcmu:
+            return "mulawdec";
         case core::Codec::Pcma:
+            return "alawdec";
+        case core::Codec::Opus:
             break;
     }
     return "opusdec";
@@ -93,16 +96,16 @@ void wait_for_end(GstElement* pipeline, Played& played) {
 
 }  // namespace
 
-Played play(const std::string& path, const core::Codec* video, bool audio) {
+Played play(const std::string& path, const core::Codec* video, bool audio, core::Codec sound) {
     Played played;
     std::string text = "filesrc location=" + path + " ! matroskademux name=d";
     if (video != nullptr) {
         text += " d.video_0 ! queue ! " + decoder(*video) + " ! fakesink name=pictures sync=false";
     }
     if (audio) {
-        text +=
-            " d.audio_0 ! queue ! opusdec ! audioconvert ! "
-            "audio/x-raw,format=S16LE,channels=1,rate=48000 ! fakesink name=sound sync=false";
+        text += " d.audio_0 ! queue ! " + decoder(sound) +
+                " ! audioconvert ! audioresample ! "
+                "audio/x-raw,format=S16LE,channels=1,rate=48000 ! fakesink name=sound sync=false";
     }
     GError* error = nullptr;
     const auto pipeline = ObjectPtr<GstElement>::sink(gst_parse_launch(text.c_str(), &error));

@@ -17,7 +17,8 @@ struct Played {
     double duration_s = 0;           ///< as the file tells; 0: it does not
 };
 
-/// `video` is nothing for a file of sound alone.
-[[nodiscard]] Played play(const std::string& path, const core::Codec* video, bool audio);
+/// `video` is nothing for a file of sound alone; `sound` counts with `audio`.
+[[nodiscard]] Played play(const std::string& path, const core::Codec* video, bool audio,
+                          core::Codec sound = core::Codec::Opus);
 
 }  // namespace umbrella::test

@@ -44,6 +44,12 @@ class PlaybackTest : public ::testing::Test {
         std::string name = (std::filesystem::temp_directory_path() / "umbrella-XXXXXX").string();
         ASSERT_NE(mkdtemp(name.data()), nullptr);
         directory_ = name;
+        SetUpAgain();
+    }
+    /// With nothing recorded.
+    void SetUpAgain() {
+        folder_.files.clear();
+        arriving_.clear();
         recording_ = std::make_unique<Recording>(
             core::recording::Subject{.recording = "20261126T031205Z-main-alice-1"}, folder_,
             Moment{.now = begin, .wall = {}});
@@ -139,7 +145,8 @@ TEST_P(OfEachCodec, EveryPictureComesOutAtItsTime) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Playback, OfEachCodec,
-                         ::testing::Values(Codec::Vp8, Codec::Vp9, Codec::H264, Codec::Av1),
+                         ::testing::Values(Codec::Vp8, Codec::Vp9, Codec::H264, Codec::Av1,
+                                           Codec::H265),
                          [](const auto& codec) { return std::string(to_string(codec.param)); });
 
 using Playback = PlaybackTest;
@@ -159,6 +166,27 @@ TEST_F(Playback, FileThatWasNeverFinished_PlaysWhereverItEnds) {
     EXPECT_EQ(half.error, "");
     EXPECT_GT(half.pictures_s.size(), whole.pictures_s.size() / 3);
     EXPECT_GT(half.sound_s, whole.sound_s / 3);
+}
+
+TEST_F(Playback, TelephoneSoundOfACamera_PlaysBesideItsPicture) {
+    for (const Codec sound : {Codec::Pcmu, Codec::Pcma}) {
+        SetUpAgain();
+        const auto video = make_video(Codec::H264, 75);
+        const auto audio = make_ticks(5, sound);
+        add(Source::Camera, Codec::H264, video, milliseconds(150));
+        add(Source::Microphone, sound, audio, milliseconds(20));
+        record();
+        recording_->finish(EndReason::Stopped, {.now = end_, .wall = {}});
+        const Codec codec = Codec::H264;
+        const Played played = play(save(), &codec, true, sound);
+        EXPECT_EQ(played.error, "");
+        EXPECT_EQ(played.pictures_s.size(), 75U);
+        EXPECT_NEAR(played.sound_s, 5, 0.1);
+        ASSERT_GE(played.ticks_s.size(), 4U);
+        for (std::size_t i = 0; i < played.ticks_s.size(); ++i) {
+            EXPECT_NEAR(played.ticks_s[i] - played.pictures_s[0], static_cast<double>(i) + 1, 0.02);
+        }
+    }
 }
 
 TEST_F(Playback, SoundAlone_Plays) {

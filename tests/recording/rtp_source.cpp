@@ -54,8 +54,9 @@ std::string encoder(Codec codec) {
         case Codec::Av1:
             return "av1enc cpu-used=8 usage-profile=realtime lag-in-frames=0 "
                    "keyframe-max-dist=3000";
+        case Codec::H265:
+            return "x265enc speed-preset=ultrafast tune=zerolatency key-int-max=3000 ! h265parse";
         case Codec::Opus:
-        case Codec::H265:  // it and telephone sound are not recorded
         case Codec::Pcmu:
         case Codec::Pcma:
             break;
@@ -71,6 +72,8 @@ std::string payloader(Codec codec) {
             return "rtpvp9pay pt=98 mtu=600 picture-id-mode=15-bit";
         case Codec::H264:
             return "rtph264pay pt=102 mtu=600 aggregate-mode=zero-latency config-interval=-1";
+        case Codec::H265:
+            return "rtph265pay pt=108 mtu=600 aggregate-mode=zero-latency config-interval=-1";
         default:
             return {};
     }
@@ -182,7 +185,14 @@ std::vector<CapturedPacket> make_video(Codec codec, unsigned pictures) {
                             " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! " +
                             encoder(codec);
     if (codec != Codec::Av1) {
-        return run_payloader(raw + " ! " + payloader(codec));
+        auto packets = run_payloader(raw + " ! " + payloader(codec));
+        // x265enc begins at a time of its own.
+        const auto begin =
+            packets.empty() ? std::chrono::microseconds(0) : packets.front().captured;
+        for (CapturedPacket& packet : packets) {
+            packet.captured -= begin;
+        }
+        return packets;
     }
     Av1Payloader av1;
     for (const CapturedPacket& frame :
@@ -192,12 +202,20 @@ std::vector<CapturedPacket> make_video(Codec codec, unsigned pictures) {
     return av1.packets;
 }
 
-std::vector<CapturedPacket> make_ticks(unsigned seconds) {
-    return run_payloader(
+std::vector<CapturedPacket> make_ticks(unsigned seconds, Codec codec) {
+    const std::string ticks =
         "audiotestsrc wave=ticks freq=1000 tick-interval=1000000000 samplesperbuffer=480 "
         "num-buffers=" +
-        std::to_string(seconds * 100) +
-        " ! audio/x-raw,rate=48000,channels=1 ! opusenc ! rtpopuspay pt=111");
+        std::to_string(seconds * 100) + " ! audio/x-raw,rate=48000,channels=1 ! ";
+    const std::string slow = "audioresample ! audio/x-raw,rate=8000 ! ";
+    switch (codec) {
+        case Codec::Pcmu:
+            return run_payloader(ticks + slow + "mulawenc ! rtppcmupay");
+        case Codec::Pcma:
+            return run_payloader(ticks + slow + "alawenc ! rtppcmapay");
+        default:
+            return run_payloader(ticks + "opusenc ! rtpopuspay pt=111");
+    }
 }
 
 bool can_make(Codec codec) {

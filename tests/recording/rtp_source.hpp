@@ -21,7 +21,8 @@ struct CapturedPacket {
 /// 15 pictures a second of 160 × 120.
 [[nodiscard]] std::vector<CapturedPacket> make_video(core::Codec codec, unsigned pictures);
 /// A tick each second, the first one after a second less the encoder's delay of 10 ms.
-[[nodiscard]] std::vector<CapturedPacket> make_ticks(unsigned seconds);
+[[nodiscard]] std::vector<CapturedPacket> make_ticks(unsigned seconds,
+                                                     core::Codec codec = core::Codec::Opus);
 
 /// Whether this machine can encode the codec.
 [[nodiscard]] bool can_make(core::Codec codec);

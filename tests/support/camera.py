@@ -33,6 +33,9 @@ AUDIO = {
     "pcmu": "audioresample ! mulawenc ! rtppcmupay name=pay1",
     "pcma": "audioresample ! alawenc ! rtppcmapay name=pay1",
 }
+# Bytes that "huge" announces, and sends.
+BLOCK = b"x" * 65536
+HUGE = 32768 * len(BLOCK)
 
 
 def description(options):
@@ -106,8 +109,20 @@ def answer(options, request):
     if options.bad == "garbage":
         return bytes(range(256)) * 512
     if options.bad == "huge":
-        return f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\nContent-Length: 2000000000\r\n\r\n".encode() + b"x" * 65536
+        return f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\nContent-Length: {HUGE}\r\n\r\n".encode()
+    if options.bad == "headers":
+        return f"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\n".encode()
     return None
+
+
+def flood(options, connection):
+    """What comes after the answer of some of them: as much as the other side takes."""
+    if options.bad == "huge":
+        for _ in range(HUGE // len(BLOCK)):
+            connection.sendall(BLOCK)
+    if options.bad == "headers":
+        while True:
+            connection.sendall(b"X-Header: " + b"x" * 1000 + b"\r\n")
 
 
 def misbehave(options):
@@ -128,6 +143,7 @@ def misbehave(options):
                     request = b""
                     if said is not None:
                         connection.sendall(said)
+                        flood(options, connection)
         except OSError:
             pass
 
@@ -149,7 +165,7 @@ parser.add_argument("--gop", type=int, default=40)
 parser.add_argument("--colour", default="0xff20c020")
 parser.add_argument("--user", default="")
 parser.add_argument("--password", default="")
-parser.add_argument("--bad", default="", choices=["", "hang", "redirect", "garbage", "huge"])
+parser.add_argument("--bad", default="", choices=["", "hang", "redirect", "garbage", "huge", "headers"])
 parser.add_argument("--target", default="", help="of --bad redirect")
 chosen = parser.parse_args()
 if chosen.bad:

@@ -36,7 +36,6 @@ class PlainAssembler : public FrameAssembler {
 std::unique_ptr<FrameAssembler> make_assembler(Codec codec) {
     switch (codec) {
         case Codec::Opus:
-        case Codec::H265:
         case Codec::Pcmu:
         case Codec::Pcma:
             return nullptr;
@@ -46,6 +45,8 @@ std::unique_ptr<FrameAssembler> make_assembler(Codec codec) {
             return std::make_unique<PlainAssembler>(rtp::vp9_descriptor_bytes);
         case Codec::H264:
             return make_h264_assembler();
+        case Codec::H265:
+            return make_h265_assembler();
         case Codec::Av1:
             return make_av1_assembler();
     }
@@ -53,10 +54,6 @@ std::unique_ptr<FrameAssembler> make_assembler(Codec codec) {
 }
 
 }  // namespace
-
-bool is_recordable(Codec codec) {
-    return codec == Codec::Opus || is_publishable_video(codec);
-}
 
 Depacketizer::Depacketizer(Codec codec)
     : codec_(codec),
@@ -129,6 +126,10 @@ std::optional<RtpFrame> Depacketizer::take(const rtp::PacketView& packet, bool a
     }
     if (!assembler_->finish()) {
         give_up();
+        return std::nullopt;
+    }
+    if (frame_->data.empty()) {  // a delimiter alone
+        frame_.reset();
         return std::nullopt;
     }
     return std::exchange(frame_, std::nullopt);

@@ -1,7 +1,8 @@
 // From RTP payloads to the frames that files hold. Pure.
 //
-// Opus: RFC 7587. VP8: RFC 7741. VP9: RFC 9628. H264: RFC 6184, packetization-mode 1; frames hold
-// NAL units behind their lengths (ISO/IEC 14496-15). AV1: "RTP Payload Format For AV1" v1.0; frames
+// Opus: RFC 7587. PCMU, PCMA: RFC 3551 §4.5.14. VP8: RFC 7741. VP9: RFC 9628. H264: RFC 6184,
+// packetization-mode 1, and H265: RFC 7798; frames hold NAL units behind their lengths
+// (ISO/IEC 14496-15). AV1: "RTP Payload Format For AV1" v1.0; frames
 // hold OBUs with sizes, without temporal delimiters, as Matroska wants them.
 #pragma once
 
@@ -41,10 +42,8 @@ class FrameAssembler {
 };
 
 [[nodiscard]] std::unique_ptr<FrameAssembler> make_h264_assembler();
+[[nodiscard]] std::unique_ptr<FrameAssembler> make_h265_assembler();
 [[nodiscard]] std::unique_ptr<FrameAssembler> make_av1_assembler();
-
-/// Not those that cameras alone send: nothing here writes them into files.
-[[nodiscard]] bool is_recordable(Codec codec);
 
 /// Packets of one source in order. Video begins with a keyframe, and goes on with one after a gap:
 /// a picture that refers to what is missing would be rubbish.
@@ -66,7 +65,7 @@ class Depacketizer {
     void give_up();
 
     Codec codec_;
-    std::unique_ptr<FrameAssembler> assembler_;  ///< null for Opus
+    std::unique_ptr<FrameAssembler> assembler_;  ///< null for sound
     std::optional<RtpFrame> frame_;              ///< begun
     bool waiting_;
     std::uint64_t broken_ = 0;

@@ -1,5 +1,6 @@
 // Sequence parameter sets (ITU-T H.264 §7.3.2.1.1) and the avcC record made of them.
 #include "core/recording/bits.hpp"
+#include "core/recording/nal_units.hpp"
 #include "core/recording/picture_format.hpp"
 
 namespace umbrella::core::recording {
@@ -8,22 +9,6 @@ namespace {
 constexpr std::uint8_t type_mask = 0x1F;
 constexpr std::uint8_t sps_type = 7;
 constexpr std::uint8_t pps_type = 8;
-
-/// Without the bytes that keep a start code from appearing (§7.4.1): 00 00 03 is 00 00.
-Octets unescaped(rtp::Bytes unit) {
-    Octets out;
-    out.reserve(unit.size());
-    unsigned zeros = 0;
-    for (const std::uint8_t byte : unit) {
-        if (zeros >= 2 && byte == 3) {
-            zeros = 0;
-            continue;
-        }
-        zeros = byte == 0 ? zeros + 1 : 0;
-        out.push_back(byte);
-    }
-    return out;
-}
 
 void skip_scaling_list(BitReader& reader, unsigned size) {
     std::int32_t last = 8;
@@ -146,17 +131,11 @@ std::optional<SequenceParameters> parse_sps(rtp::Bytes unit) {
     return sps;
 }
 
-void append_set(Octets& out, rtp::Bytes set) {
-    out.push_back(static_cast<std::uint8_t>(set.size() >> 8U));
-    out.push_back(static_cast<std::uint8_t>(set.size() & 0xFFU));
-    out.insert(out.end(), set.begin(), set.end());
-}
-
 Octets avc_record(const SequenceParameters& parsed, rtp::Bytes sps, rtp::Bytes pps) {
     Octets out{1, sps[1], sps[2], sps[3], 0xFF /* lengths of 4 bytes */, 0xE1 /* one SPS */};
-    append_set(out, sps);
+    append_set(sps, out);
     out.push_back(1);
-    append_set(out, pps);
+    append_set(pps, out);
     if (parsed.profile == 100 || parsed.profile == 110 || parsed.profile == 122 ||
         parsed.profile == 144) {
         out.push_back(static_cast<std::uint8_t>(0xFCU | (parsed.chroma.format & 0x03U)));
@@ -171,24 +150,18 @@ Octets avc_record(const SequenceParameters& parsed, rtp::Bytes sps, rtp::Bytes p
 }  // namespace
 
 std::optional<PictureFormat> h264_format(rtp::Bytes frame) {
-    constexpr std::size_t longest_set = 0xFFFF;
     rtp::Bytes sps;
     rtp::Bytes pps;
-    rtp::ByteReader reader(frame);
-    while (!reader.rest().empty()) {
-        const auto size = reader.u32();
-        const auto unit = size ? reader.take(*size) : std::nullopt;
-        if (!unit || unit->empty()) {
-            return std::nullopt;
-        }
-        const auto type = static_cast<std::uint8_t>(unit->front() & type_mask);
+    const bool whole = for_each_unit(frame, [&sps, &pps](rtp::Bytes unit) {
+        const auto type = static_cast<std::uint8_t>(unit.front() & type_mask);
         if (type == sps_type && sps.empty()) {
-            sps = *unit;
+            sps = unit;
         } else if (type == pps_type && pps.empty()) {
-            pps = *unit;
+            pps = unit;
         }
-    }
-    if (sps.size() < 4 || pps.empty() || sps.size() > longest_set || pps.size() > longest_set) {
+    });
+    if (!whole || sps.size() < 4 || pps.empty() || sps.size() > longest_set_bytes ||
+        pps.size() > longest_set_bytes) {
         return std::nullopt;
     }
     const auto parsed = parse_sps(sps);

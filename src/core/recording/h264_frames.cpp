@@ -1,5 +1,5 @@
 // RFC 6184 §5.6 to §5.8: single NAL units, STAP-A and FU-A.
-#include "core/recording/depacketizer.hpp"
+#include "core/recording/nal_units.hpp"
 
 namespace umbrella::core::recording {
 namespace {
@@ -12,20 +12,10 @@ constexpr std::uint8_t fu_a_type = 28;
 constexpr std::uint8_t start_flag = 0x80;
 constexpr std::uint8_t end_flag = 0x40;
 
-void write_length(Octets& frame, std::size_t position, std::size_t length) {
-    for (std::size_t i = 0; i < 4; ++i) {
-        frame[position + i] = static_cast<std::uint8_t>(length >> (8 * (3 - i)));
+void append_shown(rtp::Bytes unit, Octets& frame) {
+    if ((unit.front() & type_mask) != delimiter_type) {
+        append_unit(unit, frame);
     }
-}
-
-void append_unit(rtp::Bytes unit, Octets& frame) {
-    if ((unit.front() & type_mask) == delimiter_type) {
-        return;
-    }
-    const std::size_t position = frame.size();
-    frame.resize(position + 4);
-    write_length(frame, position, unit.size());
-    frame.insert(frame.end(), unit.begin(), unit.end());
 }
 
 class H264Assembler : public FrameAssembler {
@@ -46,7 +36,7 @@ class H264Assembler : public FrameAssembler {
         if (type > stap_a_type) {
             return false;  // not of packetization-mode 1
         }
-        append_unit(payload, frame);
+        append_shown(payload, frame);
         return true;
     }
 
@@ -61,7 +51,7 @@ class H264Assembler : public FrameAssembler {
             if (!unit || unit->empty()) {
                 return false;
             }
-            append_unit(*unit, frame);
+            append_shown(*unit, frame);
         }
         return true;
     }
@@ -77,14 +67,14 @@ class H264Assembler : public FrameAssembler {
         }
         if (start) {
             fragment_ = frame.size();
-            frame.resize(frame.size() + 4);
+            frame.resize(frame.size() + unit_length_bytes);
             frame.push_back(
                 static_cast<std::uint8_t>((payload[0] & importance_mask) | (header & type_mask)));
         }
         const rtp::Bytes data = payload.subspan(2);
         frame.insert(frame.end(), data.begin(), data.end());
         if ((header & end_flag) != 0) {
-            write_length(frame, *fragment_, frame.size() - *fragment_ - 4);
+            write_unit_length(frame, *fragment_, frame.size() - *fragment_ - unit_length_bytes);
             fragment_.reset();
         }
         return true;

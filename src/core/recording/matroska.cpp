@@ -80,9 +80,10 @@ std::string_view codec_name(Codec codec) {
         case Codec::Av1:
             return "V_AV1";
         case Codec::H265:
+            return "V_MPEGH/ISO/HEVC";
         case Codec::Pcmu:
         case Codec::Pcma:
-            break;
+            return "A_MS/ACM";
     }
     return {};
 }
@@ -90,6 +91,46 @@ std::string_view codec_name(Codec codec) {
 /// RFC 7845 §5.1: two channels, nothing to skip, 48 kHz, no gain.
 constexpr std::array<std::uint8_t, 19> opus_head{'O', 'p', 'u',  's',  'H', 'e', 'a', 'd', 1, 2,
                                                  0,   0,   0x80, 0xBB, 0,   0,   0,   0,   0};
+
+/// Of PCMU and PCMA, which have no name of their own: a WAVEFORMATEX, the low bytes first, with one
+/// channel of 8,000 bytes a second.
+std::array<std::uint8_t, 18> wave_format(Codec codec) {
+    constexpr std::uint8_t a_law = 6;
+    constexpr std::uint8_t mu_law = 7;
+    return {codec == Codec::Pcmu ? mu_law : a_law,
+            0,
+            1,
+            0,
+            0x40,
+            0x1F,
+            0,
+            0,
+            0x40,
+            0x1F,
+            0,
+            0,
+            1,
+            0,
+            8,
+            0,
+            0,
+            0};
+}
+
+void write_sound(EbmlWriter& out, Codec codec) {
+    constexpr std::uint64_t opus_converges_ns = 80'000'000;
+    const bool is_opus = codec == Codec::Opus;
+    if (is_opus) {
+        out.binary(id::codec_private, opus_head);
+        out.number(id::seek_pre_roll, opus_converges_ns);
+    } else {
+        out.binary(id::codec_private, wave_format(codec));
+    }
+    out.master(id::audio, [&] {
+        out.real(id::sampling_frequency, is_opus ? 48'000 : 8'000);
+        out.number(id::channels, is_opus ? 2 : 1);
+    });
+}
 
 void write_track(EbmlWriter& out, std::size_t index, const TrackHeader& track) {
     constexpr std::uint64_t video_type = 1;
@@ -111,13 +152,7 @@ void write_track(EbmlWriter& out, std::size_t index, const TrackHeader& track) {
                 out.number(id::pixel_height, track.picture.height);
             });
         } else {
-            constexpr std::uint64_t opus_converges_ns = 80'000'000;
-            out.binary(id::codec_private, opus_head);
-            out.number(id::seek_pre_roll, opus_converges_ns);
-            out.master(id::audio, [&] {
-                out.real(id::sampling_frequency, 48'000);
-                out.number(id::channels, 2);
-            });
+            write_sound(out, track.codec);
         }
     });
 }
@@ -140,8 +175,9 @@ Octets sized(std::uint64_t size) {
 }  // namespace
 
 bool is_webm(const std::vector<TrackHeader>& tracks) {
-    return std::ranges::none_of(tracks,
-                                [](const auto& track) { return track.codec == Codec::H264; });
+    constexpr CodecSet of_webm{Codec::Opus, Codec::Vp8, Codec::Vp9, Codec::Av1};
+    return std::ranges::all_of(tracks,
+                               [&](const auto& track) { return of_webm.contains(track.codec); });
 }
 
 MatroskaWriter::MatroskaWriter(std::vector<TrackHeader> tracks, Milliseconds begun_since_1970)

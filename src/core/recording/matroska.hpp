@@ -22,7 +22,7 @@ struct TrackHeader {
     PictureFormat picture;  ///< of video
 };
 
-/// WebM holds VP8, VP9 and AV1 alone.
+/// WebM holds VP8, VP9, AV1 and Opus alone.
 [[nodiscard]] bool is_webm(const std::vector<TrackHeader>& tracks);
 
 /// What is written over what stands there already.

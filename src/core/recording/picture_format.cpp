@@ -48,7 +48,6 @@ std::optional<PictureFormat> format_of_keyframe(Codec codec, rtp::Bytes frame) {
     std::optional<PictureFormat> format;
     switch (codec) {
         case Codec::Opus:
-        case Codec::H265:
         case Codec::Pcmu:
         case Codec::Pcma:
             break;
@@ -60,6 +59,9 @@ std::optional<PictureFormat> format_of_keyframe(Codec codec, rtp::Bytes frame) {
             break;
         case Codec::H264:
             format = h264_format(frame);
+            break;
+        case Codec::H265:
+            format = h265_format(frame);
             break;
         case Codec::Av1:
             format = av1_format(frame);

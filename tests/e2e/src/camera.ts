@@ -1,10 +1,13 @@
-// tests/support/camera.py: a camera of gst-rtsp-server, or one that behaves badly.
+// tests/support/camera.py: a camera of gst-rtsp-server, or one that behaves badly; and how it is seen.
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import type { Tab } from './browser.js';
+import { colourProblem, soundProblem } from './participant.js';
 import { repository } from './paths.js';
 import type { Context } from './runner.js';
-import { deadline } from './time.js';
+import type { Rgb } from './signals.js';
+import { deadline, until } from './time.js';
 
 type Process = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -52,4 +55,35 @@ export class Camera {
     this.child.removeAllListeners('exit');
     this.child.kill('SIGKILL');
   }
+}
+
+const green: Rgb = [32, 192, 32];
+const tone = 470;
+
+/** The tile has the camera's colour and tone, and frames go on being decoded. */
+export async function sees(tab: Tab, name: string): Promise<void> {
+  let before: number | undefined;
+  await until(`${name} to be seen`, 30_000, async () => {
+    const seen = await tab.call('observe', name, 'camera');
+    const colour = seen === null ? 'no tile' : colourProblem(seen.colour, { colour: green, tone });
+    if (seen === null || colour !== undefined) {
+      return colour;
+    }
+    const sound = soundProblem(seen.tones, tone);
+    if (sound !== undefined) {
+      return sound;
+    }
+    const decoded = seen.video?.framesDecoded ?? 0;
+    const grown = before !== undefined && decoded > before;
+    before ??= decoded;
+    return grown ? undefined : `${decoded} frames decoded, not growing`;
+  }, 250);
+}
+
+/** Only its sound: the browser may not have its picture's codec. */
+export async function hears(tab: Tab, name: string): Promise<void> {
+  await until(`${name} to be heard`, 30_000, async () => {
+    const seen = await tab.call('observe', name, 'camera');
+    return seen === null ? 'no tile' : soundProblem(seen.tones, tone);
+  }, 250);
 }

@@ -89,16 +89,19 @@ function rises(count: number, rate: number, level: number, at: (index: number) =
   return found;
 }
 
+/** Without bounds: a camera's first picture may come seconds after its sound, and both begin to play together. */
+const queue = ['queue', 'max-size-time=0', 'max-size-bytes=0', 'max-size-buffers=0'];
+
 /** Decodes a file as a player does, both of its tracks on the file's own clock. */
-export async function decode(path: string, decoder = 'vp8dec'): Promise<Decoded> {
+export async function decode(path: string, decoder = 'vp8dec', soundDecoder = 'opusdec'): Promise<Decoded> {
   const folder = mkdtempSync(join(tmpdir(), 'umbrella-decoded-'));
   try {
     await run('gst-launch-1.0', ['-q',
       'filesrc', `location=${path}`, '!', 'matroskademux', 'name=d',
-      'd.video_0', '!', 'queue', '!', ...decoder.split(' '), '!', 'videoscale', '!', 'videoconvert', '!', 'videorate', '!',
+      'd.video_0', '!', ...queue, '!', ...decoder.split(' '), '!', 'videoscale', '!', 'videoconvert', '!', 'videorate', '!',
       `video/x-raw,format=GRAY8,width=${side},height=${side},framerate=${pictureRate}/1`, '!',
       'filesink', `location=${join(folder, 'pictures')}`,
-      'd.audio_0', '!', 'queue', '!', 'opusdec', '!', 'audioconvert', '!', 'audioresample', '!', 'audiorate', '!',
+      'd.audio_0', '!', ...queue, '!', soundDecoder, '!', 'audioconvert', '!', 'audioresample', '!', 'audiorate', '!',
       `audio/x-raw,format=S16LE,channels=1,rate=${soundRate}`, '!',
       'filesink', `location=${join(folder, 'sound')}`]);
     const pictures = readFileSync(join(folder, 'pictures'));

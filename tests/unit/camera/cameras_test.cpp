@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 
 const Description picture_and_sound{.video = Stream{.mline = 0, .format = Format::H264},
                                     .audio = Stream{.mline = 1, .format = Format::Aac}};
+const Description sound_and_other_picture{.video = Stream{.mline = 0, .format = Format::H265},
+                                          .audio = Stream{.mline = 1, .format = Format::Aac}};
 const Description sound_alone{.audio = Stream{.mline = 0, .format = Format::Pcmu}};
 
 class CamerasTest : public testing::Test {
@@ -119,6 +121,43 @@ TEST_F(CamerasTest, UnwatchedCamera_IsStoppedAndOpenedForAWatcher) {
     EXPECT_EQ(view().state, State::Playing);
 }
 
+TEST_F(CamerasTest, WatcherWhoGoes_LeavesItPlayingForAWhile) {
+    begin();
+    cameras_.wanted(id_, true, now_);
+    play();
+    pass(60s);
+    cameras_.wanted(id_, false, now_);
+    EXPECT_EQ(count<Close>(pass(limits::camera_linger - 1s)), 0U);
+    EXPECT_EQ(count<Close>(pass(2s)), 1U);
+}
+
+TEST_F(CamerasTest, UnwatchedCameraThatComesBack_PlaysForAWhileToo) {
+    begin();
+    play();
+    pass(limits::camera_linger - 2s);
+    cameras_.failed(id_, opened_.attempt, Trouble::Ended, now_);
+    effects();
+    pass(5s);
+    cameras_.described(id_, opened_.attempt, picture_and_sound, now_);
+    play();
+    EXPECT_EQ(count<Close>(pass(limits::camera_linger - 1s)), 0U);
+    EXPECT_EQ(count<Close>(pass(2s)), 1U);
+}
+
+TEST_F(CamerasTest, WhoWatchedItInOtherCodecs_DoesNotCountAnyMore) {
+    begin();
+    cameras_.wanted(id_, true, now_);
+    play();
+    cameras_.failed(id_, opened_.attempt, Trouble::Ended, now_);
+    effects();
+    pass(2s);
+    cameras_.described(id_, opened_.attempt, sound_and_other_picture, now_);
+    EXPECT_EQ(count<Join>(effects()), 1U);
+    cameras_.joined(id_, ParticipantId("b0b"), now_);
+    play();
+    EXPECT_EQ(count<Close>(pass(limits::camera_linger + 1s)), 1U);
+}
+
 TEST_F(CamerasTest, SoundAlone_IsNeverStopped) {
     begin(sound_alone);
     play();
@@ -170,6 +209,23 @@ TEST_F(CamerasTest, Waits_DoubleUpToTheLongestAndBeginAnewAfterWork) {
     pass(limits::camera_worked + 1s);
     cameras_.failed(id_, opened_.attempt, Trouble::Ended, now_);
     EXPECT_EQ(view().retry_in_s, 1U);
+}
+
+TEST_F(CamerasTest, WorkThatIsShort_DoesNotShortenTheWaits) {
+    begin();
+    for (const std::uint64_t wait_s : {1U, 2U, 4U}) {
+        play();
+        pass(limits::camera_worked - 2s);
+        cameras_.failed(id_, opened_.attempt, Trouble::Ended, now_);
+        EXPECT_EQ(view().retry_in_s, wait_s);
+        now_ += std::chrono::seconds(wait_s);
+        EXPECT_EQ(view().retry_in_s, 0U);
+        now_ += 5s;
+        EXPECT_EQ(view().retry_in_s, 0U) << "it is late already";
+        cameras_.tick(now_);
+        effects();
+        cameras_.described(id_, opened_.attempt, picture_and_sound, now_);
+    }
 }
 
 TEST_F(CamerasTest, WrongPassword_IsNotTriedAgainSoon) {

@@ -1,9 +1,20 @@
 #include "media/dot_dump.hpp"
 
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
+
+#include "media/dot_files.hpp"
 
 namespace umbrella::media {
 namespace {
+
+namespace fs = std::filesystem;
 
 TEST(DotDump, KeysInCaps_AreHidden) {
     EXPECT_EQ(
@@ -23,6 +34,75 @@ TEST(DotDump, KeyAtTheEnd_IsHidden) {
 TEST(DotDump, TextWithoutKeys_IsUnchanged) {
     EXPECT_EQ(without_keys("digraph pipeline { key -> keyframe; }\n"),
               "digraph pipeline { key -> keyframe; }\n");
+}
+
+class DotFiles : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        gst_init(nullptr, nullptr);
+        std::string name = (fs::temp_directory_path() / "umbrella-XXXXXX").string();
+        ASSERT_NE(mkdtemp(name.data()), nullptr);
+        directory_ = name;
+        setenv("GST_DEBUG_DUMP_DOT_DIR", name.c_str(), 1);
+        bin_ = GstPtr<GstElement>::sink(gst_parse_launch("fakesrc ! fakesink name=end", nullptr));
+    }
+    void TearDown() override {
+        unsetenv("GST_DEBUG_DUMP_DOT_DIR");
+        fs::remove_all(directory_);
+    }
+    [[nodiscard]] std::vector<std::string> written() const {
+        std::vector<std::string> names;
+        for (const auto& entry : fs::directory_iterator(directory_)) {
+            std::string text;
+            std::getline(std::ifstream(entry.path()), text, '\0');
+            if (text.ends_with("}\n")) {
+                names.push_back(entry.path().filename().string());
+            }
+        }
+        return names;
+    }
+    /// Waits for them.
+    [[nodiscard]] bool has(std::string_view end) const {
+        const auto ends = [end](const std::string& name) { return name.ends_with(end); };
+        for (int i = 0; i < 1000 && std::ranges::none_of(written(), ends); ++i) {
+            g_usleep(10'000);
+        }
+        return std::ranges::any_of(written(), ends);
+    }
+    fs::path directory_;
+    GstPtr<GstElement> bin_;
+};
+
+TEST_F(DotFiles, BinThatIsHeldUp_HoldsNobodyUp) {
+    GST_OBJECT_LOCK(bin_.get());
+    dump_dot(GST_BIN(bin_.get()), "join", "default/alice");
+    EXPECT_TRUE(written().empty());
+    GST_OBJECT_UNLOCK(bin_.get());
+    EXPECT_TRUE(has("-umbrella.join.default.alice.dot"));
+}
+
+TEST_F(DotFiles, WhatWaits_IsWrittenOnceAsTheNewest) {
+    GST_OBJECT_LOCK(bin_.get());
+    for (int i = 0; i < 20; ++i) {
+        dump_dot(GST_BIN(bin_.get()), "leave", "n" + std::to_string(i));
+    }
+    dump_dot(GST_BIN(bin_.get()), "signal", "last");
+    GST_OBJECT_UNLOCK(bin_.get());
+    EXPECT_TRUE(has(".leave.n19.dot"));
+    EXPECT_TRUE(has(".signal.last.dot"));
+    EXPECT_LE(written().size(), 3U) << "one may have been begun";
+}
+
+TEST_F(DotFiles, BinThatIsGone_IsNotWritten) {
+    const auto other = GstPtr<GstElement>::sink(gst_parse_launch("fakesrc ! fakesink", nullptr));
+    GST_OBJECT_LOCK(other.get());
+    dump_dot(GST_BIN(other.get()), "join", "first");
+    dump_dot(GST_BIN(bin_.get()), "join", "second");
+    bin_ = {};
+    GST_OBJECT_UNLOCK(other.get());
+    dump_dot(GST_BIN(other.get()), "signal", "third");
+    EXPECT_TRUE(has(".third.dot"));
+    EXPECT_EQ(written().size(), 2U);
 }
 
 /// What of a pipeline with secrets everywhere comes out.

@@ -106,6 +106,59 @@ TEST_F(Depacketizing, H264FragmentWithoutEnd_IsNoFrame) {
     EXPECT_TRUE(h264.needs_keyframe());
 }
 
+TEST_F(Depacketizing, DelimiterAlone_IsNoFrameAndNoHarm) {
+    Depacketizer h264(Codec::H264);
+    ASSERT_TRUE(take(h264, test::h264_payload(Frame::Key), 1, true));
+    EXPECT_FALSE(take(h264, {0x09, 0xF0}, 2, true));
+    EXPECT_TRUE(take(h264, test::h264_payload(Frame::Delta), 3, true));
+    EXPECT_EQ(h264.broken(), 0U);
+}
+
+TEST_F(Depacketizing, H265_PutsLengthsBeforeUnits) {
+    Depacketizer h265(Codec::H265);
+    EXPECT_FALSE(take(h265, {0x02, 0x01, 0x90}, 1, true)) << "refers to what has not come";
+    // An aggregate of VPS and SPS; a PPS; a delimiter; an IDR slice in three fragments.
+    EXPECT_FALSE(
+        take(h265, {0x60, 0x01, 0, 3, 0x40, 0x01, 0x0C, 0, 3, 0x42, 0x01, 0x01}, 2, false));
+    EXPECT_FALSE(take(h265, {0x44, 0x01, 0xC0}, 2, false));
+    EXPECT_FALSE(take(h265, {0x46, 0x01, 0x10}, 2, false));
+    EXPECT_FALSE(take(h265, {0x62, 0x01, 0x93, 0xAF, 0x01}, 2, false));
+    EXPECT_FALSE(take(h265, {0x62, 0x01, 0x13, 0x02}, 2, false));
+    const auto frame = take(h265, {0x62, 0x01, 0x53, 0x03}, 2, true);
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->data,
+              (Octets{0, 0, 0, 3, 0x40, 0x01, 0x0C, 0,    0,    0,   3, 0x42, 0x01, 0x01,  //
+                      0, 0, 0, 3, 0x44, 0x01, 0xC0,                                        //
+                      0, 0, 0, 6, 0x26, 0x01, 0xAF, 0x01, 0x02, 0x03}));
+    EXPECT_TRUE(frame->keyframe);
+    EXPECT_TRUE(take(h265, {0x02, 0x01, 0x90}, 3, true));
+}
+
+TEST_F(Depacketizing, H265FragmentWithoutEndOrBegin_IsNoFrame) {
+    for (const Octets& bad : {Octets{0x62, 0x01, 0x13, 0x02},        // goes on with nothing
+                              Octets{0x62, 0x01, 0x93},              // nothing in it
+                              Octets{0x60, 0x01, 0, 9, 0x42},        // shorter than it says
+                              Octets{0x60, 0x01, 0, 2, 0x62, 0x01},  // a fragment within
+                              Octets{0x64, 0x01, 0x00}}) {           // of another packaging
+        Depacketizer h265(Codec::H265);
+        ASSERT_TRUE(take(h265, {0x26, 0x01, 0xAF}, 1, true));
+        EXPECT_FALSE(take(h265, bad, 2, true));
+    }
+    Depacketizer h265(Codec::H265);
+    EXPECT_FALSE(take(h265, {0x62, 0x01, 0x93, 0xAF, 0x01}, 1, true));
+    EXPECT_TRUE(h265.needs_keyframe());
+}
+
+TEST_F(Depacketizing, TelephoneSound_IsAFrameEach) {
+    for (const Codec codec : {Codec::Pcmu, Codec::Pcma}) {
+        Depacketizer sound(codec);
+        const auto frame = take(sound, {0x7F, 0x80}, 160, false, true);
+        ASSERT_TRUE(frame);
+        EXPECT_EQ(frame->data, (Octets{0x7F, 0x80}));
+        EXPECT_TRUE(frame->keyframe);
+    }
+}
+
 TEST_F(Depacketizing, Av1_GivesUnitsTheirSizes) {
     Depacketizer av1(Codec::Av1);
     // W = 2, N: a sequence header {08 11}; a frame OBU {30 22} that goes on in the next packet.

@@ -87,6 +87,27 @@ TEST(Matroska_DocType, IsWebmWhereWebmHoldsTheCodecs) {
     EXPECT_TRUE(has(header, "matroska"));
 }
 
+TEST(Matroska_Tracks, SayWhatCamerasSend) {
+    const auto header_of = [](Codec sound, Codec picture) {
+        auto tracks = two_tracks();
+        tracks[0].codec = sound;
+        tracks[1].codec = picture;
+        const Octets header = MatroskaWriter(tracks, milliseconds(0)).header();
+        return std::string(header.begin(), header.end());
+    };
+    const std::string mu_law = header_of(Codec::Pcmu, Codec::H265);
+    EXPECT_NE(mu_law.find("V_MPEGH/ISO/HEVC"), std::string::npos);
+    EXPECT_NE(mu_law.find("A_MS/ACM"), std::string::npos);
+    EXPECT_EQ(mu_law.find("OpusHead"), std::string::npos);
+    EXPECT_EQ(mu_law.find("webm"), std::string::npos);
+    const std::string a_law = header_of(Codec::Pcma, Codec::Vp8);
+    EXPECT_EQ(a_law.find("webm"), std::string::npos);
+    // WAVEFORMATEX: the law, one channel, 8,000 a second.
+    using namespace std::string_literals;
+    EXPECT_NE(mu_law.find("\x07\0\x01\0\x40\x1F\0\0"s), std::string::npos);
+    EXPECT_NE(a_law.find("\x06\0\x01\0\x40\x1F\0\0"s), std::string::npos);
+}
+
 TEST(Matroska_Cluster, HoldsItsBlocks) {
     MatroskaWriter writer(two_tracks(), milliseconds(0));
     writer.add(1, milliseconds(1000), true, Octets{1, 2, 3});

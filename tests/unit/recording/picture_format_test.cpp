@@ -60,6 +60,42 @@ TEST(PictureFormat_H264, NeedsBothSets) {
     EXPECT_FALSE(format_of_keyframe(Codec::H264, units({{0x67, 0x42, 0xC0}, pps})));
 }
 
+// Main, level 2.1, 322 × 242, as x265 writes it: of 328 × 248, less what is cut off.
+const Octets h265_vps{0x40, 0x01, 0x0C, 0x01, 0xFF, 0xFF, 0x01, 0x60, 0x00, 0x00, 0x03, 0x00,
+                      0x90, 0x00, 0x00, 0x03, 0x00, 0x00, 0x03, 0x00, 0x3F, 0xBA, 0x02, 0x40};
+const Octets h265_sps{0x42, 0x01, 0x01, 0x01, 0x60, 0x00, 0x00, 0x03, 0x00, 0x90, 0x00, 0x00, 0x03,
+                      0x00, 0x00, 0x03, 0x00, 0x3F, 0xA0, 0x0A, 0x88, 0x04, 0x07, 0x11, 0x11, 0x96,
+                      0xE9, 0x29, 0x30, 0xBF, 0xFC, 0x00, 0x04, 0x00, 0x05, 0xA8, 0x30, 0x30, 0x30,
+                      0x20, 0x00, 0x00, 0x03, 0x00, 0x20, 0x00, 0x00, 0x03, 0x01, 0xE1};
+const Octets h265_pps{0x44, 0x01, 0xC0, 0x71, 0x83, 0x12};
+const Octets h265_slice{0x26, 0x01, 0xAF};
+
+TEST(PictureFormat_H265, MakesTheRecord) {
+    const auto format =
+        format_of_keyframe(Codec::H265, units({h265_vps, h265_sps, h265_pps, h265_slice}));
+    ASSERT_TRUE(format);
+    EXPECT_EQ(format->width, 322U);
+    EXPECT_EQ(format->height, 242U);
+    const Octets& record = format->codec_private;
+    EXPECT_EQ(Octets(record.begin(), record.begin() + 23),
+              (Octets{1,    0x01, 0x60, 0x00, 0x00, 0x00, 0x90, 0x00, 0x00, 0x00, 0x00, 0x00,
+                      0x3F, 0xF0, 0x00, 0xFC, 0xFD, 0xF8, 0xF8, 0x00, 0x00, 0x0F, 3}));
+    EXPECT_EQ(record.size(), 23 + (3 * 5) + h265_vps.size() + h265_sps.size() + h265_pps.size());
+}
+
+TEST(PictureFormat_H265, NeedsAllThreeSetsWhole) {
+    const auto format = [](std::initializer_list<Octets> all) {
+        return format_of_keyframe(Codec::H265, units(all));
+    };
+    EXPECT_FALSE(format({h265_sps, h265_pps, h265_slice}));
+    EXPECT_FALSE(format({h265_vps, h265_pps, h265_slice}));
+    EXPECT_FALSE(format({h265_vps, h265_sps, h265_slice}));
+    EXPECT_FALSE(format({h265_vps, {0x42, 0x01}, h265_pps}));
+    const Octets cut(h265_sps.begin(), h265_sps.begin() + 22);
+    EXPECT_FALSE(format({h265_vps, cut, h265_pps}));
+    EXPECT_FALSE(format_of_keyframe(Codec::H265, Octets{0, 0, 0, 9, 0x42}));
+}
+
 TEST(PictureFormat_Garbage_IsNoFormat, OrASensibleOne) {
     std::uint32_t state = 7;
     for (int i = 0; i < 50'000; ++i) {
@@ -68,7 +104,13 @@ TEST(PictureFormat_Garbage_IsNoFormat, OrASensibleOne) {
             state = (state * 1'664'525) + 1'013'904'223;
             frame.push_back(static_cast<std::uint8_t>(state >> 24U));
         }
-        if (i % 2 == 0) {
+        if (i % 3 == 0) {
+            Octets noisy = h265_sps;
+            for (std::size_t k = 0; k < 6; ++k) {
+                noisy[2 + (frame[k] % (noisy.size() - 2))] = frame[k + 6];
+            }
+            frame = units({h265_vps, noisy, h265_pps});
+        } else if (i % 2 == 0) {
             frame = units({{0x67, 0x64, frame[0], frame[1], frame[2], frame[3], frame[4], frame[5],
                             frame[6], frame[7], frame[8]},
                            pps});

@@ -16,3 +16,4 @@ import './trunkCycles.js';
 import './trunkCodecs.js';
 import './whip.js';
 import './recording.js';
+import './cameras.js';

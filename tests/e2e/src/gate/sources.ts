@@ -3,17 +3,12 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessible } from '../axe.js';
 import type { Tab } from '../browser.js';
-import { Camera } from '../camera.js';
+import { Camera, sees } from '../camera.js';
 import { fetchBody, send } from '../fetch.js';
-import { colourProblem, soundProblem } from '../participant.js';
 import { browser, test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
-import type { Rgb } from '../signals.js';
 import { statusOf } from '../status.js';
 import { sleep, until } from '../time.js';
-
-const green: Rgb = [32, 192, 32];
-const tone = 470;
 
 interface Source {
   readonly id: string;
@@ -37,26 +32,6 @@ async function reaches(server: Server, name: string, wanted: (source: Source) =>
 
 const add = async (server: Server, body: object): Promise<number> =>
   (await send(new URL(`${server.url}/api/sources`), { method: 'POST', body: JSON.stringify(body) })).status ?? 0;
-
-/** The tile has the camera's colour and tone, and frames go on being decoded. */
-async function sees(tab: Tab, name: string): Promise<void> {
-  let before: number | undefined;
-  await until(`${name} to be seen`, 30_000, async () => {
-    const seen = await tab.call('observe', name, 'camera');
-    const colour = seen === null ? 'no tile' : colourProblem(seen.colour, { colour: green, tone });
-    if (seen === null || colour !== undefined) {
-      return colour;
-    }
-    const sound = soundProblem(seen.tones, tone);
-    if (sound !== undefined) {
-      return sound;
-    }
-    const decoded = seen.video?.framesDecoded ?? 0;
-    const grown = before !== undefined && decoded > before;
-    before ??= decoded;
-    return grown ? undefined : `${decoded} frames decoded, not growing`;
-  }, 250);
-}
 
 async function openPage(t: Context, server: Server): Promise<Tab> {
   const tab = await (await browser('chromium')).open('');

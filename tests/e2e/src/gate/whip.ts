@@ -76,6 +76,9 @@ test('gate', 'bad WHIP and WHEP requests get a clear 4xx as a problem document',
     await expectProblem(`player in ${room}`, `/whep/${room}`, 'v=0\r\n');
   }
   await expectProblem('a session that is none', '/whip/default/x/y', '', 405);
+  if (!/INFO whip refused status=413 from=\S+ why="/.test(server.log())) {
+    throw new Error('the log does not say why OBS was refused');
+  }
   if (participantOf('/whip/a/b/c') !== 'c' || (await statusOf(server)).rooms.length !== 0) {
     throw new Error('a bad request has left a room');
   }
