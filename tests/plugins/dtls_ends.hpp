@@ -1,6 +1,7 @@
 // Two ends of a DTLS connection, each a decoder and an encoder, wired to each other.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -65,13 +66,24 @@ class DtlsEnds : public testing::Test {
     void SetUp() override { pipeline_ = gst_pipeline_new("ends"); }
     void TearDown() override {
         gst_element_set_state(pipeline_, GST_STATE_NULL);
-        std::vector<gpointer> alive{client_.decoder, client_.encoder, server_.decoder,
-                                    server_.encoder};
-        for (gpointer& element : alive) {
-            g_object_add_weak_pointer(G_OBJECT(element), &element);
-        }
+        std::array<GWeakRef, 4> elements{};
+        g_weak_ref_init(&elements[0], client_.decoder);
+        g_weak_ref_init(&elements[1], client_.encoder);
+        g_weak_ref_init(&elements[2], server_.decoder);
+        g_weak_ref_init(&elements[3], server_.encoder);
         gst_object_unref(pipeline_);
-        EXPECT_EQ(alive, std::vector<gpointer>(4, nullptr)) << "an element leaks";
+        for (GWeakRef& element : elements) {
+            // The clock's thread may hold it for a moment.
+            EXPECT_TRUE(wait([&element] { return is_gone(element); })) << "an element leaks";
+            g_weak_ref_clear(&element);
+        }
+    }
+    static bool is_gone(GWeakRef& element) {
+        gpointer alive = g_weak_ref_get(&element);
+        if (alive != nullptr) {
+            gst_object_unref(alive);
+        }
+        return alive == nullptr;
     }
 
     void make(Whose client = Whose::Ours, Whose server = Whose::Ours) {
