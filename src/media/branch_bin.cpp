@@ -150,10 +150,12 @@ GstPadProbeReturn hold_back(GstPad* /*pad*/, GstPadProbeInfo* info, gpointer /*d
 std::string with_queue(const std::string& description) {
     const auto time =
         std::chrono::duration_cast<std::chrono::nanoseconds>(limits::branch_queue_time);
-    return std::string("queue leaky=downstream silent=true name=") + entry_name +
-           " max-size-buffers=" + std::to_string(limits::branch_queue_packets) +
-           " max-size-bytes=" + std::to_string(limits::branch_queue_bytes) +
-           " max-size-time=" + std::to_string(time.count()) + " ! " + description;
+    std::string queue = "queue leaky=downstream silent=true name=";
+    queue += entry_name;
+    queue += " max-size-buffers=" + std::to_string(limits::branch_queue_packets);
+    queue += " max-size-bytes=" + std::to_string(limits::branch_queue_bytes);
+    queue += " max-size-time=" + std::to_string(time.count());
+    return queue + " ! " + description;
 }
 
 using ContextPtr = std::unique_ptr<GstParseContext, decltype(&gst_parse_context_free)>;
