@@ -43,8 +43,8 @@ test("Initials: of the first and last word, whole characters", () => {
 
 test("Colours: the same for the same name, and within bounds", () => {
   for (const name of ["", "Ada", "🦆", "x".repeat(64)]) {
-    assert.equal(colourOf(name, avatarColours), colourOf(name, avatarColours));
-    assert.ok(colourOf(name, avatarColours) < avatarColours);
+    assert.equal(colourOf(name), colourOf(` ${name.toUpperCase()}`));
+    assert.ok(colourOf(name) >= 0 && colourOf(name) < avatarColours);
   }
 });
 
@@ -121,4 +121,17 @@ test("Platform: phones before the systems whose names they also carry", () => {
   assert.equal(guessPlatform("Mozilla/5.0 (X11; Linux) Firefox/140.0", 0), "firefox");
   assert.equal(guessPlatform("Mozilla/5.0 (X11; Linux) Chrome/140", 0), "linux");
   assert.equal(guessPlatform("curl", 0), undefined);
+});
+
+test("Avatars: names spread over all colours, and those of a few people differ", () => {
+  const names = Array.from({ length: 400 }, (_, at) => `Guest ${at}`);
+  const counts = new Array<number>(avatarColours).fill(0);
+  for (const name of names) {
+    counts[colourOf(name)] = (counts[colourOf(name)] ?? 0) + 1;
+  }
+  counts.forEach((count, colour) => {
+    assert.ok(count > 20 && count < 65, `colour ${colour}: ${count} of ${names.length}`);
+  });
+  const few = ["Alice", "Bob", "Carol", "Dave", "Erin", "Frank"];
+  assert.ok(new Set(few.map(colourOf)).size >= 4);
 });
