@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ErrorCode } from "../src/gen/umbrella_pb";
 import { UmbrellaError, type ErrorName } from "../src/sdk";
-import { guessPlatform, parseAuthority } from "../src/trust/authority";
+import { guessPlatform, parseAuthority, platforms } from "../src/trust/authority";
+import { stepsOf } from "../src/trust/i18n";
+import { de as trustDe } from "../src/trust/locales/de";
+import { en as trustEn } from "../src/trust/locales/en";
 import { startTranslation, translate as t } from "../src/ui/i18n";
 import { avatarColours, colourOf, initials } from "../src/ui/logic/avatar";
 import { reasonOf } from "../src/ui/logic/devices";
@@ -134,4 +137,14 @@ test("Avatars: names spread over all colours, and those of a few people differ",
   });
   const few = ["Alice", "Bob", "Carol", "Dave", "Erin", "Frank"];
   assert.ok(new Set(few.map(colourOf)).size >= 4);
+});
+
+test("Trust: each platform has its steps, in each language with the same markup", () => {
+  for (const platform of platforms) {
+    assert.ok(stepsOf(platform).length >= 3, platform);
+  }
+  const marks = (text: string): string => [...text.matchAll(/<\/?(?!b>|\/b>)\w+>/g)].map(String).join();
+  for (const [key, text] of Object.entries(trustEn)) {
+    assert.equal(marks(trustDe[key as keyof typeof trustEn]), marks(text), key);
+  }
 });

@@ -34,5 +34,6 @@ export function roomName(t: Translate, room: string): string {
 /** What is to be said of an access: the page's own sentence, else the one for all pages. */
 export function sentenceOf(t: Translate, access: string, own: Readonly<Record<string, string>>): string {
   const key = `said.${access}`;
-  return own[access] ?? (Object.hasOwn(en, key) ? t(key as TextKey) : "");
+  const said = Object.hasOwn(own, access) ? own[access] : undefined;
+  return said ?? (Object.hasOwn(en, key) ? t(key as TextKey) : "");
 }

@@ -189,10 +189,13 @@ function pictureIn({ width, height }: Box): number {
   return Math.min(width, height * cameraAspect) * Math.min(height, width / cameraAspect);
 }
 
+/** By so much the picture must gain before the strip goes below, where its tiles are smaller. */
+const leastGain = 1.1;
+
 /** The cut that leaves the larger picture. */
 function cut(count: number, box: Box): Cut {
   const [beside, below] = [cutBeside(count, box), cutBelow(count, box)];
-  return pictureIn(beside.large) >= pictureIn(below.large) ? beside : below;
+  return pictureIn(below.large) > leastGain * pictureIn(beside.large) ? below : beside;
 }
 
 /** A page of the strip, with room for the buttons: below it, or at both of its ends. */
