@@ -61,6 +61,7 @@ class Identity::Impl {
         options.site.prefix = config_.http_prefix;
         options.site.ca_pem = [this] { return certificate_.ca_pem; };
         options.site.trust = [this] { return certificate_.trust; };
+        options.site.pages = [this] { return pages(); };
         options.origins = origins(config_.serve_port);
         options.server_version = "Umbrella/" + std::string(version);
         for (const std::string& range : config_.trusted_proxies) {
@@ -82,7 +83,7 @@ class Identity::Impl {
         server_ = &server;
         // Only now is the port known for sure.
         server.set_origins(origins(server.port()));
-        print_urls(page_urls(config_, names_, server.port()));
+        print_urls(pages());
         if (!config_.cloud) {
             mdns_ = announce_by_mdns({.name = "Umbrella on " + names_.host,
                                       .port = server.port(),
@@ -92,6 +93,12 @@ class Identity::Impl {
     }
 
   private:
+    /// What can be opened, once it is served.
+    [[nodiscard]] std::vector<std::string> pages() const {
+        return server_ == nullptr ? std::vector<std::string>()
+                                  : page_urls(config_, names_, server_->port());
+    }
+
     [[nodiscard]] net::OriginPolicy origins(std::uint16_t port) const {
         net::OriginPolicy policy{.allowed = own_origins(config_, names_, port),
                                  .same_as_host = config_.cloud && !config_.public_host};

@@ -16,6 +16,7 @@
 #include "base/limits_trunk_routing.hpp"
 #include "core/names.hpp"
 #include "net/accept.hpp"
+#include "net/this_machine.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -126,6 +127,13 @@ net::Response TrunkApi::invite(const net::ControlRequest& request) const {
     const auto address = net::parse_dial_address(wish->address.empty() ? here : wish->address);
     if (!address) {
         return api_error(400, address.error().message, request.host);
+    }
+    if (net::is_loopback_host(net::authority(*address))) {
+        return api_error(400,
+                         address->host +
+                             " leads every machine to itself. Name the address by which the "
+                             "other server reaches this one.",
+                         request.host);
     }
     JsonWriter out;
     out.element([&] { out.text("invite", control_.make_invite(*address)); });

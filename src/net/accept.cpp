@@ -118,4 +118,14 @@ std::optional<std::size_t> choose_media_type(std::string_view accept,
     return chosen;
 }
 
+bool takes_coding(std::string_view accept_encoding, std::string_view coding) {
+    while (!accept_encoding.empty()) {
+        std::string_view parameters = take_until(accept_encoding, ',');
+        if (equal_in_any_case(take_until(parameters, ';'), coding)) {
+            return weight_of(parameters).value_or(0) > 0;
+        }
+    }
+    return false;
+}
+
 }  // namespace umbrella::net

@@ -15,4 +15,8 @@ namespace umbrella::net {
 [[nodiscard]] std::optional<std::size_t> choose_media_type(
     std::string_view accept, std::span<const std::string_view> offered);
 
+/// Whether `accept_encoding` names `coding` ("gzip", lower case) with a weight above 0. An empty
+/// header and "*" alone do not: what is sent then is as it is.
+[[nodiscard]] bool takes_coding(std::string_view accept_encoding, std::string_view coding);
+
 }  // namespace umbrella::net

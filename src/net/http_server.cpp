@@ -266,6 +266,7 @@ void HttpServer::on_request(SoupServerMessage* message, const char* path) {
                           .host = host,
                           .if_none_match = header(message, "If-None-Match"),
                           .accept = or_empty(list_header(message, "Accept")),
+                          .accept_encoding = or_empty(list_header(message, "Accept-Encoding")),
                           .from_this_machine = is_from_this_machine(message)};
     if (request.method == "GET" && request.path == options_.site.prefix + "/wsb") {
         open_websocket(message, asker);

@@ -88,6 +88,31 @@ Response not_found(const Request& request) {
     return text_response(404, "There is nothing at this address.\n", request.host);
 }
 
+/// On what else than its address the answer depends.
+void add_vary(Response& response, std::string_view header) {
+    const auto known = std::ranges::find(response.headers, "Vary",
+                                         [](const auto& one) -> const auto& { return one.first; });
+    if (known == response.headers.end()) {
+        response.headers.emplace_back("Vary", header);
+    } else {
+        known->second.append(", ").append(header);
+    }
+}
+
+/// Only what was packed when it was built is sent so: what is made of secrets and of what somebody
+/// else has sent would give its length away.
+void pack(Response& response, const Site& site, const std::string& name, const Request& request) {
+    BytesPtr packed = site.resource(name + ".gz");
+    if (packed == nullptr) {
+        return;
+    }
+    add_vary(response, "Accept-Encoding");
+    if (takes_coding(request.accept_encoding, "gzip")) {
+        response.body = std::move(packed);
+        response.headers.emplace_back("Content-Encoding", "gzip");
+    }
+}
+
 Response file(const Site& site, const std::string& name, const Request& request) {
     BytesPtr bytes = site.resource(name);
     if (bytes == nullptr) {
@@ -95,6 +120,7 @@ Response file(const Site& site, const std::string& name, const Request& request)
     }
     Response response{.content_type = std::string(type_of(name)), .body = std::move(bytes)};
     add_security_headers(response, request.host);
+    pack(response, site, name, request);
     if (has_hash(name)) {
         response.headers.emplace_back("Cache-Control", "public, max-age=31536000, immutable");
         return response;
@@ -122,14 +148,18 @@ std::string quoted(std::string_view text) {
     return out + "\"";
 }
 
-std::string json(const TrustInfo& info) {
-    std::string names;
-    for (const std::string& name : info.names) {
-        names += (names.empty() ? "" : ",") + quoted(name);
+std::string json(const std::vector<std::string>& texts) {
+    std::string list;
+    for (const std::string& text : texts) {
+        list += (list.empty() ? "" : ",") + quoted(text);
     }
+    return "[" + list + "]";
+}
+
+std::string json(const TrustInfo& info) {
     return std::string("{\"available\":") + (info.available ? "true" : "false") +
            ",\"sha256\":" + quoted(info.sha256) + ",\"not_after\":" + quoted(info.not_after) +
-           ",\"names\":[" + names + "]}\n";
+           ",\"names\":" + json(info.names) + "}\n";
 }
 
 Response uncached(std::string_view type, std::string_view body, const Request& request) {
@@ -148,6 +178,14 @@ Response ca_download(const Site& site, const Request& request) {
     response.headers.emplace_back("Content-Disposition",
                                   "attachment; filename=\"umbrella-ca.crt\"");
     return response;
+}
+
+Response addresses(const Site& site, const Request& request) {
+    if (!request.from_this_machine) {
+        return text_response(403, "This is told to this machine only.\n", request.host);
+    }
+    const auto pages = site.pages ? site.pages() : std::vector<std::string>();
+    return uncached("application/json", "{\"pages\":" + json(pages) + "}\n", request);
 }
 
 Response health(const Inspection& inspection, const Request& request) {
@@ -181,7 +219,7 @@ Response status(const Site& site, const Request& request) {
             *form == 0 ? site.inspection.status_json : site.inspection.status_protobuf;
         response = make ? uncached(forms.at(*form), make(), request) : not_found(request);
     }
-    response.headers.emplace_back("Vary", "Accept");
+    add_vary(response, "Accept");
     return response;
 }
 
@@ -207,7 +245,7 @@ std::optional<Response> inspect(const Site& site, std::string_view path, const R
 /// Its other forms come by another way: they may take long, and are not for everybody.
 Response pipeline_page(const Site& site, const Request& request) {
     Response response = file(site, "pipeline.html", request);
-    response.headers.emplace_back("Vary", "Accept");
+    add_vary(response, "Accept");
     return response;
 }
 
@@ -238,6 +276,9 @@ Response below_prefix(const Site& site, std::string_view path, const Request& re
     }
     if (path == "/trust/ca.json") {
         return uncached("application/json", json(site.trust ? site.trust() : TrustInfo{}), request);
+    }
+    if (path == "/addresses.json") {
+        return addresses(site, request);
     }
     if (auto told = inspect(site, path, request)) {
         return std::move(*told);

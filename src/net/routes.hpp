@@ -43,6 +43,7 @@ struct Request {
     std::string_view host;   ///< the Host header
     std::string_view if_none_match;
     std::string_view accept;
+    std::string_view accept_encoding;
     bool from_this_machine = false;  ///< the client itself, not a proxy before it
 };
 
@@ -82,8 +83,12 @@ using Replier = std::function<void(const Response&)>;
 struct Site {
     /// "" or "/umbrella".
     std::string prefix;
-    /// A file of the page by its name below the bundle's root ("index.html"); null: no such.
+    /// A file of the page by its name below the bundle's root ("index.html"); null: no such. With
+    /// ".gz" after its name: the same, packed by gzip when it was built.
     std::function<BytesPtr(const std::string&)> resource;
+    /// The addresses of the page, the most useful first: what the server prints at its start. Told
+    /// to this machine alone, for pages that were opened at localhost.
+    std::function<std::vector<std::string>()> pages;
     /// The CA's certificate as PEM; nothing when there is none to trust.
     std::function<std::optional<std::string>()> ca_pem;
     std::function<TrustInfo()> trust;

@@ -2,6 +2,7 @@
 // was built, with --depfile the list of every file that it was built from (for ninja).
 import { build } from "esbuild";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { parseArgs } from "node:util";
 import { generate, protos, web } from "./generate.mjs";
@@ -94,6 +95,34 @@ function writePages(names) {
   copyFileSync(join(web, "examples/minimal.html"), join(out, "assets/example.html"));
 }
 
+/** Smaller files fit into one packet as they are. */
+const leastPackedBytes = 1_400;
+/** What a meeting may cost somebody on a telephone: script and style, packed. */
+const mostMeetingBytes = 250_000;
+
+/** Puts beside each text that it pays for a form that is packed: "app.js.gz". */
+function packFiles() {
+  for (const file of listFiles(out).filter((name) => /\.(css|html|js|svg)$/.test(name))) {
+    const plain = readFileSync(file);
+    const packed = gzipSync(plain, { level: 9 });
+    if (plain.length >= leastPackedBytes && packed.length < plain.length) {
+      writeFileSync(`${file}.gz`, packed);
+    }
+  }
+}
+
+/** Says how much a browser fetches for the meeting, and fails when that has become too much. */
+function weighMeeting(names) {
+  const bytes = ["assets/app.js", "assets/app.css"]
+    .map((name) => gzipSync(readFileSync(join(out, names.get(name) ?? name)), { level: 9 }).length)
+    .reduce((sum, size) => sum + size, 0);
+  const said = `the meeting's script and style: ${Math.round(bytes / 1000)} kB packed`;
+  if (bytes > mostMeetingBytes) {
+    throw new Error(`${said}; at most ${mostMeetingBytes / 1000} kB are allowed`);
+  }
+  console.log(said);
+}
+
 function gresource() {
   const files = listFiles(out).map((file) => relative(out, file).split(sep).join("/"));
   return [
@@ -114,7 +143,10 @@ const results = [
   await build({ ...common, entryPoints: hashed, entryNames: "[name].[hash]" }),
   await build({ ...common, entryPoints: named, entryNames: "[name]" }),
 ];
-writePages(builtNames(results[0].metafile));
+const names = builtNames(results[0].metafile);
+writePages(names);
+packFiles();
+weighMeeting(names);
 
 if (options.gresource !== undefined) {
   writeFileSync(options.gresource, gresource());

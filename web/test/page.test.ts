@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ErrorCode } from "../src/gen/umbrella_pb";
 import { UmbrellaError, type ErrorName } from "../src/sdk";
-import { guessPlatform, parseAuthority } from "../src/trust/authority";
+import { guessPlatform, parseAuthority, platforms } from "../src/trust/authority";
+import { stepsOf } from "../src/trust/i18n";
+import { de as trustDe } from "../src/trust/locales/de";
+import { en as trustEn } from "../src/trust/locales/en";
 import { startTranslation, translate as t } from "../src/ui/i18n";
 import { avatarColours, colourOf, initials } from "../src/ui/logic/avatar";
 import { reasonOf } from "../src/ui/logic/devices";
@@ -43,8 +46,8 @@ test("Initials: of the first and last word, whole characters", () => {
 
 test("Colours: the same for the same name, and within bounds", () => {
   for (const name of ["", "Ada", "🦆", "x".repeat(64)]) {
-    assert.equal(colourOf(name, avatarColours), colourOf(name, avatarColours));
-    assert.ok(colourOf(name, avatarColours) < avatarColours);
+    assert.equal(colourOf(name), colourOf(` ${name.toUpperCase()}`));
+    assert.ok(colourOf(name) >= 0 && colourOf(name) < avatarColours);
   }
 });
 
@@ -121,4 +124,27 @@ test("Platform: phones before the systems whose names they also carry", () => {
   assert.equal(guessPlatform("Mozilla/5.0 (X11; Linux) Firefox/140.0", 0), "firefox");
   assert.equal(guessPlatform("Mozilla/5.0 (X11; Linux) Chrome/140", 0), "linux");
   assert.equal(guessPlatform("curl", 0), undefined);
+});
+
+test("Avatars: names spread over all colours, and those of a few people differ", () => {
+  const names = Array.from({ length: 400 }, (_, at) => `Guest ${at}`);
+  const counts = new Array<number>(avatarColours).fill(0);
+  for (const name of names) {
+    counts[colourOf(name)] = (counts[colourOf(name)] ?? 0) + 1;
+  }
+  counts.forEach((count, colour) => {
+    assert.ok(count > 20 && count < 65, `colour ${colour}: ${count} of ${names.length}`);
+  });
+  const few = ["Alice", "Bob", "Carol", "Dave", "Erin", "Frank"];
+  assert.ok(new Set(few.map(colourOf)).size >= 4);
+});
+
+test("Trust: each platform has its steps, in each language with the same markup", () => {
+  for (const platform of platforms) {
+    assert.ok(stepsOf(platform).length >= 3, platform);
+  }
+  const marks = (text: string): string => [...text.matchAll(/<\/?(?!b>|\/b>)\w+>/g)].map(String).join();
+  for (const [key, text] of Object.entries(trustEn)) {
+    assert.equal(marks(trustDe[key as keyof typeof trustEn]), marks(text), key);
+  }
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrange, type Seat, type Wishes } from "../src/ui/logic/arrange";
+import { arrange, insetFor, noInset, type Seat, type Wishes } from "../src/ui/logic/arrange";
 import { cornerByKey, corners, inCorner, nearestCorner } from "../src/ui/logic/corners";
 import { holdMs, nextFocus, recall } from "../src/ui/logic/focus";
 import {
@@ -238,4 +238,49 @@ test("Focus: those who spoke lately are remembered, and keep their places", () =
   assert.equal(recall(lately, ["b"]), lately);
   assert.deepEqual(recall(lately, ["c", "a"]), ["c", "a", "b"]);
   assert.equal(recall([], Array.from({ length: 20 }, (_, at) => `p${at}`)).length, 8);
+});
+
+test("Stage: a screen is as large as it can be, whichever side the strip is then at", () => {
+  const screen = seat("p0", { source: "screen" });
+  const largest = (box: { width: number; height: number }): Rect => {
+    const { tiles } = arrange([me, ...people(3), screen], plain, box);
+    return tiles.find(({ role }) => role === "large")?.rect ?? { x: 0, y: 0, width: 0, height: 0 };
+  };
+  const picture = ({ width, height }: Rect): number => Math.min(width, (height * 16) / 9);
+  // A window with the chat open: the strip goes below, though it is still wider than high.
+  const beside = { width: 884, height: 640 };
+  assert.equal(largest(beside).width, beside.width);
+  assert.ok(picture(largest(beside)) > 850);
+  assert.equal(largest(desktop).height, desktop.height);
+  assert.equal(largest(phone).width, phone.width);
+});
+
+test("Stage: the buttons of pages have a place of their own", () => {
+  for (const box of windows) {
+    for (const view of ["grid", "speaker"] as const) {
+      const { tiles, pages, paged, pagerBelow } = arrange([me, ...people(60)], { ...plain, view }, box);
+      assert.ok(pages > 1);
+      const buttons = pagerBelow
+        ? [{ x: paged.x, y: paged.y + paged.height - 40, width: paged.width, height: 40 }]
+        : [{ ...paged, width: 46 }, { ...paged, x: paged.x + paged.width - 46, width: 46 }];
+      for (const { rect, role } of tiles) {
+        assert.ok(!buttons.some((button) => overlap(button, rect)), `${view} ${role} in ${box.width}×${box.height}`);
+      }
+    }
+  }
+});
+
+test("Stage: one alone fills a telephone", () => {
+  const tile = arrange([me, ...people(1)], plain, phone).tiles[0]?.rect;
+  assert.deepEqual([tile?.width, tile?.height], [phone.width, phone.height]);
+});
+
+test("Stage: the floating tile leaves the names under it a place", () => {
+  const tile = { x: 0, y: 0, width: 344, height: 600 };
+  assert.deepEqual(insetFor(tile, { x: 236, y: 450, width: 96, height: 128 }), { start: 0, end: 108, below: 0 });
+  assert.deepEqual(insetFor(tile, { x: 12, y: 450, width: 96, height: 128 }), { start: 108, end: 0, below: 0 });
+  assert.equal(insetFor(tile, { x: 236, y: 12, width: 96, height: 128 }), noInset);
+  assert.equal(insetFor(tile, { x: 400, y: 450, width: 96, height: 128 }), noInset);
+  const narrow = { x: 180, y: 300, width: 160, height: 300 };
+  assert.deepEqual(insetFor(narrow, { x: 236, y: 450, width: 96, height: 128 }), { start: 0, end: 0, below: 150 });
 });

@@ -9,7 +9,8 @@ import { en } from "../src/ui/locales/en";
 import { bytesLeft, groupEntries, mostChatBytes, unreadOf } from "../src/ui/logic/chat-groups";
 import { calm } from "../src/ui/logic/calm";
 import { linkify } from "../src/ui/logic/links";
-import { listOrder } from "../src/ui/logic/people";
+import { patiently, pausesMs } from "../src/ui/logic/patience";
+import { isViewer, listOrder } from "../src/ui/logic/people";
 import { recordingNews } from "../src/ui/logic/recording";
 import { qrPath } from "../src/ui/logic/qr";
 import { barsOf } from "../src/ui/logic/quality";
@@ -249,4 +250,42 @@ test("Quality: bars for each grade, none before it is known", () => {
 
 test("QR: dark modules in a row become one rectangle", () => {
   assert.equal(qrPath([[true, true, false, true], [false]]), "M0 0h2v1h-2zM3 0h1v1h-1z");
+});
+
+test("Clock: as the browser's home has it, not as its language", () => {
+  const time = Date.UTC(2026, 10, 26, 12, 44);
+  assert.equal(clock(time, "en-GB", "UTC"), "12:44");
+  assert.match(clock(time, "en-US", "UTC"), /^12:44\sPM$/u);
+});
+
+test("People: who joins with a camera is no viewer while the server has not heard of it", () => {
+  const none = { local: true, publications: new Map<never, never>() };
+  assert.equal(isViewer(none, true), false);
+  assert.equal(isViewer(none, false), true);
+  assert.equal(isViewer({ ...none, local: false }, true), true);
+});
+
+test("Patience: what may pass is tried again, each time after a longer while, and then told", async () => {
+  const waits: number[] = [];
+  const missed: number[] = [];
+  const wait = (ms: number): Promise<void> => {
+    waits.push(ms);
+    return Promise.resolve();
+  };
+  let tries = 0;
+  const run = (until: number) => (): Promise<string> => {
+    tries += 1;
+    return tries >= until ? Promise.resolve("in") : Promise.reject(new Error("away"));
+  };
+  const count = (at: number): void => {
+    missed.push(at);
+  };
+  assert.equal(await patiently(run(3), () => true, count, wait), "in");
+  assert.deepEqual([tries, missed, waits], [3, [1, 2], pausesMs.slice(0, 2)]);
+  tries = 0;
+  await assert.rejects(patiently(run(99), () => true, count, wait), /away/);
+  assert.equal(tries, pausesMs.length + 1);
+  tries = 0;
+  await assert.rejects(patiently(run(99), () => false, count, wait), /away/);
+  assert.equal(tries, 1, "what does not pass is told at once");
 });

@@ -12,6 +12,8 @@ export interface Look {
   readonly width: number;
   readonly height: number;
   readonly dark?: boolean;
+  /** As somebody who wants nothing to move. */
+  readonly still?: boolean;
 }
 
 /** One page with storage of its own. */
@@ -27,6 +29,8 @@ export interface Tab {
   /** The value of an expression in the page. */
   run(expression: string): Promise<unknown>;
   fill(selector: string, text: string): Promise<void>;
+  /** A key as from a keyboard: "Tab", "m". */
+  key(name: 'Tab' | 'Enter' | 'Escape' | 'ArrowLeft' | 'm'): Promise<void>;
   text(): Promise<string>;
   /** The size of the window, and whether the system is dark. */
   look(look: Look): Promise<void>;
@@ -47,6 +51,7 @@ interface Driver {
   goto(url: string): Promise<unknown>;
   evaluate(source: string): Promise<unknown>;
   look(look: Look): Promise<unknown>;
+  key(name: 'Tab' | 'Enter' | 'Escape' | 'ArrowLeft' | 'm'): Promise<unknown>;
   screenshot(path: string): Promise<unknown>;
   close(): Promise<unknown>;
 }
@@ -81,6 +86,9 @@ function tab(kind: BrowserKind, driver: Driver, log: readonly string[]): Tab {
         Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(input, ${JSON.stringify(text)});
         input.dispatchEvent(new Event('input', { bubbles: true }));
       })()`);
+    },
+    key: async (name) => {
+      await deadline(driver.key(name), 10_000, `${kind}: the key ${name}`);
     },
     text: async () => String(await evaluate('text', 'document.body.innerText')),
     look: async (look) => {
@@ -119,10 +127,11 @@ export async function launchChromium(): Promise<Browser> {
       return tab('chromium', {
         goto: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
         evaluate: (source) => page.evaluate(source),
-        look: async ({ width, height, dark = false }) => {
+        look: async ({ width, height, dark = false, still = false }) => {
           await page.setViewportSize({ width, height });
-          await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light' });
+          await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: still ? 'reduce' : 'no-preference' });
         },
+        key: (name) => page.keyboard.press(name),
         screenshot: (path) => page.screenshot({ path }),
         close: () => context.close(),
       }, log);
@@ -170,12 +179,13 @@ export async function launchFirefox(): Promise<Browser> {
       return tab('firefox', {
         goto: (url) => page.goto(url, { waitUntil: 'domcontentloaded' }),
         evaluate: (source) => page.evaluate(source),
-        look: async ({ width, height, dark = false }) => {
+        look: async ({ width, height, dark = false, still = false }) => {
           await page.setViewport({ width, height });
-          if (dark) {
-            throw new Error('Firefox cannot be made dark from outside');
+          if (dark || still) {
+            throw new Error('Firefox cannot be made dark or still from outside');
           }
         },
+        key: (name) => page.keyboard.press(name),
         screenshot: (path) => page.screenshot({ path: path }),
         close: () => context.close(),
       }, log);

@@ -14,7 +14,7 @@ class TrunkApiTest : public testing::Test {
                              .path = path,
                              .body = body,
                              .accept = accept,
-                             .host = "localhost:8081",
+                             .host = host_,
                              .tls = true,
                              .from_this_machine = from_this_machine_,
                              .same_origin = true,
@@ -54,6 +54,7 @@ class TrunkApiTest : public testing::Test {
     }
 
     bool from_this_machine_ = true;
+    std::string host_ = "livingroom.local:8081";
     std::vector<std::string> set_;
     std::vector<std::string> rooms_;
     std::string invited_;
@@ -136,12 +137,26 @@ TEST_F(TrunkApiTest, Delete_RemovesOrSaysThatThereIsNone) {
 
 TEST_F(TrunkApiTest, Invite_IsForTheAddressThatWasAsked) {
     EXPECT_EQ(ask("POST", "trunk-invites", "{}").status, 201U);
-    EXPECT_EQ(invited_, "wss://localhost:8081/umbrella/wsb");
+    EXPECT_EQ(invited_, "wss://livingroom.local:8081/umbrella/wsb");
     EXPECT_EQ(
         ask("POST", "trunk-invites", R"({"address": "https://meet.example.org/u/sfu"})").status,
         201U);
     EXPECT_EQ(invited_, "wss://meet.example.org/u/wsb");
     EXPECT_EQ(ask("POST", "trunk-invites", R"({"address": "ftp://x"})").status, 400U);
+}
+
+TEST_F(TrunkApiTest, InviteToAnAddressThatLeadsEveryMachineToItself_IsRefusedInWords) {
+    host_ = "localhost:8081";
+    EXPECT_EQ(ask("POST", "trunk-invites", "{}").status, 400U);
+    for (const char* address :
+         {"wss://LOCALHOST/wsb", "127.0.0.1:8081", "https://[::1]:8081/sfu"}) {
+        const net::Response answer =
+            ask("POST", "trunk-invites", R"({"address": ")" + std::string(address) + R"("})");
+        EXPECT_EQ(answer.status, 400U) << address;
+        EXPECT_NE(text(answer).find("leads every machine to itself"), std::string::npos) << address;
+    }
+    EXPECT_EQ(invited_, "");
+    EXPECT_EQ(ask("POST", "trunk-invites", R"({"address": "livingroom.local:8081"})").status, 201U);
 }
 
 TEST_F(TrunkApiTest, WhoIsNoAdmin_LearnsAndChangesNothing) {

@@ -73,5 +73,16 @@ TEST(Accept, SpaceAndCaseAndQuotes_AreRead) {
     EXPECT_EQ(chosen("text/html;title=\"a\\\",\";q=0.2, application/json;q=0.1"), "text/html");
 }
 
+TEST(Accept, Coding_IsTakenWhenItIsNamedAndNotRefused) {
+    for (const std::string_view yes :
+         {"gzip", "gzip, deflate, br, zstd", "br;q=1.0, GZIP;q=0.8", "deflate , gzip ; q=0.001"}) {
+        EXPECT_TRUE(takes_coding(yes, "gzip")) << yes;
+    }
+    for (const std::string_view no : {"", "*", "identity", "gzip;q=0", "br, gzip;q=0.000",
+                                      "gzip;q=nonsense", "xgzip", "\"gzip\"", ",,;"}) {
+        EXPECT_FALSE(takes_coding(no, "gzip")) << no;
+    }
+}
+
 }  // namespace
 }  // namespace umbrella::net

@@ -58,6 +58,55 @@ TEST(Routes, BarePrefix_RedirectsToThePageWithItsQuery) {
     EXPECT_EQ(header(response, "Location"), "/umbrella/sfu?room=a&join=view");
 }
 
+Site packed_site() {
+    Site here = site();
+    here.resource = [](const std::string& name) -> BytesPtr {
+        const bool known = name == "index.html" || name.starts_with("assets/app.A1B2C3D4.js");
+        return known ? BytesPtr(g_bytes_new(name.data(), name.size())) : nullptr;
+    };
+    here.inspection.status_json = [] { return "{}"; };
+    return here;
+}
+
+TEST(Routes, PackedFile_IsSentToWhomTakesIt) {
+    const Site here = packed_site();
+    Request request = get("/assets/app.A1B2C3D4.js");
+    request.accept_encoding = "gzip, br";
+    const Response packed = respond(here, request);
+    EXPECT_EQ(body(packed), "assets/app.A1B2C3D4.js.gz");
+    EXPECT_EQ(header(packed, "Content-Encoding"), "gzip");
+    EXPECT_EQ(packed.content_type, "text/javascript; charset=utf-8");
+    request.accept_encoding = "br";
+    const Response plain = respond(here, request);
+    EXPECT_EQ(body(plain), "assets/app.A1B2C3D4.js");
+    EXPECT_EQ(header(plain, "Content-Encoding"), "");
+    for (const Response& one : {packed, plain}) {
+        EXPECT_EQ(header(one, "Vary"), "Accept-Encoding") << "a cache must keep both";
+    }
+}
+
+TEST(Routes, WhatWasNotPackedWhenItWasBuilt_IsSentAsItIs) {
+    for (const std::string_view path : {"/sfu", "/status", "/healthz", "/trust/ca.json"}) {
+        Request request = get(path);
+        request.accept_encoding = "gzip";
+        const Response response = respond(packed_site(), request);
+        EXPECT_EQ(header(response, "Content-Encoding"), "") << path;
+        EXPECT_EQ(header(response, "Vary"), path == "/status" ? "Accept" : "") << path;
+    }
+}
+
+TEST(Routes, Addresses_AreToldToThisMachineOnly) {
+    Site here = site();
+    here.pages = [] { return std::vector<std::string>{"https://livingroom:8081/sfu"}; };
+    Request request = get("/addresses.json");
+    EXPECT_EQ(respond(here, request).status, 403U);
+    request.from_this_machine = true;
+    const Response told = respond(here, request);
+    EXPECT_EQ(told.status, 200U);
+    EXPECT_EQ(body(told), "{\"pages\":[\"https://livingroom:8081/sfu\"]}\n");
+    EXPECT_EQ(header(told, "Cache-Control"), "no-store");
+}
+
 TEST(Routes, OtherMethods_AreRefusedInWords) {
     for (const std::string_view method : {"POST", "PUT", "DELETE", "OPTIONS", "TRACE"}) {
         Request request = get("/sfu");

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState, type ReactElement } from "react";
-import { AdminSheet } from "../ui/common/AdminSheet";
+import { AdminSheet } from "../admin/AdminSheet";
 import type { Access, PipelineApi } from "./api";
 import { useTranslate } from "./i18n";
 import { Picture } from "./Picture";
@@ -61,21 +61,22 @@ export function App({ api }: { readonly api: PipelineApi }): ReactElement {
   return (
     <AdminSheet
       wide
+      page="debug/pipeline"
+      root="../"
       access={access}
       title={t("title")}
-      root="../"
-      links={[
-        { to: "status", text: t("to-status") },
-        { to: "sfu", text: t("to-meeting") },
-      ]}
-      said={access === "open" ? "" : t(`said.${access}`)}
-      password={{ label: t("password"), enter: t("enter") }}
+      intro={t("intro")}
+      said={{
+        waiting: t("said.waiting"),
+        needed: t("said.needed"),
+        undrawn: t("said.undrawn"),
+        unreachable: t("said.unreachable"),
+      }}
       onPassword={(password) => {
         api.enter(password);
         void draw();
       }}
     >
-      <p className="fine">{t("intro")}</p>
       {reason !== undefined && reason !== "" && (
         <p className="fine" lang="en">
           {reason}

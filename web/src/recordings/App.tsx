@@ -1,7 +1,10 @@
 import { useCallback, useEffect, useState, type ReactElement } from "react";
+import { AdminSheet } from "../admin/AdminSheet";
+import { roomName, useCommon } from "../admin/i18n";
+import { Sure } from "../admin/Sure";
+import { codecName } from "../ui/logic/names";
 import type { Access, RecordedFile, Recording, Recordings, RecordingsApi } from "./api";
 import { useSpeech, wordFor } from "./i18n";
-import { AdminSheet } from "../ui/common/AdminSheet";
 
 const periodMs = 2_000;
 
@@ -14,7 +17,7 @@ function File({ api, file }: FileProps): ReactElement {
   const { t, bytes, length } = useSpeech();
   const [playing, setPlaying] = useState<string>();
   const sources = file.tracks.map(
-    ({ source, codec }) => `${wordFor(t, "source", source)} (${codec.toUpperCase()})`,
+    ({ source, codec }) => `${wordFor(t, "source", source)} (${codecName(codec)})`,
   );
   const lost = file.tracks.reduce((sum, { lost_packets: packets }) => sum + packets, 0);
   const download = async (): Promise<void> => {
@@ -71,41 +74,46 @@ interface OneProps {
 
 function One({ api, recording, onChange }: OneProps): ReactElement {
   const { t, moment } = useSpeech();
-  const { id, state, room, participant_name: name, participant_id: participant } = recording;
-  const running = state === "running";
+  const common = useCommon();
+  const { id, state, participant_name: name, participant_id: participant } = recording;
+  const room = roomName(common, recording.room);
+  const what = t("of", { name, room });
   return (
     <li className="card recording" data-testid="recording" data-id={id} data-state={state}>
-      <h2>
-        <bdi>{t("of", { name, room })}</bdi>
-      </h2>
-      <p className="fine">
-        {moment(recording.begun_ms)} · {wordFor(t, "state", state)}
-      </p>
+      <header className="card-head">
+        <div>
+          <h2>
+            <bdi>{what}</bdi>
+          </h2>
+          <p className="fine">
+            {moment(recording.begun_ms)} · {wordFor(t, "state", state)}
+          </p>
+        </div>
+        <div className="row">
+          {state === "running" ? (
+            <button
+              type="button"
+              onClick={() => void api.want(recording.room, participant, false).then(onChange)}
+            >
+              {t("stop")}
+            </button>
+          ) : (
+            <Sure
+              label={t("delete")}
+              which={t("delete.which", { what })}
+              testId="delete"
+              question={t("delete.sure")}
+              text={t("delete.text", { what, count: recording.files.length })}
+              onSure={() => void api.remove(id).then(onChange)}
+            />
+          )}
+        </div>
+      </header>
       <ul className="files">
         {recording.files.map((file) => (
           <File key={file.name} api={api} file={file} />
         ))}
       </ul>
-      <div className="row">
-        {running ? (
-          <button type="button" onClick={() => void api.want(room, participant, false).then(onChange)}>
-            {t("stop")}
-          </button>
-        ) : (
-          <button
-            type="button"
-            className="bad"
-            data-testid="delete"
-            onClick={() => {
-              if (window.confirm(t("delete.sure"))) {
-                void api.remove(id).then(onChange);
-              }
-            }}
-          >
-            {t("delete")}
-          </button>
-        )}
-      </div>
     </li>
   );
 }
@@ -154,11 +162,11 @@ export function App({ api }: { readonly api: RecordingsApi }): ReactElement {
   }, [access, all, look]);
   return (
     <AdminSheet
+      page="recordings"
       access={access}
       title={t("title")}
-      links={[{ to: "sfu", text: t("to-meeting") }]}
-      said={access === "open" || access === "waiting" ? "" : t(`said.${access}`)}
-      password={{ label: t("password"), enter: t("enter") }}
+      intro={t("intro")}
+      said={{ needed: t("said.needed"), none: t("said.none") }}
       onPassword={(password) => {
         api.enter(password);
         void look();
@@ -172,7 +180,12 @@ export function App({ api }: { readonly api: RecordingsApi }): ReactElement {
               <One key={recording.id} api={api} recording={recording} onChange={() => void look()} />
             ))}
           </ul>
-          {all.recordings.length === 0 && <p>{t("nothing")}</p>}
+          {all.recordings.length === 0 && (
+            <section className="card">
+              <h2>{t("nothing")}</h2>
+              <p>{t("nothing.how")}</p>
+            </section>
+          )}
         </>
       )}
     </AdminSheet>

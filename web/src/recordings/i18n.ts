@@ -1,7 +1,7 @@
 // The texts of the page of recordings, which are no part of the meeting's bundle.
 import { useSyncExternalStore } from "react";
 import { formatsFor, joined } from "../status/format";
-import { Translator, type KeyOf, type TranslateOf } from "../ui/translator";
+import { localeFor, Translator, type KeyOf, type TranslateOf } from "../ui/translator";
 import { de } from "./locales/de";
 import { en } from "./locales/en";
 
@@ -22,7 +22,7 @@ export interface Speech {
 export function useSpeech(): Speech {
   const language = useSyncExternalStore(translator.language.subscribe, translator.language.get);
   const formats = formatsFor(language);
-  const moments = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+  const moments = new Intl.DateTimeFormat(localeFor(language, navigator.languages), { dateStyle: "medium", timeStyle: "medium" });
   return {
     t: translator.translate,
     bytes: (count) => joined(formats.bytes(count)),

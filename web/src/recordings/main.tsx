@@ -1,11 +1,11 @@
 import { createRoot } from "react-dom/client";
+import { startPage } from "../admin/i18n";
 import { RecordingsApi } from "./api";
 import { App } from "./App";
 import { translator } from "./i18n";
 import "./recordings.css";
 
-translator.start(navigator.languages);
-document.title = `${translator.translate("title")} · Umbrella`;
+startPage(translator);
 
 const root = document.getElementById("root");
 if (root !== null) {

@@ -1,4 +1,5 @@
 import { useState, type ReactElement, type SubmitEvent } from "react";
+import { useCommon } from "../admin/i18n";
 import type { NewCamera, SourcesApi } from "./api";
 import { useTranslate } from "./i18n";
 
@@ -16,8 +17,8 @@ interface FieldProps {
 
 function Field({ label, name, camera, onChange, help, required, secret }: FieldProps): ReactElement {
   return (
-    <label>
-      {label}
+    <label className="labelled">
+      <span>{label}</span>
       <input
         name={name}
         data-testid={`camera-${name}`}
@@ -43,12 +44,13 @@ interface AddProps {
 
 export function Add({ api, onAdded }: AddProps): ReactElement {
   const t = useTranslate();
+  const common = useCommon();
   const [camera, setCamera] = useState(empty);
   const [problem, setProblem] = useState("");
   const add = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const why = await api.add(camera);
-    setProblem(why ?? t("said.unreachable"));
+    setProblem(why ?? common("said.unreachable"));
     if (why === "") {
       setCamera(empty);
       onAdded();
@@ -63,11 +65,8 @@ export function Add({ api, onAdded }: AddProps): ReactElement {
         <Field {...shared} name="address" label={t("add.address")} help={t("add.address.help")} required />
         <Field {...shared} name="user" label={t("add.user")} />
         <Field {...shared} name="password" label={t("add.password")} secret />
+        <Field {...shared} name="room" label={t("add.room")} help={t("add.room.help", { room: common("room.default") })} />
       </div>
-      <details>
-        <summary>{t("add.more")}</summary>
-        <Field {...shared} name="room" label={t("add.room")} help={t("add.room.help")} />
-      </details>
       <p role="alert" className="bad" data-testid="add-problem">
         {problem}
       </p>

@@ -1,5 +1,8 @@
 import { useCallback, useEffect, useState, type ReactElement } from "react";
-import { AdminSheet, isLocked } from "../ui/common/AdminSheet";
+import { AdminSheet, isLocked } from "../admin/AdminSheet";
+import { roomName, useCommon } from "../admin/i18n";
+import { Sure } from "../admin/Sure";
+import { codecName } from "../ui/logic/names";
 import { Add } from "./Add";
 import type { Access, Camera, SourcesApi } from "./api";
 import { useTranslate, wordFor, type Translate } from "./i18n";
@@ -7,7 +10,7 @@ import { useTranslate, wordFor, type Translate } from "./i18n";
 const periodMs = 1_000;
 
 function codecWord(t: Translate, codec: string): string {
-  return codec === "aac" || codec === "h265" ? t(codec) : codec.toUpperCase();
+  return codec === "aac" || codec === "h265" ? t(codec) : codecName(codec);
 }
 
 interface OneProps {
@@ -18,45 +21,46 @@ interface OneProps {
 
 function One({ api, camera, onChange }: OneProps): ReactElement {
   const t = useTranslate();
+  const common = useCommon();
   const { id, name, room, address, configured, state, trouble, words, retry_in_s: retry } = camera;
-  const why = state === "waiting" && trouble !== "" ? wordFor(t, "trouble", trouble, words) : "";
+  const waits = state === "waiting";
+  const why = waits && trouble !== "" ? wordFor(t, "trouble", trouble, words) : "";
   const facts = [
-    room === "default" ? "" : t("in-room", { room }),
+    t("in-room", { room: roomName(common, room) }),
     ...[camera.video, camera.audio].filter((codec) => codec !== "").map((codec) => codecWord(t, codec)),
     configured ? t("configured") : "",
   ];
   return (
     <li className="card" data-testid="source" data-name={name} data-state={state} data-trouble={trouble}>
-      <h2>
-        <bdi>{name}</bdi>
-      </h2>
-      <p className="state">
-        <span className="dot" aria-hidden="true" />
-        <strong>{wordFor(t, "state", state, state)}</strong>
-        {why !== "" && <span className="bad">{why}</span>}
-        {state === "waiting" && retry > 0 && <span className="fine">{t("retry", { count: retry })}</span>}
-      </p>
+      <header className="card-head">
+        <div>
+          <h2>
+            <bdi>{name}</bdi>
+          </h2>
+          <p className="state">
+            <span className="dot" aria-hidden="true" />
+            <strong>{wordFor(t, "state", state, state)}</strong>
+            {why !== "" && <span className="bad">: {why}</span>}
+            {waits && <span className="fine"> · {retry > 0 ? t("retry", { count: retry }) : t("retry.now")}</span>}
+          </p>
+        </div>
+        {!configured && (
+          <div className="row">
+            <Sure
+              label={t("remove")}
+              which={t("remove.of", { name })}
+              testId="remove-camera"
+              question={t("remove.sure", { name })}
+              text={t("remove.text")}
+              onSure={() => void api.remove(id).then(onChange)}
+            />
+          </div>
+        )}
+      </header>
       <p className="address">
         <bdi>{address}</bdi>
       </p>
       <p className="fine">{facts.filter((fact) => fact !== "").join(" · ")}</p>
-      {!configured && (
-        <div className="row">
-          <button
-            type="button"
-            className="bad"
-            data-testid="remove-camera"
-            aria-label={t("remove.of", { name })}
-            onClick={() => {
-              if (window.confirm(t("remove.sure"))) {
-                void api.remove(id).then(onChange);
-              }
-            }}
-          >
-            {t("remove")}
-          </button>
-        </div>
-      )}
     </li>
   );
 }
@@ -92,11 +96,11 @@ export function App({ api }: { readonly api: SourcesApi }): ReactElement {
   }, [access, cameras, locked, look]);
   return (
     <AdminSheet
+      page="sources"
       access={access}
       title={t("title")}
-      links={[{ to: "sfu", text: t("to-meeting") }]}
-      said={access === "open" || access === "waiting" ? "" : t(`said.${access}`)}
-      password={{ label: t("password"), enter: t("enter") }}
+      intro={t("intro")}
+      said={{ needed: t("said.needed") }}
       onPassword={(password) => {
         api.enter(password);
         void look();
@@ -109,7 +113,7 @@ export function App({ api }: { readonly api: SourcesApi }): ReactElement {
               <One key={camera.id} api={api} camera={camera} onChange={() => void look()} />
             ))}
           </ul>
-          {cameras.length === 0 && <p>{t("nothing")}</p>}
+          {cameras.length === 0 && <p className="card">{t("nothing")}</p>}
           <Add api={api} onAdded={() => void look()} />
         </>
       )}

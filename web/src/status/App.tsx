@@ -1,5 +1,8 @@
 import { useState, useSyncExternalStore, type ReactElement } from "react";
+import { roomName, useCommon } from "../admin/i18n";
+import { Nav } from "../admin/Nav";
 import type { Room } from "../gen/status_pb";
+import { isDefaultRoom } from "../ui/logic/names";
 import { Elsewhere } from "./Elsewhere";
 import type { Feed, FeedState, Link } from "./feed";
 import { joined } from "./format";
@@ -59,17 +62,6 @@ function Header({ state, onPause }: HeaderProps): ReactElement {
         {paused ? t("paused") : t("live")}
         <span className="sr-only">{` · ${paused ? t("resume") : t("pause")}`}</span>
       </button>
-      {status?.canRecord === true && (
-        <a className="to-meeting" href="recordings">
-          {t("recordings")}
-        </a>
-      )}
-      <a className="to-meeting" href="debug/pipeline">
-        {t("pipeline")}
-      </a>
-      <a className="to-meeting" href="sfu">
-        {t("to-meeting")}
-      </a>
     </header>
   );
 }
@@ -82,13 +74,14 @@ interface RoomProps {
 
 function RoomView({ room, history, record }: RoomProps): ReactElement {
   const { t, formats } = useSpeech();
+  const common = useCommon();
   const [open, setOpen] = useState(room.participants.length <= openMatrix);
   const { received, sent } = trafficOf(room);
   return (
     <section className="card room" data-room={room.name}>
       <header>
         <h2>
-          <bdi>{t("room", { name: room.name })}</bdi>
+          <bdi>{isDefaultRoom(room.name) ? roomName(common, room.name) : t("room", { name: room.name })}</bdi>
         </h2>
         <p className="fine">
           {t("room.people", { count: room.participants.length })}
@@ -149,6 +142,7 @@ export function App({ feed }: { readonly feed: Feed }): ReactElement {
           feed.setPaused(paused);
         }}
       />
+      <Nav page="status" />
       <p className="said" role="status">
         {status?.closing === true && said === "" ? t("closing") : said}
       </p>

@@ -1,5 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type ReactElement, type RefObject } from "react";
 import type { Flow, Participant, Publication } from "../gen/status_pb";
+import { colourOf, initials } from "../ui/logic/avatar";
+import { codecName } from "../ui/logic/names";
 import { joined } from "./format";
 import { bitrate, loss, type PersonMoment } from "./history";
 import { Icon } from "./icons";
@@ -8,19 +10,10 @@ import { Record, recordingTrouble } from "./Record";
 import { useSpeech } from "./speech";
 import { sourceName } from "./i18n";
 
-const avatarColours = 7;
 const sparklineHeight = 40;
 /** From here on people hear and see it. */
 const muchLost = 0.02;
 const slowUs = 300_000n;
-
-function initial(name: string): string {
-  return String.fromCodePoint(name.trim().codePointAt(0) ?? 0x20).toUpperCase();
-}
-
-function colourOf(id: string): number {
-  return Number.parseInt(id.slice(0, 6), 16) % avatarColours;
-}
 
 /** Whether the element is on the screen, or nearly. */
 function useSeen(): [RefObject<HTMLLIElement | null>, boolean] {
@@ -55,7 +48,7 @@ function Sent({ publication }: { readonly publication: Publication }): ReactElem
     <li className="sent" data-silent={silent} data-source={source} title={title}>
       <Icon name={source} struck={silent} />
       <span className="sr-only">{`${title}. `}</span>
-      <b>{codec.toUpperCase()}</b>
+      <b>{codecName(codec)}</b>
       {shownHeight > 0n && !silent && <span className="fine">{`≤ ${shownHeight}p`}</span>}
       {!silent && <span className="rate">{joined(formats.bitrate(bitrate(received)))}</span>}
       {muted && <span className="fine">{t("muted")}</span>}
@@ -154,8 +147,8 @@ export function Person({ person, moments, record }: PersonProps): ReactElement {
   return (
     <li className="person" ref={element} data-participant-id={person.id} data-away={person.away}>
       <div className="who">
-        <span className="avatar" data-colour={colourOf(person.id)} aria-hidden="true">
-          {initial(person.name)}
+        <span className="avatar" data-colour={colourOf(person.name)} aria-hidden="true">
+          {initials(person.name)}
         </span>
         <div>
           <h3>
@@ -178,7 +171,7 @@ export function Person({ person, moments, record }: PersonProps): ReactElement {
         ))}
         {person.publications.length === 0 && <li className="fine">{t("viewer")}</li>}
       </ul>
-      <div className="sparkline">{seen && <Traffic person={person} moments={moments} />}</div>
+      <div className="sparkline" data-empty={moments.length < 2 || undefined}>{seen && <Traffic person={person} moments={moments} />}</div>
       <dl className="figures">
         <Figure series="out" name={t("gets")} flow={person.sent} lost={lostOut} />
         <Figure series="in" name={t("sends")} flow={person.received} lost={lostIn} />

@@ -1,11 +1,11 @@
 import { createRoot } from "react-dom/client";
+import { startPage } from "../admin/i18n";
 import { App } from "./App";
 import { Feed } from "./feed";
 import { translator } from "./i18n";
 import "./status.css";
 
-translator.start(navigator.languages);
-document.title = `${translator.translate("title")} · Umbrella`;
+startPage(translator);
 const feed = new Feed("status");
 feed.start();
 

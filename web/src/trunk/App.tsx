@@ -1,53 +1,25 @@
 import { useState, useSyncExternalStore, type ReactElement, type SubmitEvent } from "react";
+import { AdminSheet } from "../admin/AdminSheet";
+import { roomName, useCommon } from "../admin/i18n";
+import { Sure } from "../admin/Sure";
 import type { Trunk, Trunks } from "../gen/status_pb";
-import type { Access, TrunkApi } from "./api";
-import { stateName, useTranslate, type Translate } from "./i18n";
+import type { TrunkApi } from "./api";
+import { useTranslate, type Translate } from "./i18n";
+import { Invite } from "./Invite";
 import { Links } from "./Links";
 import { Picture } from "./Picture";
-
-function Password({ api, access }: { readonly api: TrunkApi; readonly access: Access }): ReactElement {
-  const t = useTranslate();
-  const [password, setPassword] = useState("");
-  const enter = (event: SubmitEvent): void => {
-    event.preventDefault();
-    api.enter(password);
-  };
-  return (
-    <form className="card" onSubmit={enter}>
-      <p>{t("password.why")}</p>
-      <label htmlFor="password">{t("password")}</label>
-      <div className="row">
-        <input
-          id="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          value={password}
-          onChange={(event) => {
-            setPassword(event.target.value);
-          }}
-        />
-        <button type="submit" className="primary">
-          {t("password.enter")}
-        </button>
-      </div>
-      <p role="alert" className="bad">
-        {access === "wrong" && t("password.wrong")}
-        {access === "too-many" && t("password.many")}
-      </p>
-    </form>
-  );
-}
+import { sayState } from "./states";
 
 function SetTrunk({ api }: { readonly api: TrunkApi }): ReactElement {
   const t = useTranslate();
+  const common = useCommon();
   const [address, setAddress] = useState("");
   const [rooms, setRooms] = useState("");
   const [problem, setProblem] = useState("");
   const set = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     const names = rooms.split(",").map((room) => room.trim());
-    const why = await api.add(address, names.filter((room) => room !== "")).catch(() => t("unreachable"));
+    const why = await api.add(address, names.filter((room) => room !== "")).catch(() => common("said.unreachable"));
     setProblem(why);
     if (why === "") {
       setAddress("");
@@ -56,7 +28,9 @@ function SetTrunk({ api }: { readonly api: TrunkApi }): ReactElement {
   };
   return (
     <form className="card" onSubmit={(event) => void set(event)}>
-      <label htmlFor="address">{t("set.label")}</label>
+      <h2>
+        <label htmlFor="address">{t("set.label")}</label>
+      </h2>
       <div className="row">
         <input
           id="address"
@@ -82,6 +56,7 @@ function SetTrunk({ api }: { readonly api: TrunkApi }): ReactElement {
         <summary>{t("set.rooms")}</summary>
         <input
           aria-label={t("set.rooms")}
+          autoComplete="off"
           value={rooms}
           onChange={(event) => {
             setRooms(event.target.value);
@@ -107,67 +82,41 @@ function trust(t: Translate, trunk: Trunk): string {
 
 function TrunkCard({ api, trunk }: { readonly api: TrunkApi; readonly trunk: Trunk }): ReactElement {
   const t = useTranslate();
+  const common = useCommon();
+  const { id, address, state, words } = trunk;
+  const { name, reason, again } = sayState(t, state, words);
+  const rooms = trunk.rooms.map((room) => roomName(common, room)).join(", ");
   return (
-    <li className="trunk" data-state={trunk.state} data-id={trunk.id}>
-      <p className="state">
-        <span className="dot" aria-hidden="true" />
-        <strong>{stateName(t, trunk.state)}</strong>
-        <span className="words" lang="en">{trunk.state === "up" ? "" : trunk.words}</span>
-      </p>
-      <p className="address">
-        <bdi>{trunk.address}</bdi>
-      </p>
+    <li className="card trunk" data-state={state} data-id={id}>
+      <header className="card-head">
+        <div>
+          <h3>
+            <bdi>{address}</bdi>
+          </h3>
+          <p className="state">
+            <span className="dot" aria-hidden="true" />
+            <strong>{name}</strong>
+            {reason !== "" && <span lang="en">: {reason}</span>}
+            {again !== "" && <span> · {again}</span>}
+          </p>
+        </div>
+        <div className="row">
+          <Sure
+            label={t("remove")}
+            which={t("remove.of", { address })}
+            testId="remove-trunk"
+            question={t("remove.sure")}
+            text={t("remove.text", { address })}
+            onSure={() => void api.remove(id)}
+          />
+        </div>
+      </header>
       <p className="fine">
-        {trunk.rooms.length === 0 ? t("rooms.all") : t("rooms", { rooms: trunk.rooms.join(", ") })}
+        {trunk.rooms.length === 0 ? t("rooms.all") : t("rooms", { rooms })}
         {trunk.configured && ` · ${t("configured")}`}
       </p>
       <p className="fine key">{trust(t, trunk)}</p>
-      <button
-        type="button"
-        aria-label={t("remove.of", { address: trunk.address })}
-        onClick={() => void api.remove(trunk.id)}
-      >
-        {t("remove")}
-      </button>
     </li>
-  );
-}
-
-function Invite({ api }: { readonly api: TrunkApi }): ReactElement {
-  const t = useTranslate();
-  const [line, setLine] = useState("");
-  const [copied, setCopied] = useState(false);
-  const make = async (): Promise<void> => {
-    setCopied(false);
-    setLine(await api.invite().catch(() => ""));
-  };
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(line);
-    setCopied(true);
-  };
-  return (
-    <section className="card">
-      <h2>{t("invite")}</h2>
-      <p className="fine">{t("invite.help")}</p>
-      <button type="button" onClick={() => void make()}>
-        {t("invite.make")}
-      </button>
-      {line !== "" && (
-        <div className="row">
-          <input
-            readOnly
-            aria-label={t("invite.line")}
-            value={line}
-            onFocus={(event) => {
-              event.target.select();
-            }}
-          />
-          <button type="button" onClick={() => void copy()}>
-            {copied ? t("invite.copied") : t("invite.copy")}
-          </button>
-        </div>
-      )}
-    </section>
   );
 }
 
@@ -181,14 +130,17 @@ function Overview({ api, trunks }: { readonly api: TrunkApi; readonly trunks: Tr
         </p>
       )}
       <SetTrunk api={api} />
-      <section className="card" aria-live="polite">
+      <section className="trunks" aria-live="polite">
         <h2>{t("list")}</h2>
-        {trunks.trunks.length === 0 && <p className="fine">{t("none")}</p>}
-        <ul>
-          {trunks.trunks.map((trunk) => (
-            <TrunkCard key={trunk.id} api={api} trunk={trunk} />
-          ))}
-        </ul>
+        {trunks.trunks.length === 0 ? (
+          <p className="card">{t("none")}</p>
+        ) : (
+          <ul className="list">
+            {trunks.trunks.map((trunk) => (
+              <TrunkCard key={trunk.id} api={api} trunk={trunk} />
+            ))}
+          </ul>
+        )}
       </section>
       <section className="card">
         <h2>{t("graph")}</h2>
@@ -205,44 +157,22 @@ function Overview({ api, trunks }: { readonly api: TrunkApi; readonly trunks: Tr
   );
 }
 
-function Content({ api }: { readonly api: TrunkApi }): ReactElement {
-  const t = useTranslate();
-  const { access, trunks } = useSyncExternalStore(api.subscribe, api.get);
-  switch (access) {
-    case "needed":
-    case "wrong":
-    case "too-many":
-      return <Password api={api} access={access} />;
-    default:
-      return (
-        <>
-          <p role="status" className="said">
-            {access === "waiting" && trunks === undefined && t("waiting")}
-            {access === "unreachable" && t("unreachable")}
-          </p>
-          {trunks !== undefined && <Overview api={api} trunks={trunks} />}
-        </>
-      );
-  }
-}
-
 export function App({ api }: { readonly api: TrunkApi }): ReactElement {
   const t = useTranslate();
-  const { trunks } = useSyncExternalStore(api.subscribe, api.get);
+  const { access, trunks } = useSyncExternalStore(api.subscribe, api.get);
   const name = trunks?.name ?? "";
   return (
-    <div className="sheet">
-      <header className="top">
-        <img src="assets/icon.svg" alt="" width="40" height="40" />
-        <h1>{name === "" ? t("title") : <bdi>{t("title.of", { node: name })}</bdi>}</h1>
-        <a className="to-meeting" href="sfu">
-          {t("to-meeting")}
-        </a>
-      </header>
-      <main>
-        <p className="fine">{t("intro")}</p>
-        <Content api={api} />
-      </main>
-    </div>
+    <AdminSheet
+      page="trunk"
+      access={access}
+      title={name === "" ? t("title") : t("title.of", { node: name })}
+      intro={t("intro")}
+      said={{ needed: t("said.needed"), ...(trunks === undefined ? { waiting: t("waiting") } : {}) }}
+      onPassword={(password) => {
+        api.enter(password);
+      }}
+    >
+      {trunks !== undefined && <Overview api={api} trunks={trunks} />}
+    </AdminSheet>
   );
 }

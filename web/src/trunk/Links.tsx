@@ -1,5 +1,7 @@
 import type { ReactElement } from "react";
 import type { Neighbour, TrunkStream } from "../gen/status_pb";
+import { roomName, useCommon } from "../admin/i18n";
+import { codecName } from "../ui/logic/names";
 import { sourceName, useFormats, useTranslate, type TextKey } from "./i18n";
 
 /** More are listed only when somebody asks for it. */
@@ -7,6 +9,7 @@ const shownAtOnce = 3;
 
 function Stream({ stream }: { readonly stream: TrunkStream }): ReactElement {
   const t = useTranslate();
+  const common = useCommon();
   const format = useFormats();
   const arrow = stream.sent ? "↑" : "↓";
   return (
@@ -18,11 +21,11 @@ function Stream({ stream }: { readonly stream: TrunkStream }): ReactElement {
       <span className="who">
         <bdi>{stream.name === "" ? stream.participantId : stream.name}</bdi>
         <small>
-          <bdi>{t("stream.from", { node: stream.nodeName === "" ? stream.node : stream.nodeName, room: stream.room })}</bdi>
+          <bdi>{t("stream.from", { node: stream.nodeName === "" ? stream.node : stream.nodeName, room: roomName(common, stream.room) })}</bdi>
         </small>
       </span>
       <span className="what">
-        {sourceName(t, stream.source)} <small>{stream.codec.toUpperCase()}</small>
+        {sourceName(t, stream.source)} <small>{codecName(stream.codec)}</small>
       </span>
       <span className="rate">{format.rate(stream.bitrateBps)}</span>
     </li>
@@ -37,7 +40,6 @@ function Link({ link, open }: { readonly link: Neighbour; readonly open: boolean
     ["sent", format.rate(link.sentBps), format.bytes(link.bytesSent)],
     ["received", format.rate(link.receivedBps), format.bytes(link.bytesReceived)],
     ["streams", `${String(link.sending)} / ${String(link.receiving)}`],
-    ["known", String(link.routes)],
     ["dialled-by", t(link.dialled ? "dialled.here" : "dialled.there")],
   ];
   return (

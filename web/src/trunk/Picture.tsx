@@ -1,7 +1,8 @@
 import { useCallback, useState, type CSSProperties, type ReactElement, type RefCallback } from "react";
 import type { Neighbour, Trunks } from "../gen/status_pb";
-import { layOut, type Box, type Edge, type Graph, type Rectangle } from "./graph";
+import { layOut, type Box, type Graph, type Rectangle } from "./graph";
 import { useFormats, useTranslate } from "./i18n";
+import { isDetached, kindsIn, type Kind } from "./legend";
 import { pathOf } from "./lines";
 import type { Server } from "./topology";
 
@@ -77,11 +78,6 @@ function Node({ graph, box }: { readonly graph: Graph; readonly box: Box }): Rea
   );
 }
 
-/** A link of this server over which nothing but media is heard. */
-function isDetached({ join }: Edge, trunks: Trunks): boolean {
-  return join.own && trunks.neighbours.some(({ node, up }) => node === join.b && !up);
-}
-
 function Lines({ graph, trunks }: { readonly graph: Graph; readonly trunks: Trunks }): ReactElement {
   return (
     <svg width={graph.width} height={graph.height} aria-hidden="true">
@@ -95,6 +91,32 @@ function Lines({ graph, trunks }: { readonly graph: Graph; readonly trunks: Trun
         />
       ))}
     </svg>
+  );
+}
+
+/** What the lines mean, as far as there are such. */
+function Legend({ kinds }: { readonly kinds: readonly Kind[] }): ReactElement {
+  const t = useTranslate();
+  return (
+    <ul className="legend" aria-hidden="true">
+      {kinds.map((kind) => (
+        <li key={kind}>
+          {kind === "lost" ? (
+            <span className="server" data-lost="true" />
+          ) : (
+            <svg width="34" height="8">
+              <path
+                data-own={kind === "own" || kind === "detached"}
+                data-used={kind !== "spare"}
+                data-detached={kind === "detached"}
+                d="M2 4H32"
+              />
+            </svg>
+          )}
+          {t(`legend.${kind}`)}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -122,6 +144,7 @@ export function Picture({ trunks }: { readonly trunks: Trunks }): ReactElement {
           </p>
         ))}
       </div>
+      {width > 0 && <Legend kinds={kindsIn(graph, trunks)} />}
       {graph.more > 0 && <p className="fine">{t("graph.more", { count: graph.more })}</p>}
     </>
   );

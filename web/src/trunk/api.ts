@@ -79,10 +79,14 @@ export class TrunkApi {
     this.next(0);
   }
 
-  async invite(): Promise<string> {
-    const response = await this.ask("api/trunk-invites", "POST", {});
-    const body: unknown = response.ok ? await response.json() : {};
-    return typeof body === "object" && body !== null && "invite" in body ? String(body.invite) : "";
+  /** `address`: by which the other server reaches this one. */
+  async invite(address: string): Promise<{ invite: string; problem: string }> {
+    const response = await this.ask("api/trunk-invites", "POST", { address });
+    if (!response.ok) {
+      return { invite: "", problem: await sentenceOf(response) };
+    }
+    const body = (await response.json()) as { invite?: unknown };
+    return { invite: String(body.invite ?? ""), problem: "" };
   }
 
   private ask(path: string, method: string, body?: object): Promise<Response> {

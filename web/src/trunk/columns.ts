@@ -14,7 +14,7 @@ const ownGap = fan + label.width;
 const gap = 60;
 /** Beside the last column, for lines within it. */
 const shoulder = 46;
-const rowWithLabel = label.above + label.below + 6;
+const rowWithLabel = label.above + label.below + 12;
 const row = boxHeight + 14;
 
 interface Side {

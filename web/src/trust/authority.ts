@@ -25,7 +25,8 @@ export function parseAuthority(json: unknown): Authority {
   };
 }
 
-export type Platform = "windows" | "macos" | "ios" | "android" | "linux" | "firefox";
+export const platforms = ["windows", "macos", "ios", "android", "linux", "firefox"] as const;
+export type Platform = (typeof platforms)[number];
 
 /** A guess, only for which steps stand open at first. */
 export function guessPlatform(userAgent: string, touchPoints: number): Platform | undefined {

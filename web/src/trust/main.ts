@@ -1,5 +1,10 @@
-import { guessPlatform, parseAuthority, type Authority } from "./authority";
+import { languages, localeFor } from "../ui/translator";
+import { guessPlatform, parseAuthority, platforms, type Authority } from "./authority";
+import { isText, stepsOf, translator } from "./i18n";
 import "./trust.css";
+
+const { translate: t, language } = translator;
+let authority: Authority | undefined;
 
 function element(id: string): HTMLElement {
   const found = document.getElementById(id);
@@ -14,19 +19,60 @@ function reveal(id: "available" | "nothing" | "failed"): void {
   element(id).hidden = false;
 }
 
-function show(authority: Authority): void {
-  if (!authority.available) {
+/** The texts are the page's own: what they hold of markup is meant. */
+function write(): void {
+  document.title = t("title");
+  for (const place of document.querySelectorAll<HTMLElement>("[data-text]")) {
+    const key = place.dataset["text"] ?? "";
+    place.innerHTML = isText(key) ? t(key) : "";
+  }
+  const locale = localeFor(language.get(), navigator.languages);
+  element("until").textContent = authority?.notAfter?.toLocaleDateString(locale, { dateStyle: "long" }) ?? "";
+}
+
+function make(name: string, text: string, ...inside: HTMLElement[]): HTMLElement {
+  const made = document.createElement(name);
+  if (text !== "") {
+    made.dataset["text"] = text;
+  }
+  made.append(...inside);
+  return made;
+}
+
+function build(): void {
+  element("platforms").replaceChildren(
+    ...platforms.map((platform) => {
+      const summary = make("summary", "", make("b", platform), make("span", `${platform}.for`));
+      const steps = stepsOf(platform).map((step) => make("li", step));
+      const details = make("details", "", summary, make("ol", "", ...steps));
+      details.dataset["platform"] = platform;
+      return details;
+    }),
+  );
+  const select = element("language") as HTMLSelectElement;
+  select.replaceChildren(...languages.map(([name, label]) => new Option(label, name)));
+  select.value = language.get();
+  select.addEventListener("change", () => {
+    const chosen = languages.find(([name]) => name === select.value);
+    if (chosen !== undefined) {
+      translator.choose(chosen[0]);
+      write();
+    }
+  });
+}
+
+function show(found: Authority): void {
+  authority = found;
+  if (!found.available) {
     reveal("nothing");
     return;
   }
   // May be broken after any byte, and is copied in one piece all the same.
   element("fingerprint").replaceChildren(
-    ...authority.sha256.split(/(?<=:)/).flatMap((byte) => [byte, document.createElement("wbr")]),
+    ...found.sha256.split(/(?<=:)/).flatMap((byte) => [byte, document.createElement("wbr")]),
   );
-  element("until").textContent =
-    authority.notAfter?.toLocaleDateString(undefined, { dateStyle: "long" }) ?? "";
   element("names").replaceChildren(
-    ...authority.names.map((name) => {
+    ...found.names.map((name) => {
       const item = document.createElement("li");
       item.textContent = name;
       return item;
@@ -34,6 +80,7 @@ function show(authority: Authority): void {
   );
   const platform = guessPlatform(navigator.userAgent, navigator.maxTouchPoints);
   document.querySelector(`[data-platform="${platform ?? ""}"]`)?.setAttribute("open", "");
+  write();
   reveal("available");
 }
 
@@ -46,4 +93,7 @@ async function load(): Promise<void> {
   }
 }
 
+translator.start(navigator.languages);
+build();
+write();
 void load();

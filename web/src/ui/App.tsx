@@ -6,6 +6,7 @@ import { useTranslation } from "./i18n";
 import { Ended } from "./lobby/Ended";
 import { Lobby } from "./lobby/Lobby";
 import { recalled, remember } from "./logic/memory";
+import { patiently } from "./logic/patience";
 import { invitation, type JoinMode, type Query } from "./logic/query";
 import { wordsForEnd, wordsForError } from "./logic/words";
 import { Meeting } from "./meeting/Meeting";
@@ -15,30 +16,44 @@ interface Joining {
   /** Between the click and the outcome; devices are asked for in this time. */
   readonly joining: boolean;
   readonly refused: UmbrellaError | undefined;
+  /** How often the server was not reached in this try. */
+  readonly missed: number;
   readonly join: (name: string, mode: JoinMode) => Promise<void>;
+}
+
+/** The server may only just be starting. */
+function mayPass(error: unknown): boolean {
+  return (
+    error instanceof UmbrellaError &&
+    (error.code === "UNREACHABLE" || error.code === "CONNECTION_LOST")
+  );
 }
 
 function useJoining(query: Query): Joining {
   const { client, media } = useServices();
   const [joining, setJoining] = useState(query.join !== undefined);
   const [refused, setRefused] = useState<UmbrellaError>();
+  const [missed, setMissed] = useState(0);
   const attempt = async (name: string, mode: JoinMode): Promise<void> => {
     if (mode === "view") {
       media.stop();
     } else if (!(await media.start())) {
       return;
     }
-    await client.connect({
-      url: new URL("wsb", location.href),
-      room: query.room,
-      name,
-      preferredVideoCodec: query.codec,
-      autoShow: false,
-    });
+    const connect = (): Promise<unknown> =>
+      client.connect({
+        url: new URL("wsb", location.href),
+        room: query.room,
+        name,
+        preferredVideoCodec: query.codec,
+        autoShow: false,
+      });
+    await patiently(connect, mayPass, setMissed);
   };
   const join = async (name: string, mode: JoinMode): Promise<void> => {
     setJoining(true);
     setRefused(undefined);
+    setMissed(0);
     try {
       await attempt(name, mode);
     } catch (error) {
@@ -49,7 +64,7 @@ function useJoining(query: Query): Joining {
       setJoining(false);
     }
   };
-  return { joining, refused, join };
+  return { joining, refused, missed, join };
 }
 
 /** How the last meeting ended; undefined while there was none, or once it was read. */
@@ -88,7 +103,7 @@ export function App({ query }: { readonly query: Query }): ReactElement {
   const [name, setName] = useState(() => query.name || recalled("name"));
   const [mode, setMode] = useState<JoinMode>(query.join ?? "camera");
   const { state } = useClientState();
-  const { joining, refused, join } = useJoining(query);
+  const { joining, refused, missed, join } = useJoining(query);
   const [end, forgetEnd] = useEnd();
 
   const enter = (as: JoinMode): void => {
@@ -131,7 +146,14 @@ export function App({ query }: { readonly query: Query }): ReactElement {
     );
   }
   return (
-    <Lobby name={name} room={query.room} joining={joining} onName={setName} onJoin={enter}>
+    <Lobby
+      name={name}
+      room={query.room}
+      joining={joining}
+      missed={missed}
+      onName={setName}
+      onJoin={enter}
+    >
       {refused !== undefined && (
         <Notice words={wordsForError(refused, query.room, elsewhere, t)} />
       )}

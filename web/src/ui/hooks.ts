@@ -11,7 +11,6 @@ import type { Box } from "./logic/layout";
 import { clock, untilNextMinute } from "./logic/time";
 import { useServices } from "./services";
 import type { Store } from "./stores/store";
-import { language } from "./i18n";
 
 export function useStore<Value>(store: Store<Value>): Value {
   return useSyncExternalStore(store.subscribe, store.get);
@@ -110,7 +109,7 @@ export function useClock(): string {
       clearTimeout(timer);
     };
   }, [now]);
-  return clock(now, useStore(language));
+  return clock(now, navigator.language);
 }
 
 function subscribeToFullscreen(listener: () => void): () => void {

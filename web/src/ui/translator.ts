@@ -34,6 +34,11 @@ export function languageFor(chosen: string, preferred: readonly string[]): Langu
   return "en";
 }
 
+/** The browser's own tag of a language ("en-GB"), by which dates and times are written as at home. */
+export function localeFor(language: string, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag.toLowerCase().split("-")[0] === language) ?? language;
+}
+
 export class Translator<Texts extends Readonly<Record<string, string>>> {
   /** The language in use. */
   readonly language = new Cell<Language>("en");

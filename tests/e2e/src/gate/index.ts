@@ -10,6 +10,7 @@ import './pipeline.js';
 import './resume.js';
 import './pull.js';
 import './page.js';
+import './pageButtons.js';
 import './status.js';
 import './trunk.js';
 import './trunkPage.js';

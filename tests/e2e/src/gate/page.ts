@@ -1,8 +1,8 @@
 // What the page shows and lets do, beside pictures and sound.
 import { accessible } from '../axe.js';
-import type { Tab } from '../browser.js';
+import type { Look, Tab } from '../browser.js';
 import { mesh, type Participant } from '../participant.js';
-import { test } from '../runner.js';
+import { browser, test } from '../runner.js';
 import { until } from '../time.js';
 
 function press(tab: Tab, key: string): Promise<unknown> {
@@ -15,11 +15,48 @@ async function shows(who: Participant, selector: string, there = true): Promise<
       ? undefined : 'not yet');
 }
 
-test('gate', 'Lobby, meeting, panels and dialogs pass the checks for accessibility', 90, async (t) => {
+/** Beside the plain look: what differs in colours, and where everything is narrow. */
+const looks: readonly Look[] = [
+  { width: 960, height: 600, dark: true },
+  { width: 360, height: 740 },
+  { width: 360, height: 740, dark: true },
+];
+
+async function atAllSizes(tab: Tab, what: string): Promise<void> {
+  for (const look of looks) {
+    await tab.look(look);
+    await accessible(tab, `${what}, ${look.width} px, ${look.dark === true ? 'dark' : 'light'}`);
+    const wide = Number(await tab.run('document.documentElement.scrollWidth'));
+    if (wide > look.width) {
+      throw new Error(`${what}: ${wide} px wide in ${look.width}`);
+    }
+  }
+  await tab.look({ width: 960, height: 600 });
+}
+
+test('gate', 'The page of trust passes the checks for accessibility, in each language', 60, async (t) => {
+  const server = await t.server();
+  const tab = await (await browser('chromium')).open('');
+  t.finally(() => tab.close());
+  await tab.goto(`${server.url}/trust`);
+  for (const [language, words] of [['en', 'Tell your device'], ['de', 'Dem Gerät Bescheid sagen']] as const) {
+    await tab.run(`(() => {
+      const select = document.querySelector('#language');
+      select.value = '${language}';
+      select.dispatchEvent(new Event('change'));
+      document.querySelectorAll('details').forEach((one) => { one.open = true; });
+    })()`);
+    await until(`the page in ${language}`, 5000, async () => (await tab.text()).includes(words) ? undefined : 'not yet');
+    await atAllSizes(tab, `trust in ${language}`);
+  }
+});
+
+test('gate', 'Lobby, meeting, panels and dialogs pass the checks for accessibility', 150, async (t) => {
   const server = await t.server();
   const lobby = await t.join(server, 'chromium', 'Carol', { query: 'room=' });
   await shows(lobby, '[data-testid="join-view"]');
   await accessible(lobby.tab, 'lobby');
+  await atAllSizes(lobby.tab, 'lobby');
   const alice = await t.join(server, 'chromium', 'Alice');
   await shows(alice, '[data-testid="alone"]');
   await accessible(alice.tab, 'alone');
@@ -31,6 +68,23 @@ test('gate', 'Lobby, meeting, panels and dialogs pass the checks for accessibili
     await shows(alice, `[data-testid="${part}"]`);
     await accessible(alice.tab, part);
   }
+  await alice.tab.key('Escape');
+  await shows(alice, '[data-testid="help-dialog"]', false);
+  for (const [item, part] of [['settings', 'settings-dialog'], ['invite-menu', 'invite-dialog']] as const) {
+    await alice.tab.click('more');
+    await shows(alice, `[data-testid="${item}"]`);
+    await alice.tab.click(item);
+    await shows(alice, `[data-testid="${part}"]`);
+    await accessible(alice.tab, part);
+    await atAllSizes(alice.tab, part);
+    await alice.tab.key('Escape');
+    await shows(alice, `[data-testid="${part}"]`, false);
+  }
+  await press(alice.tab, 'p');
+  await press(alice.tab, 'g');
+  await shows(alice, '[data-role="large"]');
+  await accessible(alice.tab, 'speaker view');
+  await atAllSizes(alice.tab, 'speaker view');
 });
 
 test('gate', 'Chat comes to those who are there and who come later, and markup stays text', 60, async (t) => {

@@ -79,7 +79,10 @@ test('gate', 'A camera added on the page is seen and heard, pauses, and leaves w
   await until('the camera to be left alone', 10_000, () => camera.clients === 0 ? undefined : `${camera.clients} connections`);
   await alice.rejoin({ join: 'view' });
   await sees(alice.tab, 'Door');
-  await page.run("window.confirm = () => true; document.querySelector('[data-testid=remove-camera]').click()");
+  await page.run("document.querySelector('[data-testid=remove-camera]').click()");
+  await until('the question', 5000, async () =>
+    await page.run("document.querySelector('[data-testid=sure]') !== null") === true ? undefined : 'none');
+  await page.run("document.querySelector('[data-testid=sure]').click()");
   await alice.sawLeaving('Door');
 });
 

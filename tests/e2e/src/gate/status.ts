@@ -121,7 +121,7 @@ test('gate', 'The status page shows who sends what, and says when the server is 
   await tab.goto(`${server.url}/status`);
   await until('the page to show both', 15_000, async () => {
     const text = await tab.text();
-    const missing = ['Alice', 'Bob', 'VP8', 'OPUS', 'bit/s', 'Bob gets'].filter((part) => !text.includes(part));
+    const missing = ['Alice', 'Bob', 'VP8', 'Opus', 'bit/s', 'Bob gets'].filter((part) => !text.includes(part));
     return missing.length > 0 ? `no ${missing.join(', ')}` : undefined;
   });
   for (const look of [{ width: 960, height: 600 }, { width: 960, height: 600, dark: true }, { width: 360, height: 740 }, { width: 360, height: 740, dark: true }]) {

@@ -37,7 +37,9 @@ async function set(tab: Tab, address: string): Promise<void> {
 }
 
 async function clear(tab: Tab): Promise<void> {
-  await press(tab, '.trunk button');
+  await press(tab, '[data-testid="remove-trunk"]');
+  await says(tab, '[data-testid="sure-dialog"]', /Remove this trunk/);
+  await press(tab, '[data-testid="sure"]');
   await until('the trunk to be removed', 5000, async () =>
     await tab.run("document.querySelector('.trunk') === null") === true ? undefined : 'it is there');
 }
@@ -70,9 +72,16 @@ test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an in
 
   const other = await openTrunkPage(t, there.url);
   await says(other, 'main', /Make an invite/);
-  await other.run("[...document.querySelectorAll('button')].find((one) => one.innerText === 'Make an invite').click()");
+  // It leads others to where they are themselves.
+  await other.fill('[data-testid="invite-address"]', `wss://localhost:${there.port}/wsb`);
+  await press(other, '[data-testid="make-invite"]');
+  await says(other, '[data-testid="invite-problem"]', /leads every machine to itself/);
+  await other.fill('[data-testid="invite-address"]', `wss://192.0.2.1:${there.port}/wsb`);
+  await press(other, '[data-testid="make-invite"]');
   await until('an invite', 5000, async () => await other.run("document.querySelector('input[readonly]') !== null") === true ? undefined : 'none');
-  await set(tab, String(await other.run("document.querySelector('input[readonly]').value")));
+  const line = String(await other.run("document.querySelector('input[readonly]').value"));
+  // All of it but the address is what both ends prove.
+  await set(tab, line.replace('192.0.2.1', 'localhost'));
   await says(tab, '.trunk[data-state="up"]', /invite/);
   await linked(there, 1);
   complain(tab);
@@ -118,11 +127,11 @@ test('gate', 'Trunk page: from another machine it needs the password', 60, async
   await says(tab, 'main', /password/);
   await atAllSizes(tab, 'the password');
   const enter = async (password: string): Promise<void> => {
-    await tab.fill('#password', password);
+    await tab.fill('[data-testid="admin-password"]', password);
     await press(tab, 'form .primary');
   };
   await enter('guessed');
-  await says(tab, '[role="alert"]', /not the (admin )?password|wrong/i);
+  await says(tab, 'main [role="status"]', /not the (admin )?password|wrong/i);
   await enter(server.password());
   await says(tab, 'main', /Set trunk/);
 });

@@ -2,17 +2,11 @@ import type { en } from "./en";
 
 export const de: Record<keyof typeof en, string> = {
   "title": "Pipeline",
-  "to-meeting": "Zum Treffen",
-  "to-status": "Status",
   "intro": "Was GStreamer gerade für alle laufen hat, gezeichnet von Graphviz.",
   "said.waiting": "Wird gezeichnet…",
   "said.needed": "Die Pipeline sieht, wer das Admin-Passwort kennt.",
-  "said.wrong": "Das ist nicht das Admin-Passwort.",
-  "said.too-many": "Zu viele falsche Passwörter; in einer Minute geht es wieder.",
   "said.undrawn": "Es gibt kein Bild; der Text, aus dem es entsteht, lässt sich herunterladen.",
   "said.unreachable": "Der Server ist nicht zu erreichen.",
-  "password": "Admin-Passwort",
-  "enter": "Weiter",
   "again": "Neu zeichnen",
   "whole": "Mit dem Inneren von webrtcbin",
   "download": "Als dot herunterladen",

@@ -1,17 +1,11 @@
 /** Everything that the page of the pipeline says. */
 export const en = {
   "title": "Pipeline",
-  "to-meeting": "To the meeting",
-  "to-status": "Status",
   "intro": "What GStreamer has running for everybody now, drawn by graphviz.",
   "said.waiting": "Drawing…",
   "said.needed": "The pipeline is shown to who knows the admin password.",
-  "said.wrong": "This is not the admin password.",
-  "said.too-many": "Too many wrong passwords; try again in a minute.",
   "said.undrawn": "There is no picture; the text that it is made of can be downloaded.",
   "said.unreachable": "The server cannot be reached.",
-  "password": "Admin password",
-  "enter": "Go on",
   "again": "Draw again",
   "whole": "With the insides of webrtcbin",
   "download": "Download as dot",

@@ -3,7 +3,6 @@ import type { en } from "./en";
 export const de: Record<keyof typeof en, string> = {
   "title": "Status",
   "title.of": "Status von {{node}}",
-  "to-meeting": "Zum Treffen",
   "version": "Version {{version}}",
   "up": "läuft seit {{time}}",
   "live": "Live",
@@ -68,8 +67,6 @@ export const de: Record<keyof typeof en, string> = {
   "record.said.too-many": "Zu viele falsche Passwörter; in einer Minute geht es wieder.",
   "record.said.none": "Das ist nicht mehr da.",
   "record.said.unreachable": "Der Server ist nicht zu erreichen.",
-  "recordings": "Aufnahmen",
-  "pipeline": "Pipeline",
   "connecting": "verbindet sich",
   "here-for": "hier seit {{time}}",
   "gets": "Bekommt",

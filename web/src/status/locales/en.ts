@@ -2,7 +2,6 @@
 export const en = {
   "title": "Status",
   "title.of": "Status of {{node}}",
-  "to-meeting": "To the meeting",
   "version": "Version {{version}}",
   "up": "up {{time}}",
   "live": "Live",
@@ -67,8 +66,6 @@ export const en = {
   "record.said.too-many": "Too many wrong passwords; try again in a minute.",
   "record.said.none": "This is not there any more.",
   "record.said.unreachable": "The server cannot be reached.",
-  "recordings": "Recordings",
-  "pipeline": "Pipeline",
   "connecting": "connecting",
   "here-for": "here for {{time}}",
   "gets": "Gets",

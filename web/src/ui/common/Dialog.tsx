@@ -1,17 +1,17 @@
 import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactElement, type ReactNode } from "react";
-import { useTranslation } from "../i18n";
 import { Icon } from "./icons";
 
 interface DialogProps {
   readonly title: string;
+  /** What the button that closes it is called. */
+  readonly close: string;
   readonly testId: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
 
 /** Open while it is drawn. The browser keeps the focus inside, and gives it back afterwards. */
-export function Dialog({ title, testId, onClose, children }: DialogProps): ReactElement {
-  const t = useTranslation();
+export function Dialog({ title, close, testId, onClose, children }: DialogProps): ReactElement {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   const closed = useEffectEvent(onClose);
@@ -42,7 +42,7 @@ export function Dialog({ title, testId, onClose, children }: DialogProps): React
       <div className="dialog-body">
         <header className="dialog-head">
           <h2 id={id}>{title}</h2>
-          <button type="button" className="ghost" aria-label={t("close")} onClick={onClose}>
+          <button type="button" className="ghost" aria-label={close} onClick={onClose}>
             <Icon name="close" />
           </button>
         </header>

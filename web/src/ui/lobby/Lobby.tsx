@@ -1,4 +1,4 @@
-import { useEffect, type ReactElement, type ReactNode } from "react";
+import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 import { Icon } from "../common/icons";
 import { LanguageSelect } from "../common/LanguageSelect";
 import { Canopy, Mark } from "../common/marks";
@@ -6,6 +6,7 @@ import { Notice } from "../common/Notice";
 import { useStore } from "../hooks";
 import { useTranslation } from "../i18n";
 import { grantedDevices } from "../logic/devices";
+import { isDefaultRoom } from "../logic/names";
 import type { JoinMode } from "../logic/query";
 import { wordsForDevice } from "../logic/words";
 import { here } from "../place";
@@ -17,6 +18,8 @@ interface LobbyProps {
   /** Empty: the default room. */
   readonly room: string;
   readonly joining: boolean;
+  /** How often the server was not reached, while it is tried again. */
+  readonly missed: number;
   /** Why the last try to join did not work. */
   readonly children?: ReactNode;
   readonly onName: (name: string) => void;
@@ -41,7 +44,7 @@ function usePreviewIfGranted(joining: boolean): void {
   }, [media, joining]);
 }
 
-function JoinForm({ name, room, joining, onName, onJoin }: LobbyProps): ReactElement {
+function JoinForm({ name, room, joining, missed, onName, onJoin }: LobbyProps): ReactElement {
   const { media } = useServices();
   const t = useTranslation();
   const { busy, camera, microphone } = useStore(media);
@@ -56,7 +59,10 @@ function JoinForm({ name, room, joining, onName, onJoin }: LobbyProps): ReactEle
     >
       <div className="lobby-title">
         <Mark />
-        <h1>{room === "" ? t("lobby.title") : room}</h1>
+        <h1>
+          <small>{t("lobby.title")}</small>
+          {isDefaultRoom(room) ? t("room.default") : room}
+        </h1>
       </div>
       <label className="field">
         <span>{t("lobby.name")}</span>
@@ -81,6 +87,11 @@ function JoinForm({ name, room, joining, onName, onJoin }: LobbyProps): ReactEle
       >
         {joining ? t("lobby.joining") : t(open ? "lobby.join" : "lobby.join.camera")}
       </button>
+      {joining && missed > 0 && (
+        <p className="hint" role="status" data-testid="join-again">
+          {t("lobby.again", { count: missed })}
+        </p>
+      )}
       <button
         type="button"
         className="secondary"
@@ -101,12 +112,43 @@ function JoinForm({ name, room, joining, onName, onJoin }: LobbyProps): ReactEle
   );
 }
 
+/** What is wrong, above all else and in sight: on a telephone the form is longer than the screen. */
+function Problems({ children }: { readonly children?: ReactNode }): ReactElement {
+  const { media } = useServices();
+  const t = useTranslation();
+  const { problem } = useStore(media);
+  const ref = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (problem !== undefined || children !== undefined) {
+      ref.current?.scrollIntoView({ block: "nearest" });
+    }
+  }, [problem, children]);
+  return (
+    <div ref={ref} className="lobby-problems">
+      {children}
+      {problem !== undefined && (
+        <Notice words={wordsForDevice(problem, here, t)}>
+          <button
+            type="button"
+            className="linkish"
+            onClick={() => {
+              void media.preview(problem.device === "screen" ? "both" : problem.device);
+            }}
+          >
+            {t("problem.again")}
+          </button>
+          <span>{t("problem.view-instead")}</span>
+        </Notice>
+      )}
+    </div>
+  );
+}
+
 /** Where one says who one is and how to come in. */
 export function Lobby(props: LobbyProps): ReactElement {
   const { joining, children } = props;
   const { media, devices } = useServices();
-  const t = useTranslation();
-  const { problem, camera, microphoneTrack } = useStore(media);
+  const { camera, microphoneTrack } = useStore(media);
   usePreviewIfGranted(joining);
   useEffect(() => {
     devices.refresh(); // Their names are told only once one of them is open.
@@ -115,23 +157,9 @@ export function Lobby(props: LobbyProps): ReactElement {
     <div className="lobby">
       <Canopy />
       <main className="lobby-card">
+        <Problems>{children}</Problems>
         <Preview />
         <JoinForm {...props} />
-        {children}
-        {problem !== undefined && (
-          <Notice words={wordsForDevice(problem, here, t)}>
-            <button
-              type="button"
-              className="linkish"
-              onClick={() => {
-                void media.preview(problem.device === "screen" ? "both" : problem.device);
-              }}
-            >
-              {t("problem.again")}
-            </button>
-            <span>{t("problem.view-instead")}</span>
-          </Notice>
-        )}
       </main>
     </div>
   );

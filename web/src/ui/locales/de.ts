@@ -212,7 +212,6 @@ export const de: Record<keyof typeof en, string> = {
   "recording.all.start": "Alle aufnehmen",
   "recording.all.stop": "Aufnahme beenden",
   "recording.all.why": "Wer später kommt, wird auch aufgenommen.",
-  "recording.one": "Einzeln",
   "recording.one.start": "{{name}} aufnehmen",
   "recording.one.stop": "{{name}} nicht mehr aufnehmen",
   "recording.list": "Alle Aufnahmen",
@@ -260,4 +259,11 @@ export const de: Record<keyof typeof en, string> = {
   "reconnect.text": "Es wird von selbst weiter versucht; du bleibst im Treffen.",
   "reconnect.long":
     "Es wird weiter versucht. Andere sehen dich vielleicht als abwesend; sobald das Netz zurück ist, bist du es auch.",
+  "recording.one": "Nur einige aufnehmen",
+  server: "Server: Status, Aufnahmen, Verbindungen",
+  "lobby.again_one": "Der Server ist noch nicht zu erreichen. Neuer Versuch…",
+  "lobby.again_other": "Der Server ist noch nicht zu erreichen. Neuer Versuch (bisher {{count}})…",
+  "invite.here": "„{{host}}“ führt jedes Gerät zu sich selbst. Andere brauchen eine Adresse, die diesen Rechner erreicht:",
+  "invite.which": "Adresse dieses Rechners",
+  "invite.here-only": "„{{host}}“ geht nur auf diesem Rechner: Eine andere Adresse von ihm ist nicht bekannt. Diese Seite über seinen Namen im Netz öffnen, dann einladen.",
 };

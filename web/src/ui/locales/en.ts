@@ -200,7 +200,6 @@ export const en = {
   "recording.all.start": "Record everybody",
   "recording.all.stop": "Stop recording",
   "recording.all.why": "Who comes later is recorded too.",
-  "recording.one": "One by one",
   "recording.one.start": "Record {{name}}",
   "recording.one.stop": "Do not record {{name}} any more",
   "recording.list": "All recordings",
@@ -247,4 +246,11 @@ export const en = {
   "reconnect.text": "Trying again by itself; you stay in the meeting.",
   "reconnect.long":
     "Still trying. Others may see you as away; as soon as the network is back, so are you.",
+  "recording.one": "Record only some",
+  server: "Server: status, recordings, trunks",
+  "lobby.again_one": "The server is not reached yet. Trying again…",
+  "lobby.again_other": "The server is not reached yet. Trying again ({{count}} times so far)…",
+  "invite.here": "“{{host}}” leads every device to itself. Others need an address that reaches this machine:",
+  "invite.which": "Address of this machine",
+  "invite.here-only": "“{{host}}” opens only on this machine: no other address of it is known. Open this page by its name in the network, then invite.",
 } as const;

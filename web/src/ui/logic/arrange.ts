@@ -44,10 +44,21 @@ export interface Wishes {
 
 export type Role = "grid" | "large" | "strip" | "float";
 
+/** What of a tile's lower edge, where its name stands, is covered by the floating tile: in pixels. */
+export interface Inset {
+  readonly start: number;
+  readonly end: number;
+  readonly below: number;
+}
+
+export const noInset: Inset = { start: 0, end: 0, below: 0 };
+
 export interface Placed {
   readonly seat: Seat;
   readonly role: Role;
   readonly rect: Rect;
+  /** Nothing: none. */
+  readonly inset?: Inset;
 }
 
 export interface Arrangement {
@@ -62,6 +73,26 @@ export interface Arrangement {
 
 const floatMarginPx = 12;
 const pagerPx = 44;
+/** A name's place at the lower edge of a tile, and the least that it needs of the width. */
+const platePx = 44;
+const leastPlatePx = 120;
+
+/** Where a tile's name may stand so that the floating one does not cover it. */
+export function insetFor(tile: Rect, float: Rect): Inset {
+  const right = tile.x + tile.width;
+  const bottom = tile.y + tile.height;
+  const across = float.x < right && tile.x < float.x + float.width;
+  if (!across || float.y >= bottom || float.y + float.height <= bottom - platePx) {
+    return noInset;
+  }
+  const atEnd = float.x + float.width / 2 > tile.x + tile.width / 2;
+  const [start, end] = atEnd
+    ? [0, Math.max(0, right - float.x)]
+    : [Math.max(0, float.x + float.width - tile.x), 0];
+  return tile.width - start - end >= leastPlatePx
+    ? { start, end, below: 0 }
+    : { start: 0, end: 0, below: Math.max(0, Math.min(bottom - float.y, tile.height - platePx)) };
+}
 
 /** What takes the stage: what was pinned, else the newest screen of somebody else, else whoever
  *  speaks. One's own screen does so only when pinned: it would show itself in itself. */
@@ -153,23 +184,46 @@ function placeStrip(seats: readonly Seat[], strip: Rect, slots: number): Placed[
   });
 }
 
-/** A page of the strip. One that is beside leaves room for buttons below it. */
+/** How large a picture of usual shape is when all of it is seen. */
+function pictureIn({ width, height }: Box): number {
+  return Math.min(width, height * cameraAspect) * Math.min(height, width / cameraAspect);
+}
+
+/** By so much the picture must gain before the strip goes below, where its tiles are smaller. */
+const leastGain = 1.1;
+
+/** The cut that leaves the larger picture. */
+function cut(count: number, box: Box): Cut {
+  const [beside, below] = [cutBeside(count, box), cutBelow(count, box)];
+  return pictureIn(below.large) > leastGain * pictureIn(beside.large) ? below : beside;
+}
+
+/** A page of the strip, with room for the buttons: below it, or at both of its ends. */
 function pageStrip(rest: readonly Seat[], wishes: Wishes, strip: Rect, fits: number): Arrangement {
-  const pagerBelow = strip.height > strip.width && rest.length > fits;
-  const area = pagerBelow ? { ...strip, height: strip.height - pagerPx } : strip;
-  const slots = pagerBelow ? Math.max(1, Math.floor((fits * area.height) / strip.height)) : fits;
+  const more = rest.length > fits;
+  const pagerBelow = more && strip.height > strip.width;
+  let area = strip;
+  if (more) {
+    area = pagerBelow
+      ? { ...strip, height: strip.height - pagerPx }
+      : { ...strip, x: strip.x + pagerPx + gapPx, width: strip.width - 2 * (pagerPx + gapPx) };
+  }
+  const share = (area.height * area.width) / (strip.height * strip.width);
+  const slots = Math.max(1, Math.floor(fits * share));
   const { items, page, pages } = pageOf(promote(rest, wishes.spokeLately, slots), slots, wishes.page);
   return { tiles: placeStrip(items, area, slots), page, pages, paged: strip, pagerBelow };
 }
 
 function pageGrid(rest: readonly Seat[], wishes: Wishes, box: Box): Arrangement {
   const whole: Rect = { x: 0, y: 0, ...box };
-  const capacity = pageCapacity(box, gapPx);
+  const pagerBelow = rest.length > pageCapacity(box, gapPx);
+  const area = pagerBelow ? { ...whole, height: box.height - pagerPx } : whole;
+  const capacity = pageCapacity(area, gapPx);
   const ordered = promote(rest, wishes.spokeLately, capacity);
   const { items, page, pages } = pageOf(ordered, capacity, wishes.page);
-  const rects = placeGrid(items.length, whole, gapPx, shapeForPeople(items.length, box));
+  const rects = placeGrid(items.length, area, gapPx, shapeForPeople(items.length, area));
   const tiles = items.map((seat, at) => ({ seat, role: "grid", rect: rects[at] ?? whole }) as const);
-  return { tiles, page, pages, paged: whole, pagerBelow: false };
+  return { tiles, page, pages, paged: whole, pagerBelow };
 }
 
 function alone(large: Seat, box: Box): Arrangement {
@@ -200,7 +254,8 @@ export function arrange(seats: readonly Seat[], wishes: Wishes, box: Box): Arran
       return rests;
     }
     const rect = inCorner(wishes.corner, floatSize(box), area, floatMarginPx);
-    return { ...rests, tiles: [...rests.tiles, { seat: floating, role: "float", rect }] };
+    const tiles = rests.tiles.map((tile) => ({ ...tile, inset: insetFor(tile.rect, rect) }));
+    return { ...rests, tiles: [...tiles, { seat: floating, role: "float", rect }] };
   };
   const whole: Rect = { x: 0, y: 0, ...box };
   if (large === undefined) {
@@ -209,7 +264,6 @@ export function arrange(seats: readonly Seat[], wishes: Wishes, box: Box): Arran
   if (rest.length === 0) {
     return withFloat(alone(large, box), whole);
   }
-  const cut = box.width > box.height ? cutBeside : cutBelow;
   const { large: area, strip, slots } = cut(rest.length, box);
   const paged = pageStrip(rest, wishes, strip, slots);
   const tiles: Placed[] = [{ seat: large, role: "large", rect: area }, ...paged.tiles];

@@ -1,5 +1,5 @@
 /** How many colours there are for those who have no picture. */
-export const avatarColours = 7;
+export const avatarColours = 10;
 
 /** The letters that stand for somebody without a picture: at most two. */
 export function initials(name: string): string {
@@ -8,11 +8,14 @@ export function initials(name: string): string {
   return picked.map((word) => Array.from(word ?? "")[0]?.toLocaleUpperCase() ?? "").join("");
 }
 
-/** One of `count` colours, always the same one for the same text. */
-export function colourOf(text: string, count: number): number {
+/** Always the same colour for the same name, whichever page shows it. Names that differ by a letter
+ *  are as far apart as any: the bits are mixed (the last step of MurmurHash3). */
+export function colourOf(name: string): number {
   let hash = 0;
-  for (const character of text) {
-    hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 65_521;
+  for (const character of name.trim().toLowerCase()) {
+    hash = Math.imul(hash, 31) + (character.codePointAt(0) ?? 0);
   }
-  return hash % count;
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) % avatarColours;
 }

@@ -28,7 +28,7 @@ export const mostTiles = 49;
  *  either, since a camera's picture then loses its sides. One alone may fill the window. */
 export function shapeForPeople(count: number, box: Box): Shape {
   if (count === 1) {
-    return { narrowest: 0.72, widest: 2.3 };
+    return { narrowest: 0.5, widest: 2.3 };
   }
   return { narrowest: box.width > box.height ? 5 / 4 : 3 / 4, widest: cameraAspect };
 }

@@ -7,6 +7,14 @@ export interface Listed {
   readonly handAt: number;
 }
 
+/** Who only looks on. What one sends oneself is known before the server has told it of. */
+export function isViewer(
+  { local, publications }: Pick<Participant, "local" | "publications">,
+  sending: boolean,
+): boolean {
+  return !publications.has("microphone") && !publications.has("camera") && !(local && sending);
+}
+
 /** Raised hands first, in their order; then oneself; then the others by name. */
 export function listOrder(participants: Iterable<Participant>, sought: string): Listed[] {
   const everybody = [...participants];

@@ -25,7 +25,7 @@ export function parseQuery(search: string): Query {
   };
 }
 
-/** This page's address for somebody else: the room and nothing personal. */
+/** `page` (any of the page's addresses) for somebody else: the room and nothing personal. */
 export function invitation(page: string, room: string): string {
   const url = new URL(page);
   url.search = room === "" ? "" : new URLSearchParams({ room }).toString();

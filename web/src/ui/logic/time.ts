@@ -1,6 +1,6 @@
-/** "14:05" or "2:05 PM", as the language has it. */
-export function clock(timeMs: number, language: string, timeZone?: string): string {
-  return new Intl.DateTimeFormat(language, {
+/** "14:05" or "2:05 PM", as people have it where the browser's `locale` is at home. */
+export function clock(timeMs: number, locale: string | undefined, timeZone?: string): string {
+  return new Intl.DateTimeFormat(locale, {
     hour: "numeric",
     minute: "2-digit",
     ...(timeZone === undefined ? {} : { timeZone }),

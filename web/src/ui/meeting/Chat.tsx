@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactElement, type SyntheticEvent } from "react";
 import { Icon } from "../common/icons";
-import { useChat, useClientState, useStore } from "../hooks";
-import { language, useTranslation } from "../i18n";
+import { useChat, useClientState } from "../hooks";
+import { useTranslation } from "../i18n";
 import { bytesLeft, groupEntries, type ChatGroup } from "../logic/chat-groups";
 import { linkify } from "../logic/links";
 import { clock } from "../logic/time";
@@ -37,7 +37,7 @@ function Group({ group }: { readonly group: ChatGroup }): ReactElement {
     <li className="message-group" data-own={own || undefined}>
       <p className="message-head">
         <b>{own ? t("chat.you") : name}</b>
-        <time dateTime={new Date(timeMs).toISOString()}>{clock(timeMs, useStore(language))}</time>
+        <time dateTime={new Date(timeMs).toISOString()}>{clock(timeMs, navigator.language)}</time>
       </p>
       {entries.map(({ id, text }) => (
         <Text key={id} text={text} />

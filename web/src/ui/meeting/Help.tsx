@@ -6,7 +6,7 @@ import { shortcuts } from "../logic/shortcuts";
 export function Help({ onClose }: { readonly onClose: () => void }): ReactElement {
   const t = useTranslation();
   return (
-    <Dialog title={t("help")} testId="help-dialog" onClose={onClose}>
+    <Dialog title={t("help")} close={t("close")} testId="help-dialog" onClose={onClose}>
       <dl className="keys">
         {shortcuts.map(([key, action]) => (
           <div key={key}>

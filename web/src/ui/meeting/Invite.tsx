@@ -1,5 +1,6 @@
 import { useMemo, useState, type ReactElement } from "react";
 import { encode } from "uqr";
+import { isLoopback, useOtherAddresses } from "../addresses";
 import { Dialog } from "../common/Dialog";
 import { Icon } from "../common/icons";
 import { useTranslation } from "../i18n";
@@ -27,6 +28,43 @@ function QrCode({ text }: { readonly text: string }): ReactElement {
   );
 }
 
+interface ReachableProps {
+  readonly pages: readonly string[];
+  readonly value: string;
+  readonly onChoose: (page: string) => void;
+}
+
+/** Opened at localhost, the page's own address is of no use to others: which else is meant. */
+function Reachable({ pages, value, onChoose }: ReachableProps): ReactElement {
+  const t = useTranslation();
+  const host = location.hostname;
+  if (pages.length === 0) {
+    return <p className="hint">{t("invite.here-only", { host })}</p>;
+  }
+  return (
+    <label className="invite-which">
+      <span>{t("invite.here", { host })}</span>
+      <span className="device">
+        <Icon name="link" />
+        <select
+          data-testid="invite-which"
+          value={value}
+          aria-label={t("invite.which")}
+          onChange={(event) => {
+            onChoose(event.target.value);
+          }}
+        >
+          {pages.map((page) => (
+            <option key={page} value={page}>
+              {new URL(page).host}
+            </option>
+          ))}
+        </select>
+      </span>
+    </label>
+  );
+}
+
 interface InviteProps {
   readonly room: string;
   readonly onClose: () => void;
@@ -35,7 +73,9 @@ interface InviteProps {
 /** The way in for others: a link to copy, to send on, or to photograph. */
 export function Invite({ room, onClose }: InviteProps): ReactElement {
   const t = useTranslation();
-  const address = invitation(location.href, room);
+  const others = useOtherAddresses();
+  const [chosen, setChosen] = useState<string>();
+  const address = invitation(chosen ?? others[0] ?? location.href, room);
   const [copied, setCopied] = useState<boolean>();
   const copy = (): void => {
     navigator.clipboard.writeText(address).then(
@@ -48,8 +88,18 @@ export function Invite({ room, onClose }: InviteProps): ReactElement {
     );
   };
   return (
-    <Dialog title={t("invite")} testId="invite-dialog" onClose={onClose}>
+    <Dialog title={t("invite")} close={t("close")} testId="invite-dialog" onClose={onClose}>
       <p>{t("invite.text")}</p>
+      {isLoopback(location.hostname) && (
+        <Reachable
+          pages={others}
+          value={chosen ?? others[0] ?? ""}
+          onChoose={(page) => {
+            setChosen(page);
+            setCopied(undefined);
+          }}
+        />
+      )}
       <div className="invite-link">
         <input
           readOnly

@@ -2,8 +2,9 @@ import { useEffect, type ReactElement } from "react";
 import { Icon } from "../common/icons";
 import { Mark } from "../common/marks";
 import { Notice } from "../common/Notice";
-import { canFullscreen, toggleFullscreen, useClientState, useClock, useStore } from "../hooks";
+import { canFullscreen, toggleFullscreen, useClientState, useClock, useMedia, useStore } from "../hooks";
 import { useTranslation } from "../i18n";
+import { isDefaultRoom } from "../logic/names";
 import { wordsForDevice } from "../logic/words";
 import { here } from "../place";
 import { useServices } from "../services";
@@ -134,7 +135,7 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
   const { problem } = useStore(media);
   const [news, tell] = useNews(state.panel === "chat");
   const time = useClock();
-  const name = room === "" ? t("room.default") : room;
+  const name = isDefaultRoom(room) ? t("room.default") : room;
   useMeetingShortcuts(state, stage);
   useTitle(name, state.unread);
   useWakeLock();
@@ -144,6 +145,11 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
     },
     [pip],
   );
+  // In the document where they are on the screen: the focus goes by that order.
+  const below = useMedia("(min-width: 720.02px)");
+  const extras = (
+    <Extras key="extras" state={state} view={stage.view} onView={stage.toggleView} />
+  );
   return (
     <div className="meeting" data-media={mediaState} data-panel={state.panel}>
       <header className="info">
@@ -151,8 +157,11 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
         <h1>{name}</h1>
         <RecordingMark />
         <time>{time}</time>
+        <p className="toast" role="status">
+          {news?.text}
+        </p>
       </header>
-      <Extras state={state} view={stage.view} onView={stage.toggleView} />
+      {!below && extras}
       <main className="stage">
         <Stage state={stage} />
         <Alone
@@ -173,9 +182,6 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
         </div>
         <div className="news">
           <Reconnecting />
-          <p className="toast" role="status">
-            {news?.text}
-          </p>
         </div>
       </main>
       <SidePanel state={state} />
@@ -190,6 +196,7 @@ export function Meeting({ room, onLeave }: MeetingProps): ReactElement {
           />
         }
       />
+      {below && extras}
       <Dialogs state={state} room={room} />
     </div>
   );

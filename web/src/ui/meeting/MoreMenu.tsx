@@ -89,6 +89,10 @@ export function MoreMenu({ onDialog, onPipFailed }: MoreMenuProps): ReactElement
                 onClick={then(toggleFullscreen)}
               />
             )}
+            <a role="menuitem" href="status" target="_blank" rel="noreferrer" data-testid="to-server" onClick={close}>
+              <Icon name="server" />
+              <span>{t("server")}</span>
+            </a>
             <Item
               icon="keyboard"
               label={t("help")}

@@ -3,7 +3,7 @@ import type { Participant } from "../../sdk";
 import { Icon } from "../common/icons";
 import { useParticipants } from "../hooks";
 import { useTranslation } from "../i18n";
-import { avatarColours, colourOf, initials } from "../logic/avatar";
+import { colourOf, initials } from "../logic/avatar";
 import { listOrder } from "../logic/people";
 import { useServices } from "../services";
 import { Panel } from "./Panel";
@@ -81,7 +81,7 @@ function Person({ participant, handAt }: PersonProps): ReactElement {
     <li className="person" data-away={away || undefined} data-testid="person">
       <span
         className="person-avatar"
-        data-colour={colourOf(name, avatarColours)}
+        data-colour={colourOf(name)}
         data-speaking={speaking || undefined}
         aria-hidden="true"
       >

@@ -41,7 +41,7 @@ function Wish({ label, testId, on, onPress }: WishProps): ReactElement {
       data-on={on || undefined}
       onClick={onPress}
     >
-      <Icon name={on ? "pause" : "record"} />
+      <Icon name={on ? "stop" : "record"} />
       <span>{label}</span>
     </button>
   );
@@ -62,7 +62,7 @@ export function Recording({ onClose }: { readonly onClose: () => void }): ReactE
   };
   const locked = outcome === "needed" || outcome === "wrong" || outcome === "too-many";
   return (
-    <Dialog title={t("recording")} testId="recording-dialog" onClose={onClose}>
+    <Dialog title={t("recording")} close={t("close")} testId="recording-dialog" onClose={onClose}>
       <p className="hint">{t("recording.why")}</p>
       <p className="hint" role="alert" data-testid="recording-said">
         {outcome === "open" ? "" : t(`recording.said.${outcome}`)}

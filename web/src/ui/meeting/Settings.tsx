@@ -7,7 +7,7 @@ import { useTranslation } from "../i18n";
 export function Settings({ onClose }: { readonly onClose: () => void }): ReactElement {
   const t = useTranslation();
   return (
-    <Dialog title={t("settings")} testId="settings-dialog" onClose={onClose}>
+    <Dialog title={t("settings")} close={t("close")} testId="settings-dialog" onClose={onClose}>
       <DeviceSelects of={["microphone", "speaker", "camera"]} />
       <LanguageSelect />
     </Dialog>

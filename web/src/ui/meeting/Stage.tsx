@@ -2,7 +2,7 @@ import { useEffect, useMemo, type ReactElement } from "react";
 import { Icon } from "../common/icons";
 import { useSize, useStore } from "../hooks";
 import { useTranslation } from "../i18n";
-import { arrange, type Arrangement } from "../logic/arrange";
+import { arrange, noInset, type Arrangement } from "../logic/arrange";
 import { seatKey } from "../logic/seats";
 import { wishesOf } from "../logic/wishes";
 import { useServices } from "../services";
@@ -115,7 +115,7 @@ export function Stage({ state }: { readonly state: StageState }): ReactElement {
   return (
     <StageContext value={actions}>
       <div ref={ref} className="plane">
-        {tiles.map(({ seat, role, rect }) => (
+        {tiles.map(({ seat, role, rect, inset = noInset }) => (
           <Tile
             key={seatKey(seat.id, seat.source)}
             id={seat.id}
@@ -128,6 +128,9 @@ export function Stage({ state }: { readonly state: StageState }): ReactElement {
             pinned={seat.key === pinned}
             alone={alone}
             corner={corner}
+            insetStart={inset.start}
+            insetEnd={inset.end}
+            insetBelow={inset.below}
           />
         ))}
         {arrangement.pages > 1 && <Pager arrangement={arrangement} onPage={setPage} />}

@@ -1,11 +1,13 @@
 import { memo, useRef, type CSSProperties, type ReactElement } from "react";
 import type { Participant } from "../../sdk";
 import { Icon } from "../common/icons";
-import { useParticipant } from "../hooks";
+import { useParticipant, useStore } from "../hooks";
 import { useTranslation, type Translate } from "../i18n";
-import type { Role } from "../logic/arrange";
-import { avatarColours, colourOf, initials } from "../logic/avatar";
+import type { Inset, Role } from "../logic/arrange";
+import { colourOf, initials } from "../logic/avatar";
 import type { Corner } from "../logic/corners";
+import { codecName } from "../logic/names";
+import { isViewer } from "../logic/people";
 import { canDecode } from "../logic/seats";
 import { useServices } from "../services";
 import { Picture } from "./Picture";
@@ -26,6 +28,10 @@ export interface TileProps {
   /** Whether there is anybody else to put one's own picture beside. */
   readonly alone: boolean;
   readonly corner: Corner;
+  /** What the floating tile hides of the place for the name. */
+  readonly insetStart: number;
+  readonly insetEnd: number;
+  readonly insetBelow: number;
 }
 
 /** A participant's picture in that source, if it is on now. */
@@ -49,10 +55,6 @@ interface PartProps {
   readonly source: "camera" | "screen";
 }
 
-function isViewer({ publications }: Participant): boolean {
-  return !publications.has("microphone") && !publications.has("camera");
-}
-
 export function isSilent({ publications }: Participant): boolean {
   return publications.get("microphone")?.muted !== false;
 }
@@ -63,13 +65,15 @@ function isPaused({ local, away, publications }: Participant, source: "camera" |
   return !local && !away && publication?.paused === true && !publication.muted;
 }
 
-function Plate({ participant, source }: PartProps): ReactElement {
+function Plate({ participant, source, inset }: PartProps & { readonly inset: Inset }): ReactElement {
   const t = useTranslation();
   const { id, local, away, node } = participant;
   const camera = source === "camera";
-  const viewer = isViewer(participant);
+  const { media } = useServices();
+  const { camera: seen, microphone } = useStore(media);
+  const viewer = isViewer(participant, seen !== undefined || microphone !== "off");
   return (
-    <figcaption className="plate">
+    <figcaption className="plate" style={plateStyle(inset)}>
       {camera && isSilent(participant) && !viewer && (
         <span className="plate-mark" role="img" aria-label={t("tile.muted")}>
           <Icon name="microphone" off />
@@ -137,7 +141,7 @@ function Message({ participant, source }: PartProps): ReactElement {
   }
   const codec = publications.get(source)?.codec;
   if (!local && !canDecode(codec, room.receivable)) {
-    return <p className="tile-message">{t("tile.undecodable", { codec: codec?.toUpperCase() ?? "" })}</p>;
+    return <p className="tile-message">{t("tile.undecodable", { codec: codecName(codec ?? "") })}</p>;
   }
   return <></>;
 }
@@ -155,6 +159,17 @@ function Badge({ participant }: { readonly participant: Participant }): ReactEle
 
 function placeOf({ x, y, width, height }: TileProps): CSSProperties {
   return { width, height, transform: `translate(${x}px, ${y}px)` };
+}
+
+function plateStyle({ start, end, below }: Inset): CSSProperties | undefined {
+  if (start + end + below === 0) {
+    return undefined;
+  }
+  return {
+    marginInlineStart: start,
+    marginBlockEnd: below,
+    maxWidth: `calc(100% - 16px - ${start + end}px)`,
+  };
 }
 
 /** One picture with what belongs to it. It is one element wherever it lies, so its video goes on. */
@@ -181,7 +196,7 @@ export const Tile = memo(function Tile(props: TileProps): ReactElement | null {
       data-local={local}
       data-muted={source === "camera" && isSilent(participant)}
       data-picture={track !== undefined}
-      data-colour={colourOf(name, avatarColours)}
+      data-colour={colourOf(name)}
       data-role={role}
       data-away={away || undefined}
       data-paused={isPaused(participant, source) || undefined}
@@ -193,7 +208,11 @@ export const Tile = memo(function Tile(props: TileProps): ReactElement | null {
       <Picture track={track} aspect={height > 0 ? width / height : 1} />
       <Message participant={participant} source={source} />
       {source === "camera" && <Badge participant={participant} />}
-      <Plate participant={participant} source={source} />
+      <Plate
+        participant={participant}
+        source={source}
+        inset={{ start: props.insetStart, end: props.insetEnd, below: props.insetBelow }}
+      />
       {zoomable && <ZoomControls target={figure} />}
       <TileActions
         seatKey={`${id} ${source}`}

@@ -12,6 +12,8 @@ interface News {
 }
 
 const newsMs = 5_000;
+/** What was written before comes along with the welcome: it is no news. */
+const historyMs = 1_500;
 /** More than these are counted instead of named. */
 const mostNames = 3;
 
@@ -20,6 +22,7 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
   const { client } = useServices();
   const t = useTranslation();
   const [news, setNews] = useState<News>();
+  const [begun] = useState(() => performance.now());
   useEffect(() => {
     const names = (all: readonly { name: string }[]): string =>
       all.length <= mostNames
@@ -47,7 +50,8 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
       }),
       client.on("chat", ({ entries }) => {
         const last = entries.findLast(({ own }) => !own);
-        if (!chatIsOpen && last !== undefined && entries.length === 1) {
+        const old = performance.now() - begun < historyMs;
+        if (!chatIsOpen && !old && last !== undefined && entries.length === 1) {
           written = last;
           wrote.call();
         }
@@ -76,7 +80,7 @@ export function useNews(chatIsOpen: boolean): [News | undefined, (key: TextKey) 
         stop();
       });
     };
-  }, [client, t, chatIsOpen]);
+  }, [client, t, chatIsOpen, begun]);
   useEffect(() => {
     const timer = setTimeout(() => {
       setNews(undefined);
