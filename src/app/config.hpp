@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/configured_trunk.hpp"
 #include "app/trunk_accept.hpp"
 #include "base/limits_recording.hpp"
 #include "base/log.hpp"
@@ -60,8 +61,8 @@ struct Config {
     bool status_public = false;
     /// What people at other servers see beside the names of those who are here; empty: the host's.
     std::string node_name;
-    /// Addresses and invites of other servers to dial. Invites are secrets.
-    std::vector<std::string> trunks;
+    /// Other servers to dial. Invites are secrets.
+    std::vector<ConfiguredTrunk> trunks;
     /// Nothing was chosen: see accept_trunks().
     std::optional<TrunkAccept> trunk_accept;
     /// ws:// may be dialled.

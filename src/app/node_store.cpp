@@ -17,6 +17,7 @@ namespace {
 constexpr const char* file_name = "umbrella-node.ini";
 constexpr const char* node_group = "node";
 constexpr std::string_view trunk_prefix = "trunk ";
+constexpr std::string_view known_key_prefix = "known key ";
 constexpr std::string_view invite_prefix = "invite ";
 constexpr std::size_t id_bytes = 8;
 
@@ -107,6 +108,11 @@ std::string to_text(const NodeMemory& memory) {
     for (const StoredTrunk& trunk : memory.trunks) {
         put(file.get(), std::string(trunk_prefix) + std::to_string(++number), trunk);
     }
+    for (const KnownKey& known : memory.known_keys) {
+        const std::string group = std::string(known_key_prefix) + std::to_string(++number);
+        put(file.get(), group, "address", known.address);
+        put(file.get(), group, "key", known.key);
+    }
     for (const StoredInvite& invite : memory.invites) {
         put(file.get(), std::string(invite_prefix) + std::to_string(++number), invite);
     }
@@ -125,6 +131,7 @@ Result<NodeMemory> parse_memory(const std::string& text) {
                       .epoch = number_in(file.get(), node_group, "epoch"),
                       .password_hash = text_in(file.get(), node_group, "password"),
                       .trunks = {},
+                      .known_keys = {},
                       .invites = {}};
     if (!is_node_id(memory.id.text())) {
         return fail("it has no id of a node");
@@ -135,11 +142,16 @@ Result<NodeMemory> parse_memory(const std::string& text) {
         const std::string group = groups.get()[i];
         if (group.starts_with(trunk_prefix)) {
             memory.trunks.push_back(trunk_in(file.get(), group));
+        } else if (group.starts_with(known_key_prefix)) {
+            memory.known_keys.push_back({.address = text_in(file.get(), group, "address"),
+                                         .key = text_in(file.get(), group, "key")});
         } else if (group.starts_with(invite_prefix)) {
             memory.invites.push_back(invite_in(file.get(), group));
         }
     }
     std::erase_if(memory.trunks, [](const StoredTrunk& trunk) { return trunk.address.empty(); });
+    std::erase_if(memory.known_keys,
+                  [](const KnownKey& known) { return known.address.empty() || known.key.empty(); });
     std::erase_if(memory.invites, [](const StoredInvite& invite) {
         return invite.id.empty() || invite.secret.empty();
     });

@@ -23,6 +23,13 @@ struct StoredTrunk {
     friend bool operator==(const StoredTrunk&, const StoredTrunk&) = default;
 };
 
+/// Of a trunk that is configured, and so not stored: its key was trusted at first use.
+struct KnownKey {
+    std::string address;  ///< "wss://host/wsb"
+    std::string key;
+    friend bool operator==(const KnownKey&, const KnownKey&) = default;
+};
+
 struct StoredInvite {
     std::string id;
     std::string secret;
@@ -36,6 +43,7 @@ struct NodeMemory {
     std::uint64_t epoch = 0;
     std::string password_hash;
     std::vector<StoredTrunk> trunks;
+    std::vector<KnownKey> known_keys;
     std::vector<StoredInvite> invites;
 };
 

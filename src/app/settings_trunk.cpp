@@ -2,11 +2,10 @@
 #include <array>
 #include <utility>
 
+#include "app/configured_trunk.hpp"
 #include "app/settings_parts.hpp"
-#include "app/trunk_invite.hpp"
 #include "core/names.hpp"
 #include "net/address_ranges.hpp"
-#include "net/dial_address.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -21,13 +20,11 @@ Result<void> set_node_name(Config& config, const std::string& text) {
 }
 
 Result<void> add_trunk(Config& config, const std::string& text) {
-    const bool is_invite = looks_like_invite(text);
-    if (!is_invite && !net::parse_dial_address(text)) {
-        return fail(
-            "the address of another Umbrella, such as wss://meet.example.org/wsb, or its "
-            "invite");
+    auto trunk = parse_configured_trunk(text);
+    if (!trunk) {
+        return tl::make_unexpected(trunk.error());
     }
-    config.trunks.push_back(text);
+    config.trunks.push_back(std::move(*trunk));
     return {};
 }
 
@@ -76,7 +73,8 @@ constexpr std::array<Setting, 6> table{{
      .variable = "UMBRELLA_TRUNK",
      .value = "ADDRESS",
      .help = "Another Umbrella to share rooms with, such as wss://meet.example.org/wsb, or its "
-             "invite; may be repeated. More can be set at /trunk",
+             "invite; may be repeated. \"ADDRESS rooms=RED/BLUE\" limits it to these rooms. More "
+             "can be set at /trunk",
      .arity = Arity::Many,
      .secret = true,
      .apply = add_trunk},

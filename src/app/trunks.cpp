@@ -50,16 +50,7 @@ Trunks::Trunks(TrunkOptions options, NodeStore store, Surroundings surroundings)
 Trunks::~Trunks() = default;
 
 void Trunks::start() {
-    for (const StoredTrunk& spec : std::vector(store_.memory().trunks)) {
-        add_dial(spec, false);
-    }
-    for (const std::string& text : options_.configured) {
-        if (auto spec = parse(text)) {
-            add_dial(std::move(*spec), true);
-        } else {
-            log::error("a configured trunk is not understood", {{"reason", spec.error().message}});
-        }
-    }
+    start_dials();
     last_check_ = now();
     checks_ = net::Source::after(limits::trunk_ping_interval, [this] {
         check_links();

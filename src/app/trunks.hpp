@@ -12,6 +12,7 @@
 #include <string>
 #include <vector>
 
+#include "app/configured_trunk.hpp"
 #include "app/link_introduction.hpp"
 #include "app/node_store.hpp"
 #include "app/trunk_invite.hpp"
@@ -32,8 +33,8 @@
 namespace umbrella::app {
 
 struct TrunkOptions {
-    std::string node_name;                ///< for people
-    std::vector<std::string> configured;  ///< addresses or invites; not remembered
+    std::string node_name;                    ///< for people
+    std::vector<ConfiguredTrunk> configured;  ///< not remembered, but for their keys
     TrunkAccept accept = TrunkAccept::Anybody;
     net::AddressPolicy policy{true};
     bool allow_plain = false;  ///< ws:// may be dialled
@@ -161,7 +162,9 @@ class Trunks final : public signalling::LinkHandler {
     [[nodiscard]] std::optional<std::string> secret_of(const std::string& invite) const;
 
     // trunks_dials.cpp: dials
-    [[nodiscard]] Result<StoredTrunk> parse(const std::string& text) const;
+    [[nodiscard]] Result<StoredTrunk> parse(const std::string& text, std::uint64_t present) const;
+    void start_dials();
+    [[nodiscard]] std::string known_key(const std::string& address) const;
     std::string add_dial(StoredTrunk spec, bool configured);
     void poll(Dial& dial);
     void begin(Dial& dial);

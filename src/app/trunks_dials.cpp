@@ -31,11 +31,12 @@ net::DialTrust trust_of(const StoredTrunk& spec) {
 
 }  // namespace
 
-Result<StoredTrunk> Trunks::parse(const std::string& text) const {
+/// `present`: seconds since 1970, after which an invite must end.
+Result<StoredTrunk> Trunks::parse(const std::string& text, std::uint64_t present) const {
     StoredTrunk spec;
     net::DialAddress address;
     if (looks_like_invite(text)) {
-        auto invite = parse_invite(text, seconds_of_day());
+        auto invite = parse_invite(text, present);
         if (!invite) {
             return tl::make_unexpected(invite.error());
         }
@@ -60,8 +61,44 @@ Result<StoredTrunk> Trunks::parse(const std::string& text) const {
     return spec;
 }
 
+/// What is configured takes the place of what was set for the same address.
+void Trunks::start_dials() {
+    for (const ConfiguredTrunk& one : options_.configured) {
+        // Who has been there by this invite may go on to use it: the other end knows.
+        constexpr std::uint64_t never = 0;
+        auto spec = parse(one.text, never);
+        if (!spec) {
+            log::error("a configured trunk is not understood", {{"reason", spec.error().message}});
+            continue;
+        }
+        spec->rooms = one.rooms;
+        if (spec->key.empty()) {
+            spec->key = known_key(spec->address);
+        }
+        add_dial(std::move(*spec), true);
+    }
+    for (const StoredTrunk& spec : std::vector(store_.memory().trunks)) {
+        if (std::ranges::none_of(
+                dials_, [&](const auto& dial) { return dial->spec.address == spec.address; })) {
+            add_dial(spec, false);
+        }
+    }
+    // Whose trunk is configured no more is known no more.
+    remember_dials();
+}
+
+std::string Trunks::known_key(const std::string& address) const {
+    const NodeMemory& memory = store_.memory();
+    if (const auto set = std::ranges::find(memory.trunks, address, &StoredTrunk::address);
+        set != memory.trunks.end() && !set->key_given) {
+        return set->key;
+    }
+    const auto known = std::ranges::find(memory.known_keys, address, &KnownKey::address);
+    return known != memory.known_keys.end() ? known->key : std::string();
+}
+
 Result<std::string> Trunks::set(const std::string& text, std::vector<std::string> rooms) {
-    auto spec = parse(text);
+    auto spec = parse(text, seconds_of_day());
     if (!spec) {
         return tl::make_unexpected(spec.error());
     }
@@ -236,11 +273,15 @@ void Trunks::uncover() {
 }
 
 void Trunks::remember_dials() {
-    auto& trunks = store_.memory().trunks;
-    trunks.clear();
+    NodeMemory& memory = store_.memory();
+    memory.trunks.clear();
+    memory.known_keys.clear();
     for (const auto& dial : dials_) {
+        const StoredTrunk& spec = dial->spec;
         if (!dial->configured) {
-            trunks.push_back(dial->spec);
+            memory.trunks.push_back(spec);
+        } else if (!spec.key.empty() && !spec.key_given) {
+            memory.known_keys.push_back({.address = spec.address, .key = spec.key});
         }
     }
     save();

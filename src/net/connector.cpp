@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds next_attempt_after{250};
 
 }  // namespace
 
-Connector::Connector(std::vector<ObjectPtr<GInetAddress>> addresses, std::uint16_t port, Done done)
+Connector::Connector(std::vector<HostAddress> addresses, std::uint16_t port, Done done)
     : addresses_(std::move(addresses)), port_(port), done_(std::move(done)) {
     attempts_.reserve(addresses_.size());
     timer_ = Source::soon([this] {
@@ -29,21 +29,23 @@ void Connector::try_next() {
         try_next();
         return false;
     });
-    begin(addresses_[next_++].get());
+    begin(addresses_[next_++]);
 }
 
-void Connector::begin(GInetAddress* address) {
+void Connector::begin(const HostAddress& address) {
     ErrorOut error;
     Attempt attempt{.socket = ObjectPtr<GSocket>::adopt(
-                        g_socket_new(g_inet_address_get_family(address), G_SOCKET_TYPE_STREAM,
-                                     G_SOCKET_PROTOCOL_TCP, error.out())),
+                        g_socket_new(g_inet_address_get_family(address.address.get()),
+                                     G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, error.out())),
                     .connected = {}};
     if (!attempt.socket) {
         failed(error.message());
         return;
     }
     g_socket_set_blocking(attempt.socket.get(), FALSE);
-    const auto to = ObjectPtr<GSocketAddress>::adopt(g_inet_socket_address_new(address, port_));
+    const auto to = ObjectPtr<GSocketAddress>::adopt(G_SOCKET_ADDRESS(
+        g_object_new(G_TYPE_INET_SOCKET_ADDRESS, "address", address.address.get(), "port",
+                     static_cast<guint>(port_), "scope-id", address.scope, nullptr)));
     if (g_socket_connect(attempt.socket.get(), to.get(), nullptr, error.out()) == FALSE &&
         !error.is(G_IO_ERROR, G_IO_ERROR_PENDING)) {
         failed(error.message());

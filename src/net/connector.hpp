@@ -11,6 +11,7 @@
 
 #include "base/result.hpp"
 #include "net/glib.hpp"
+#include "net/host_address.hpp"
 
 namespace umbrella::net {
 
@@ -23,7 +24,7 @@ class Connector {
 
     /// Not empty; tried in this order, one more each time that another has failed or has not
     /// answered for a while.
-    Connector(std::vector<ObjectPtr<GInetAddress>> addresses, std::uint16_t port, Done done);
+    Connector(std::vector<HostAddress> addresses, std::uint16_t port, Done done);
 
   private:
     struct Attempt {
@@ -31,11 +32,11 @@ class Connector {
         Source connected;
     };
     void try_next();
-    void begin(GInetAddress* address);
+    void begin(const HostAddress& address);
     void check(std::size_t attempt);
     void failed(const std::string& reason);
 
-    std::vector<ObjectPtr<GInetAddress>> addresses_;
+    std::vector<HostAddress> addresses_;
     std::uint16_t port_;
     Done done_;
     std::size_t next_ = 0;

@@ -59,10 +59,14 @@ Result<DialAddress> address_of(GUri* uri) {
         return fail("The address must not hold a user name or password.");
     }
     const char* host = g_uri_get_host(uri);
-    if (host == nullptr || !is_host(host)) {
+    address.host = lower(host != nullptr ? host : "");
+    // "host." says that it is no abbreviation; in certificates and SNI (RFC 6066 §3) it is "host".
+    if (address.host.ends_with('.')) {
+        address.host.pop_back();
+    }
+    if (!is_host(address.host) || address.host.ends_with('.')) {
         return fail("The address names no server that can be dialled.");
     }
-    address.host = lower(host);
     const int port = g_uri_get_port(uri);
     if (port == 0 || port > 65535) {
         return fail("The address has a port that cannot be.");

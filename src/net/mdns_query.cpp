@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <optional>
 #include <utility>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "base/limits_mdns.hpp"
 #include "base/limits_trunk.hpp"
+#include "net/multicast_interfaces.hpp"
 
 namespace umbrella::net {
 namespace {
@@ -19,7 +23,8 @@ constexpr std::uint16_t class_bits = 0x7FFF;
 constexpr std::size_t header_bytes = 12;
 constexpr std::size_t longest_label = 63;
 constexpr std::size_t longest_name = 255;
-constexpr const char* group = "224.0.0.251";
+constexpr const char* group_ipv4 = "224.0.0.251";
+constexpr const char* group_ipv6 = "ff02::fb";
 constexpr std::uint16_t port = 5353;
 /// One packet may be lost (RFC 6762 §5.2 lets a second follow after a second).
 constexpr std::chrono::milliseconds ask_again{1000};
@@ -114,6 +119,15 @@ ObjectPtr<GInetAddress> address_in(std::uint16_t type, std::span<const std::byte
     return {};
 }
 
+/// Packets to groups go out by this interface, whatever the routes are.
+bool send_by(GSocket* socket, unsigned interface, bool ipv4) {
+    const int fd = g_socket_get_fd(socket);
+    const int index = static_cast<int>(interface);
+    const ip_mreqn by{.imr_multiaddr = {}, .imr_address = {}, .imr_ifindex = index};
+    return 0 == (ipv4 ? setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &by, sizeof by)
+                      : setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_IF, &index, sizeof index));
+}
+
 }  // namespace
 
 std::string make_mdns_query(const std::string& name, std::uint16_t id) {
@@ -179,23 +193,31 @@ std::vector<ObjectPtr<GInetAddress>> parse_mdns_answer(std::span<const std::byte
     return addresses;
 }
 
+std::optional<std::string> mdns_name(std::string_view host) {
+    constexpr std::string_view domain = ".local";
+    if (host.ends_with('.')) {
+        host.remove_suffix(1);
+    }
+    std::string name = lower(host);
+    return name.size() > domain.size() && name.ends_with(domain) ? std::optional(std::move(name))
+                                                                 : std::nullopt;
+}
+
 MdnsQuery::MdnsQuery(std::string name, Answer answer)
     : name_(std::move(name)),
       answer_(std::move(answer)),
-      id_(static_cast<std::uint16_t>(g_random_int_range(1, 0x10000))),
-      socket_(ObjectPtr<GSocket>::adopt(g_socket_new(G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_DATAGRAM,
-                                                     G_SOCKET_PROTOCOL_UDP, nullptr))) {
-    if (!socket_) {
-        return;
+      id_(static_cast<std::uint16_t>(g_random_int_range(1, 0x10000))) {
+    const std::vector<MulticastInterface> interfaces = multicast_interfaces();
+    // Their sources hold references.
+    doors_.reserve(2 * interfaces.size());
+    for (const MulticastInterface& one : interfaces) {
+        if (one.ipv4) {
+            open_door(one.index, G_SOCKET_FAMILY_IPV4);
+        }
+        if (one.ipv6) {
+            open_door(one.index, G_SOCKET_FAMILY_IPV6);
+        }
     }
-    g_socket_set_blocking(socket_.get(), FALSE);
-    g_socket_set_multicast_ttl(socket_.get(), 1);
-    const auto any =
-        ObjectPtr<GSocketAddress>::adopt(g_inet_socket_address_new_from_string("0.0.0.0", 0));
-    if (g_socket_bind(socket_.get(), any.get(), FALSE, nullptr) == FALSE) {
-        return;
-    }
-    readable_ = Source::socket(socket_.get(), G_IO_IN, [this] { return read(); });
     ask();
     again_ = Source::after(ask_again, [this] {
         ask();
@@ -203,33 +225,85 @@ MdnsQuery::MdnsQuery(std::string name, Answer answer)
     });
 }
 
+/// An interface that does not let it is left out: the system's resolver is asked, too.
+void MdnsQuery::open_door(unsigned interface, GSocketFamily family) {
+    const bool ipv4 = family == G_SOCKET_FAMILY_IPV4;
+    Door door{.interface = interface,
+              .socket = ObjectPtr<GSocket>::adopt(
+                  g_socket_new(family, G_SOCKET_TYPE_DATAGRAM, G_SOCKET_PROTOCOL_UDP, nullptr)),
+              .to = ObjectPtr<GSocketAddress>::adopt(
+                  g_inet_socket_address_new_from_string(ipv4 ? group_ipv4 : group_ipv6, port)),
+              .readable = {}};
+    const auto any = ObjectPtr<GSocketAddress>::adopt(
+        g_inet_socket_address_new_from_string(ipv4 ? "0.0.0.0" : "::", 0));
+    if (!door.socket || g_socket_bind(door.socket.get(), any.get(), FALSE, nullptr) == FALSE ||
+        !send_by(door.socket.get(), interface, ipv4)) {
+        return;
+    }
+    g_socket_set_blocking(door.socket.get(), FALSE);
+    g_socket_set_multicast_ttl(door.socket.get(), 1);
+    doors_.push_back(std::move(door));
+    Door& opened = doors_.back();
+    opened.readable = Source::socket(opened.socket.get(), G_IO_IN, [this, &opened] {
+        read(opened);
+        return true;
+    });
+}
+
 void MdnsQuery::ask() {
     const std::string query = make_mdns_query(name_, id_);
-    const auto to =
-        ObjectPtr<GSocketAddress>::adopt(g_inet_socket_address_new_from_string(group, port));
-    if (!query.empty()) {
-        // That there is no network to ask is no error: the system's resolver is asked, too.
-        g_socket_send_to(socket_.get(), to.get(), query.data(), query.size(), nullptr, nullptr);
+    if (query.empty()) {
+        return;
+    }
+    for (const Door& door : doors_) {
+        g_socket_send_to(door.socket.get(), door.to.get(), query.data(), query.size(), nullptr,
+                         nullptr);
     }
 }
 
-bool MdnsQuery::read() {
+void MdnsQuery::read(const Door& door) {
     constexpr std::size_t largest_packet = 9000;
     std::array<char, largest_packet> buffer{};
     const gssize count =
-        g_socket_receive(socket_.get(), buffer.data(), buffer.size(), nullptr, nullptr);
+        g_socket_receive(door.socket.get(), buffer.data(), buffer.size(), nullptr, nullptr);
     if (count <= 0) {
-        return count < 0;
+        return;
     }
     auto addresses = parse_mdns_answer(
         std::as_bytes(std::span(buffer).first(static_cast<std::size_t>(count))), name_, id_);
-    if (addresses.empty()) {
-        return true;
+    for (ObjectPtr<GInetAddress>& address : addresses) {
+        add(std::move(address), door.interface);
     }
-    again_.stop();
+    if (!found_.empty() && !gathered_.active()) {
+        again_.stop();
+        gathered_ = Source::after(limits::mdns_gather, [this] {
+            report();
+            return false;
+        });
+    }
+}
+
+void MdnsQuery::add(ObjectPtr<GInetAddress> address, unsigned interface) {
+    const bool scoped = g_inet_address_get_family(address.get()) == G_SOCKET_FAMILY_IPV6 &&
+                        g_inet_address_get_is_link_local(address.get()) != FALSE;
+    const HostAddress one{.address = std::move(address), .scope = scoped ? interface : 0};
+    const bool known = std::ranges::any_of(found_, [&](const HostAddress& other) {
+        return other.scope == one.scope &&
+               g_inet_address_equal(other.address.get(), one.address.get()) != FALSE;
+    });
+    if (!known && found_.size() < limits::trunk_addresses) {
+        found_.push_back(one);
+    }
+}
+
+/// May end this object.
+void MdnsQuery::report() {
+    doors_.clear();
+    std::ranges::stable_partition(found_, [](const HostAddress& one) {
+        return g_inet_address_get_is_link_local(one.address.get()) == FALSE;
+    });
     const Answer answer = std::exchange(answer_, nullptr);
-    answer(std::move(addresses));
-    return false;
+    answer(std::move(found_));
 }
 
 }  // namespace umbrella::net

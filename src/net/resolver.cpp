@@ -15,7 +15,8 @@ using AddressList = std::unique_ptr<GList, FreeAddresses>;
 Resolver::Addresses addresses_in(const GList* list) {
     Resolver::Addresses addresses;
     for (; list != nullptr && addresses.size() < limits::trunk_addresses; list = list->next) {
-        addresses.push_back(ObjectPtr<GInetAddress>::retain(G_INET_ADDRESS(list->data)));
+        addresses.push_back(
+            {.address = ObjectPtr<GInetAddress>::retain(G_INET_ADDRESS(list->data))});
     }
     return addresses;
 }
@@ -29,16 +30,16 @@ Resolver::Resolver(std::string host, Done done)
     auto literal = ObjectPtr<GInetAddress>::adopt(g_inet_address_new_from_string(host_.c_str()));
     if (literal) {
         Addresses addresses;
-        addresses.push_back(std::move(literal));
+        addresses.push_back({.address = std::move(literal)});
         report_ = Source::soon([this, addresses = std::move(addresses)]() mutable {
             finish(std::move(addresses));
             return false;
         });
         return;
     }
-    if (host_.ends_with(".local")) {
+    if (const auto name = mdns_name(host_)) {
         mdns_ = std::make_unique<MdnsQuery>(
-            host_, [this](Addresses addresses) { finish(std::move(addresses)); });
+            *name, [this](Addresses addresses) { finish(std::move(addresses)); });
     }
     ask_system();
 }

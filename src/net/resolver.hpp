@@ -11,6 +11,7 @@
 #include "base/limits_trunk.hpp"
 #include "base/result.hpp"
 #include "net/glib.hpp"
+#include "net/host_address.hpp"
 #include "net/mdns_query.hpp"
 
 namespace umbrella::net {
@@ -18,7 +19,7 @@ namespace umbrella::net {
 /// One look-up. Destroying it ends it.
 class Resolver {
   public:
-    using Addresses = std::vector<ObjectPtr<GInetAddress>>;
+    using Addresses = std::vector<HostAddress>;
     /// `done` is called once, from the main loop; it may destroy this. At most
     /// limits::trunk_addresses. The failure completes "cannot find HOST: …".
     using Done = std::function<void(Result<Addresses>)>;

@@ -77,9 +77,9 @@ void WebSocketDial::resolved(Result<Resolver::Addresses> addresses) {
     }
     Resolver::Addresses allowed;
     std::string objection = "no address";
-    for (const ObjectPtr<GInetAddress>& address : *addresses) {
-        if (const auto reason = policy_.objection(address.get())) {
-            const CharsPtr text(g_inet_address_to_string(address.get()));
+    for (const HostAddress& address : *addresses) {
+        if (const auto reason = policy_.objection(address.address.get())) {
+            const CharsPtr text(g_inet_address_to_string(address.address.get()));
             objection = std::string(text.get()) + " is " + *reason;
         } else {
             allowed.push_back(address);
@@ -112,10 +112,11 @@ void WebSocketDial::connected(Result<ObjectPtr<GSocket>> socket) {
 
 void WebSocketDial::begin_tls() {
     ErrorOut error;
-    const auto identity = ObjectPtr<GSocketConnectable>::adopt(
-        g_network_address_new(address_.host.c_str(), address_.port));
-    auto stream = ObjectPtr<GIOStream>::adopt(
-        g_tls_client_connection_new(dialled_.connection->stream(), identity.get(), error.out()));
+    const auto named = identity();
+    // Whom GLib is told to find it also asks for by SNI, which takes no addresses (RFC 6066 §3):
+    // servers hang up on them. judge_key() looks whether the certificate is for the address.
+    auto stream = ObjectPtr<GIOStream>::adopt(g_tls_client_connection_new(
+        dialled_.connection->stream(), is_by_address() ? nullptr : named.get(), error.out()));
     if (!stream) {
         failed("TLS does not begin: " + error.message());
         return;
@@ -149,6 +150,15 @@ void WebSocketDial::begin_tls() {
         call.release());
 }
 
+bool WebSocketDial::is_by_address() const {
+    return g_hostname_is_ip_address(address_.host.c_str()) != FALSE;
+}
+
+ObjectPtr<GSocketConnectable> WebSocketDial::identity() const {
+    return ObjectPtr<GSocketConnectable>::adopt(
+        g_network_address_new(address_.host.c_str(), address_.port));
+}
+
 void WebSocketDial::tls_done(Result<void> result) {
     if (!result) {
         failed("TLS with " + address_.host + " fails: " + result.error().message);
@@ -168,6 +178,11 @@ Result<void, DialFailure> WebSocketDial::judge_key() {
         return tl::make_unexpected(DialFailure{"its certificate cannot be read", true});
     }
     dialled_.key = *key;
+    if (is_by_address()) {
+        const unsigned found = g_tls_certificate_verify(certificate, identity().get(), nullptr);
+        errors_ = static_cast<GTlsCertificateFlags>(static_cast<unsigned>(errors_) |
+                                                    (found & G_TLS_CERTIFICATE_BAD_IDENTITY));
+    }
     dialled_.vouched = errors_ == G_TLS_CERTIFICATE_NO_FLAGS;
     if (trust_.key == *key || (dialled_.vouched && (!trust_.key || trust_.authority_suffices))) {
         return {};

@@ -63,6 +63,8 @@ class WebSocketDial {
     void resolved(Result<Resolver::Addresses> addresses);
     void connected(Result<ObjectPtr<GSocket>> socket);
     void begin_tls();
+    [[nodiscard]] bool is_by_address() const;
+    [[nodiscard]] ObjectPtr<GSocketConnectable> identity() const;
     void tls_done(Result<void> result);
     [[nodiscard]] Result<void, DialFailure> judge_key();
     void begin_handshake();

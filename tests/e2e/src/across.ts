@@ -23,10 +23,26 @@ export async function allShownOnce(sites: Sites, people: readonly Participant[],
   await Promise.all(people.map((viewer) => shownOnce(sites, viewer, people.filter((other) => other !== viewer), timeoutMs)));
 }
 
-/** RTP packets of video that a browser has sent so far. */
-export async function videoSent(who: Participant): Promise<number> {
-  return (await who.tab.call('outbound')).filter(({ kind }) => kind === 'video')
-    .reduce((sum, { packetsSent }) => sum + packetsSent, 0);
+/** RTP packets; what is sent again does not count. */
+export interface Media {
+  readonly video: number;
+  readonly audio: number;
+}
+
+/** What a browser has sent so far. */
+export async function mediaSent(who: Participant): Promise<Media> {
+  const streams = await who.tab.call('outbound');
+  const of = (wanted: string): number => streams.filter(({ kind }) => kind === wanted)
+    .reduce((sum, { packetsSent, retransmittedPacketsSent }) => sum + packetsSent - retransmittedPacketsSent, 0);
+  return { video: of('video'), audio: of('audio') };
+}
+
+export function since(before: Media, after: Media): Media {
+  return { video: after.video - before.video, audio: after.audio - before.audio };
+}
+
+export function together(parts: readonly Media[]): Media {
+  return parts.reduce((sum, { video, audio }) => ({ video: sum.video + video, audio: sum.audio + audio }), { video: 0, audio: 0 });
 }
 
 function less(after: Crossed, before: Crossed): Crossed {
@@ -46,13 +62,41 @@ export async function crossing(link: Link, ms: number): Promise<readonly [Crosse
 }
 
 /** What may be between two counts that are not taken at one moment. */
-const tolerance = 0.3;
+const tolerance = 0.15;
 
 /** One copy of what was sent came, not none and not two. */
-export function oneCopy(what: string, sent: number, came: number): void {
-  if (came > (1 + tolerance) * sent || came < (1 - tolerance) * sent) {
-    throw new Error(`${what}: ${sent} packets of video were sent, ${came} came`);
+export function oneCopy(what: string, sent: Media, came: Media): void {
+  for (const kind of ['video', 'audio'] as const) {
+    if (sent[kind] === 0 || came[kind] > (1 + tolerance) * sent[kind] || came[kind] < (1 - tolerance) * sent[kind]) {
+      throw new Error(`${what}: ${sent[kind]} packets of ${kind} were sent, ${came[kind]} came`);
+    }
   }
+}
+
+/** Looks at everybody's tiles until the function that it returns is called, which fails if one was there twice. */
+export function lookForTwins(people: readonly Participant[]): () => Promise<void> {
+  const twins = new Set<string>();
+  let over = false;
+  const look = async (): Promise<void> => {
+    while (!over) {
+      for (const viewer of people) {
+        const names = await viewer.tileNames();
+        names.filter((name, at) => names.indexOf(name) !== at)
+          .forEach((name) => twins.add(`${viewer.label} has shown ${name} twice`));
+      }
+      await sleep(200);
+    }
+  };
+  const looked = look();
+  // Whoever waits for it gets the error.
+  looked.catch(() => undefined);
+  return async () => {
+    over = true;
+    await looked;
+    if (twins.size > 0) {
+      throw new Error([...twins].join('; '));
+    }
+  };
 }
 
 /** Milliseconds until the next frame of `other` is shown. */

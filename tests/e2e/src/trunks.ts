@@ -38,6 +38,12 @@ export async function setTrunk(server: Server, address: string, rooms: readonly 
   return (answer as { id: string }).id;
 }
 
+/** A line for another server. */
+export async function inviteOf(server: Server, address: string): Promise<string> {
+  const answer = await ask(server, 'POST', 'trunk-invites', { address });
+  return (answer as { invite: string }).invite;
+}
+
 export async function removeTrunk(server: Server, id: string): Promise<void> {
   await ask(server, 'DELETE', `trunks/${id}`);
 }

@@ -103,6 +103,12 @@ INSTANTIATE_TEST_SUITE_P(
                    "stun:variable:2", "stun:flag:3",
                    [](const Config& c) {
                        return c.ice_servers.size() == 1 ? c.ice_servers[0].urls[0] : "";
+                   }},
+        Precedence{"Trunk", "trunk", "UMBRELLA_TRUNK", "wss://file/wsb rooms=red",
+                   "wss://variable/wsb rooms=green", "wss://flag/wsb rooms=blue",
+                   [](const Config& c) {
+                       const bool one = c.trunks.size() == 1 && c.trunks[0].rooms.size() == 1;
+                       return one ? c.trunks[0].text + " rooms=" + c.trunks[0].rooms[0] : "";
                    }}),
     [](const auto& test) { return std::string(test.param.name); });
 
@@ -281,6 +287,42 @@ TEST(Config, SeveralServersInAVariable_AreSeparatedByCommas) {
               .file = {}});
     ASSERT_EQ(config.ice_servers.size(), 2U);
     EXPECT_EQ(config.ice_servers[1].urls[0], "turns:f?transport=udp");
+}
+
+TEST(Config, Trunks_AreLimitedToRoomsByEachLayer) {
+    const std::string invite = "wss://c/wsb#trunk:1a:0123456789abcdef0123456789abcdef:9:";
+    const std::vector<ConfiguredTrunk> expected{
+        {.text = "wss://[::1]:8081/wsb", .rooms = {"red", "big, blue"}},
+        {.text = "b", .rooms = {}},
+        {.text = invite, .rooms = {"green room"}}};
+    const std::string first = "wss://[::1]:8081/wsb rooms=red/big%2C blue";
+    const std::string last = invite + " rooms=green room";
+    std::string in_file = last;
+    in_file.replace(in_file.find('#'), 1, "%23");
+    EXPECT_EQ(good({.flags = {"--trunk", first, "--trunk", "b", "--trunk", last},
+                    .environment = {},
+                    .file = {}})
+                  .trunks,
+              expected);
+    std::string list = first;
+    list += ", b," + last;
+    EXPECT_EQ(good({.flags = {}, .environment = {{"UMBRELLA_TRUNK", list}}, .file = {}}).trunks,
+              expected);
+    EXPECT_EQ(good({.flags = {"--config", "umbrella.toml"},
+                    .environment = {},
+                    .file = "trunk = [\"" + first + "\", \"b\", \"" + in_file + "\"]\n"})
+                  .trunks,
+              expected);
+}
+
+TEST(Config, TrunkThatCannotBe_IsRefusedWithoutItsText) {
+    for (const char* trunk : {"ftp://host", "wss://host red", "wss://host rooms=",
+                              "wss://host rooms=red/", "wss://host rooms=%zz"}) {
+        const std::string text =
+            refusal({.flags = {"--trunk", trunk}, .environment = {}, .file = {}});
+        EXPECT_NE(text.find("--trunk must be"), std::string::npos) << text;
+        EXPECT_EQ(text.find("host"), std::string::npos) << text;
+    }
 }
 
 TEST(Config, OriginsAndProxies_AreListed) {

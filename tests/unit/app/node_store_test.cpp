@@ -53,6 +53,7 @@ TEST_F(NodeStoreTest, WhatIsKept_ComesBack) {
                             .secret = "s"};
     const StoredInvite invite{.id = "2b", .secret = "t", .expires = 1ULL << 40U, .node = "n-1"};
     store->memory().trunks = {trunk, {.address = "wss://other/wsb"}};
+    store->memory().known_keys = {{.address = "wss://third/wsb", .key = "cd"}};
     store->memory().invites = {invite};
     store->memory().password_hash = "scrypt:aa:bb";
     ASSERT_TRUE(store->save());

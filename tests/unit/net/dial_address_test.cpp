@@ -17,6 +17,7 @@ TEST(DialAddress, WhatPeopleType_Parsed_IsTheWebSocketThere) {
         {"https://192.168.1.5:8081/trunk", "wss://192.168.1.5:8081/wsb"},
         {"meet.example.org", "wss://meet.example.org/wsb"},
         {"Hall3.local:8081", "wss://hall3.local:8081/wsb"},
+        {"HALL3.Local.:8081", "wss://hall3.local:8081/wsb"},
         {" wss://[2001:db8::1]:9000/ \n", "wss://[2001:db8::1]:9000/wsb"},
         {"ws://127.0.0.1:80/wsb", "ws://127.0.0.1/wsb"},
         {"http://127.0.0.1:8081", "ws://127.0.0.1:8081/wsb"},
@@ -35,8 +36,8 @@ TEST(DialAddress, WhatPeopleType_Parsed_IsTheWebSocketThere) {
 TEST(DialAddress, WhatCannotBeDialled_Parsed_IsRefusedInASentence) {
     for (const char* typed :
          {"", "   ", "ftp://host/", "file:///etc/passwd", "gopher://host", "wss://", "wss:///wsb",
-          "wss://user:password@host/wsb", "wss://host:0/wsb", "wss://host:70000/wsb",
-          "wss://ho st/wsb", "wss://[::1/wsb", "wss://host\r\nX: y/wsb"}) {
+          "wss://.", "wss://host../wsb", "wss://user:password@host/wsb", "wss://host:0/wsb",
+          "wss://host:70000/wsb", "wss://ho st/wsb", "wss://[::1/wsb", "wss://host\r\nX: y/wsb"}) {
         const auto address = parse_dial_address(typed);
         ASSERT_FALSE(address) << typed;
         EXPECT_TRUE(address.error().message.ends_with('.')) << address.error().message;

@@ -53,6 +53,16 @@ TEST(MdnsQuery, Name_Encoded_AsksForBothKinds) {
     EXPECT_NE(query.find(std::string("\x05local\x00\x00\x1C\x00\x01", 11)), std::string::npos);
 }
 
+TEST(MdnsQuery, LocalName_IsKnownInEverySpelling) {
+    for (const char* host : {"hall3.local", "Hall3.LOCAL", "hall3.local."}) {
+        EXPECT_EQ(mdns_name(host), name) << host;
+    }
+    for (const char* host : {"", ".", "local", ".local", "hall3.local..", "hall3.locality",
+                             "hall3.local.example.org", "hall3local"}) {
+        EXPECT_FALSE(mdns_name(host)) << host;
+    }
+}
+
 TEST(MdnsQuery, NameThatDnsDoesNotTake_Encoded_IsNothing) {
     EXPECT_TRUE(make_mdns_query("a..local", id).empty());
     EXPECT_TRUE(make_mdns_query(std::string(64, 'a') + ".local", id).empty());

@@ -8,6 +8,16 @@
 #include "base/limits.hpp"
 
 namespace umbrella::core::trunk {
+namespace {
+
+/// Whoever finds itself on a way does not go by it.
+void check_path(const Announce& announce) {
+    const std::set<NodeId> nodes(announce.path.begin(), announce.path.end());
+    EXPECT_EQ(nodes.size(), announce.path.size())
+        << "the way to " << to_string(announce.key) << " is a circle";
+}
+
+}  // namespace
 
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
@@ -341,6 +351,8 @@ void Net::take(Index node, const Send& effect) {
     ++messages;
     if (const auto* subscribe = std::get_if<Subscribe>(&effect.message)) {
         touched_.insert(subscribe->publication);
+    } else if (const auto* announce = std::get_if<Announce>(&effect.message)) {
+        check_path(*announce);
     }
     const auto place = by_link_.find({node, effect.link});
     ASSERT_NE(place, by_link_.end());

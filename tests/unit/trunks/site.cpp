@@ -7,7 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "app/certificates.hpp"
 #include "app/secrets.hpp"
+#include "net/peer_certificate.hpp"
 
 namespace umbrella::app::testing {
 namespace {
@@ -26,7 +28,8 @@ std::vector<std::string> Person::names() const {
     return names;
 }
 
-Site::Site(std::string name, TrunkAccept accept) : name_(std::move(name)), accept_(accept) {
+Site::Site(std::string name, SiteOptions options)
+    : name_(std::move(name)), options_(std::move(options)) {
     std::string path = (std::filesystem::temp_directory_path() / "umbrella-XXXXXX").string();
     directory_ = mkdtemp(path.data());
     start();
@@ -49,22 +52,32 @@ void Site::start(std::uint16_t port) {
     auto store = NodeStore::open(directory_);
     ASSERT_TRUE(store) << store.error().message;
     TrunkOptions trunk_options{.node_name = name_,
-                               .configured = {},
-                               .accept = accept_,
+                               .configured = configured_,
+                               .accept = options_.accept,
                                .policy = net::AddressPolicy(false),
                                .allow_plain = true,
                                .user_agent = "test"};
     ASSERT_TRUE(trunk_options.policy.allow("127.0.0.0/8"));
+    ASSERT_TRUE(trunk_options.policy.allow("::1"));
+    net::HttpOptions http;
+    if (!options_.certified.empty()) {
+        auto certified =
+            establish_certificate({.directory = directory_, .names = options_.certified});
+        ASSERT_TRUE(certified) << certified.error().message;
+        http.certificate = std::move(certified->certificate);
+    }
+    const std::string key = http.certificate
+                                ? net::key_fingerprint(http.certificate.get()).value_or("")
+                                : std::string();
     trunks_ = std::make_unique<Trunks>(
         std::move(trunk_options), std::move(*store),
         Trunks::Surroundings{.gateway = *gateway_,
                              .sockets = *sockets_,
                              .rooms = [this](const core::Event& event) { handle(event); },
                              .media = nullptr,
-                             .own_key = [] { return std::string(); }});
+                             .own_key = [key] { return key; }});
     gateway_->set_links(trunks_.get());
-    net::HttpOptions http;
-    http.host = "127.0.0.1";
+    http.host = options_.host;
     http.port = port;
     http.site.resource = [](const std::string& /*name*/) { return net::BytesPtr(); };
     auto server = net::HttpServer::start(std::move(http), *sockets_);
@@ -89,8 +102,14 @@ void Site::stop() {
     node_.reset();
 }
 
+void Site::lose_key() const {
+    std::filesystem::remove(directory_ / "service.key");
+    std::filesystem::remove(directory_ / "service.crt");
+}
+
 net::DialAddress Site::address() const {
-    return {.tls = false, .host = "127.0.0.1", .port = port(), .path = "/wsb"};
+    return {
+        .tls = !options_.certified.empty(), .host = options_.host, .port = port(), .path = "/wsb"};
 }
 
 Person& Site::join(const std::string& name, const std::string& room) {

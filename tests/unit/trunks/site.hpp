@@ -31,15 +31,28 @@ struct Person {
     [[nodiscard]] std::vector<std::string> names() const;
 };
 
+struct SiteOptions {
+    TrunkAccept accept = TrunkAccept::Anybody;
+    std::string host = "127.0.0.1";
+    /// For whom the certificate is; none: no TLS.
+    std::vector<std::string> certified = {};
+};
+
 class Site {
   public:
-    explicit Site(std::string name, TrunkAccept accept = TrunkAccept::Anybody);
+    explicit Site(std::string name, SiteOptions options = {});
     ~Site();
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;
 
     void start(std::uint16_t port = 0);
     void stop();
+    /// From its next start on.
+    void configure(std::vector<ConfiguredTrunk> trunks) { configured_ = std::move(trunks); }
+    /// It has another key from its next start on.
+    void lose_key() const;
+    /// The authority that has signed its certificate.
+    [[nodiscard]] std::filesystem::path authority() const { return directory_ / "umbrella-ca.crt"; }
 
     [[nodiscard]] std::uint16_t port() const { return server_->port(); }
     [[nodiscard]] net::DialAddress address() const;
@@ -62,7 +75,8 @@ class Site {
     static void take(Person& person, const core::ServerMessage& message);
 
     std::string name_;
-    TrunkAccept accept_;
+    SiteOptions options_;
+    std::vector<ConfiguredTrunk> configured_;
     std::filesystem::path directory_;
     std::unique_ptr<core::Node> node_;
     std::unique_ptr<signalling::Gateway> gateway_;

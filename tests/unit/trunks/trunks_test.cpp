@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include <gio/gio.h>
 #include <gtest/gtest.h>
 
 #include "core/trunk/remote.hpp"
@@ -222,7 +223,7 @@ TEST(Trunks, ThisServerItself_IsRefused) {
 
 TEST(Trunks, Invite_LetsInWhoHasIt_AndNobodyElse) {
     Site hall("Hall");
-    Site cloud("Cloud", TrunkAccept::Invited);
+    Site cloud("Cloud", {.accept = TrunkAccept::Invited});
     ASSERT_TRUE(hall.trunks().set(cloud.url()));
     ASSERT_TRUE(run_until([&] { return hall.state() == "refused"; })) << hall.words();
     EXPECT_NE(hall.words().find("only by its invites"), std::string::npos) << hall.words();
@@ -243,6 +244,39 @@ TEST(Trunks, Invite_LetsInWhoHasIt_AndNobodyElse) {
     ASSERT_TRUE(other.trunks().set(invite));
     ASSERT_TRUE(run_until([&] { return other.state() == "refused"; })) << "it is used";
     EXPECT_NE(other.words().find("invite"), std::string::npos) << other.words();
+}
+
+TEST(Trunks, RedirectionOfADial_IsExplainedAndNotFollowed) {
+    Site hall("Hall");
+    Site cloud("Cloud");
+    const std::string answer =
+        "HTTP/1.1 302 Found\r\nLocation: " + cloud.url() + "\r\nContent-Length: 0\r\n\r\n";
+    const auto service = ObjectPtr<GSocketService>::adopt(g_socket_service_new());
+    net::ErrorOut error;
+    const guint16 port =
+        g_socket_listener_add_any_inet_port(G_SOCKET_LISTENER(service.get()), nullptr, error.out());
+    ASSERT_NE(port, 0) << error.message();
+    struct Redirector {
+        std::string answer;
+        unsigned asked = 0;
+    } redirector{.answer = answer};
+    const auto arrived = +[](GSocketService*, GSocketConnection* connection, GObject*,
+                             Redirector* self) -> gboolean {
+        ++self->asked;
+        g_output_stream_write_all(g_io_stream_get_output_stream(G_IO_STREAM(connection)),
+                                  self->answer.data(), self->answer.size(), nullptr, nullptr,
+                                  nullptr);
+        return TRUE;
+    };
+    g_signal_connect_data(service.get(), "incoming", reinterpret_cast<GCallback>(arrived),
+                          &redirector, nullptr, static_cast<GConnectFlags>(0));
+    ASSERT_TRUE(hall.trunks().set("ws://127.0.0.1:" + std::to_string(port) + "/wsb"));
+    const std::string words = "it sends on to " + cloud.url();
+    EXPECT_TRUE(run_until([&] { return hall.words().find(words) != std::string::npos; }))
+        << hall.words();
+    EXPECT_TRUE(run_until([&] { return redirector.asked >= 2; })) << "it is dialled again";
+    EXPECT_EQ(cloud.links(), 0U);
+    g_socket_service_stop(service.get());
 }
 
 TEST(Trunks, AddressesThatDoNotWork_AreExplained) {

@@ -1,5 +1,5 @@
 // Four servers and more ways than one: everybody is shown once, and comes once.
-import { allShownOnce, oneCopy, videoSent } from '../across.js';
+import { allShownOnce, mediaSent, oneCopy, since, together, type Media } from '../across.js';
 import { mesh, type Participant } from '../participant.js';
 import { test } from '../runner.js';
 import { Sites, type Edge } from '../sites.js';
@@ -16,11 +16,13 @@ const shapes: Readonly<Record<string, readonly Edge[]>> = {
   'a full mesh of 4': [['A', 'B'], ['A', 'C'], ['A', 'D'], ['B', 'C'], ['B', 'D'], ['C', 'D']],
 };
 
-/** Packets of video that have come to each person's site so far, by all its links. */
-function come(sites: Sites, people: readonly Participant[]): number[] {
-  return people.map(({ server }) => sites.linksOf(sites.nameOf(server))
-    .reduce((sum, { link, at }) => sum + link.crossed()[at].video, 0));
+/** What has come to each person's site so far, by all its links. */
+function come(sites: Sites, people: readonly Participant[]): Media[] {
+  return people.map(({ server }) => together(sites.linksOf(sites.nameOf(server)).map(({ link, at }) => link.crossed()[at])));
 }
+
+const nothing: Media = { video: 0, audio: 0 };
+const told = ({ video, audio }: Media): string => `${video} + ${audio}`;
 
 for (const [shape, edges] of Object.entries(shapes)) {
   test('full', `Trunk: ${shape} shows everybody once, and one copy of each comes to each server`, 180, async (t) => {
@@ -34,13 +36,13 @@ for (const [shape, edges] of Object.entries(shapes)) {
     await allShownOnce(sites, people);
     // A better way may have been found meanwhile; for 2 s then two copies come.
     await sleep(3000);
-    const [sentBefore, cameBefore] = [await Promise.all(people.map(videoSent)), come(sites, people)];
+    const [sentBefore, cameBefore] = [await Promise.all(people.map(mediaSent)), come(sites, people)];
     await sleep(countMs);
-    const [sentAfter, cameAfter] = [await Promise.all(people.map(videoSent)), come(sites, people)];
-    const sent = sentAfter.map((after, at) => after - (sentBefore[at] ?? 0));
-    const all = sent.reduce((sum, one) => sum + one, 0);
-    const counts = cameAfter.map((after, at) => [all - (sent[at] ?? 0), after - (cameBefore[at] ?? 0)] as const);
-    t.note(`packets of video that others sent, and that came: ${counts.map((pair) => pair.join(' and ')).join('; ')}`);
+    const [sentAfter, cameAfter] = [await Promise.all(people.map(mediaSent)), come(sites, people)];
+    const sent = sentAfter.map((after, at) => since(sentBefore[at] ?? nothing, after));
+    const all = together(sent);
+    const counts = cameAfter.map((after, at) => [since(sent[at] ?? nothing, all), since(cameBefore[at] ?? nothing, after)] as const);
+    t.note(`packets of video and sound that others sent, and that came: ${counts.map((pair) => pair.map(told).join(' and ')).join('; ')}`);
     counts.forEach(([others, came], at) => {
       oneCopy(`to ${places[at] ?? ''}`, others, came);
     });

@@ -6,7 +6,7 @@ import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { until } from '../time.js';
 import { openTrunkPage, says } from '../trunkTab.js';
-import { linked } from '../trunks.js';
+import { inviteOf, linked } from '../trunks.js';
 
 const looks = [1280, 360].flatMap((width) => [false, true].map((dark) => ({ width, height: 740, dark })));
 
@@ -113,6 +113,32 @@ test('gate', 'Trunk page: what is wrong about an address is said in words', 60, 
   await set(tab, 'wss://localhost:1/wsb');
   await says(tab, '.trunk', /refused/);
   await atAllSizes(tab, 'a trunk that does not work');
+  complain(tab);
+});
+
+/** Of "…#trunk:ID:SECRET:EXPIRES:FINGERPRINT". */
+const fields = { expires: 3, fingerprint: 4 } as const;
+
+function altered(invite: string, field: keyof typeof fields, value: string): string {
+  const mark = invite.indexOf('#');
+  return invite.slice(0, mark) + invite.slice(mark).split(':').map((old, at) => at === fields[field] ? value : old).join(':');
+}
+
+test('gate', 'Trunk page: what is wrong about an invite or a certificate is said in words', 40, async (t) => {
+  const [here, there] = await pair(t);
+  const tab = await openTrunkPage(t, here.url);
+  const invite = await inviteOf(there, `wss://localhost:${there.port}/wsb`);
+  await set(tab, altered(invite, 'expires', '1'));
+  await says(tab, '#set-problem', /invite has expired/);
+  // Without a fingerprint an authority must vouch for the server, and this system does not trust its own.
+  await set(tab, altered(invite, 'fingerprint', ''));
+  await says(tab, '.trunk', /no authority that this system trusts vouches for its certificate/);
+  await clear(tab);
+  await set(tab, altered(invite, 'fingerprint', '0'.repeat(64)));
+  await says(tab, '.trunk', /its key is another one than before or than the invite says/);
+  await clear(tab);
+  await set(tab, invite);
+  await says(tab, '.trunk[data-state="up"]', /invite/);
   complain(tab);
 });
 
