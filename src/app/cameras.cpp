@@ -152,9 +152,10 @@ void Cameras::resolved(const core::camera::Open& open,
         return;
     }
     std::vector<std::string> allowed;
-    for (const auto& address : *found) {
-        if (open.configured || !options_.policy.objection(address.get())) {
-            allowed.emplace_back(net::CharsPtr(g_inet_address_to_string(address.get())).get());
+    for (const net::HostAddress& one : *found) {
+        GInetAddress* address = one.address.get();
+        if (open.configured || !options_.policy.objection(address)) {
+            allowed.emplace_back(net::CharsPtr(g_inet_address_to_string(address)).get());
         }
     }
     if (allowed.empty()) {
