@@ -80,8 +80,8 @@ TEST(Routes, PackedFile_IsSentToWhomTakesIt) {
     const Response plain = respond(here, request);
     EXPECT_EQ(body(plain), "assets/app.A1B2C3D4.js");
     EXPECT_EQ(header(plain, "Content-Encoding"), "");
-    for (const Response& one : {packed, plain}) {
-        EXPECT_EQ(header(one, "Vary"), "Accept-Encoding") << "a cache must keep both";
+    for (const Response* one : {&packed, &plain}) {
+        EXPECT_EQ(header(*one, "Vary"), "Accept-Encoding") << "a cache must keep both";
     }
 }
 

@@ -1,4 +1,5 @@
 import { useState, type ReactElement } from "react";
+import { createPortal } from "react-dom";
 import { Dialog } from "../ui/common/Dialog";
 import { useCommon } from "./i18n";
 
@@ -34,27 +35,30 @@ export function Sure({ label, which, testId, question, text, onSure }: SureProps
       >
         {label}
       </button>
-      {asks && (
-        <Dialog title={question} close={t("close")} testId="sure-dialog" onClose={close}>
-          <p>{text}</p>
-          <div className="row">
-            <button type="button" onClick={close}>
-              {t("keep")}
-            </button>
-            <button
-              type="button"
-              className="danger"
-              data-testid="sure"
-              onClick={() => {
-                close();
-                onSure();
-              }}
-            >
-              {label}
-            </button>
-          </div>
-        </Dialog>
-      )}
+      {/* Beside the page: where the button stands, rules of cards and rows hold. */}
+      {asks &&
+        createPortal(
+          <Dialog title={question} close={t("close")} testId="sure-dialog" onClose={close}>
+            <p>{text}</p>
+            <div className="row">
+              <button type="button" onClick={close}>
+                {t("keep")}
+              </button>
+              <button
+                type="button"
+                className="danger"
+                data-testid="sure"
+                onClick={() => {
+                  close();
+                  onSure();
+                }}
+              >
+                {label}
+              </button>
+            </div>
+          </Dialog>,
+          document.body,
+        )}
     </>
   );
 }

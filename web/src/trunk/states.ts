@@ -1,6 +1,5 @@
 // What a trunk's state is called, and what is said beside it. Pure.
-import type { TextKey, Translate } from "./i18n";
-import { stateName } from "./i18n";
+import { stateName, type TextKey, type Translate } from "./i18n";
 
 export interface StateWords {
   /** Of the text "state.…": more than the server's states, as docs/trunk.md tells them apart. */

@@ -154,7 +154,7 @@ export function App({ query }: { readonly query: Query }): ReactElement {
       onName={setName}
       onJoin={enter}
     >
-      {refused !== undefined && (
+      {refused === undefined ? undefined : (
         <Notice words={wordsForError(refused, query.room, elsewhere, t)} />
       )}
     </Lobby>

@@ -11,7 +11,7 @@ export const de: Record<keyof typeof en, string> = {
   "add.user": "Benutzer (wenn sie einen will)",
   "add.password": "Passwort der Kamera",
   "add.room": "Raum (freiwillig)",
-  "add.room.help": "Leer: der {{room}}.",
+  "add.room.help": "Leer: {{room}}.",
   "add.done": "Hinzufügen",
   "nothing": "Noch gibt es keine Kamera.",
   "in-room": "Raum: {{room}}",

@@ -10,7 +10,7 @@ export const en = {
   "add.user": "User (if it wants one)",
   "add.password": "Password of the camera",
   "add.room": "Room (optional)",
-  "add.room.help": "Empty: the {{room}}.",
+  "add.room.help": "Empty: {{room}}.",
   "add.done": "Add",
   "nothing": "There is no camera yet.",
   "in-room": "Room: {{room}}",

@@ -118,11 +118,12 @@ function Problems({ children }: { readonly children?: ReactNode }): ReactElement
   const t = useTranslation();
   const { problem } = useStore(media);
   const ref = useRef<HTMLDivElement>(null);
+  const refused = children !== undefined;
   useEffect(() => {
-    if (problem !== undefined || children !== undefined) {
+    if (problem !== undefined || refused) {
       ref.current?.scrollIntoView({ block: "nearest" });
     }
-  }, [problem, children]);
+  }, [problem, refused]);
   return (
     <div ref={ref} className="lobby-problems">
       {children}

@@ -9,7 +9,7 @@ interface PictureProps {
 }
 
 /** A picture of which less would be seen than this is shown whole. */
-const leastSeen = 0.4;
+const leastSeen = 0.3;
 
 /** Fades in with its first frame; until then the avatar behind it is seen. */
 export function Picture({ track, aspect }: PictureProps): ReactElement {
