@@ -67,8 +67,8 @@ TEST(CameraAddress, WhatIsNone_IsRefusedWithoutQuotingIt) {
           std::string("rtsp://hunter2@ho st/"), std::string("rtsp://hunter2@host/\r\nX: y"),
           std::string("rtsp://hunter2%0d%0a@host/"), std::string("rtsp://hunter2@[::1/"),
           std::string("rtsp://hunter2@ho..st/"), std::string("rtsp://hunter2@host! filesink/"),
-          std::string("rtsp://hunter2@") + std::string(300, 'h') + "/",
-          "rtsp://host/hunter2" + std::string(limits::camera_address_bytes, 'x')}) {
+          std::string("rtsp://hunter2@").append(300, 'h').append(1, '/'),
+          std::string("rtsp://host/hunter2").append(limits::camera_address_bytes, 'x')}) {
         const auto address = parse_address(text);
         ASSERT_FALSE(address) << text;
         EXPECT_EQ(address.error().message.find("hunter2"), std::string::npos) << text;

@@ -87,7 +87,8 @@ TEST(RoomName, Bad_IsRefused) {
     for (const std::string& name :
          {std::string(), std::string("  "), std::string("a/b"), std::string("a\nb"),
           std::string("a\0b", 3), std::string("\xff"), std::string(65, 'x'),
-          std::string(1000, ' ') + "x", std::string("a") + '\xe2' + '\x80' + '\xae' + "b"}) {
+          std::string(1000, ' ').append(1, 'x'),
+          std::string("a") + '\xe2' + '\x80' + '\xae' + "b"}) {
         EXPECT_FALSE(check_room_name(name)) << name;
     }
 }
