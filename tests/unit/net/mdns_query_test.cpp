@@ -65,7 +65,7 @@ TEST(MdnsQuery, LocalName_IsKnownInEverySpelling) {
 
 TEST(MdnsQuery, NameThatDnsDoesNotTake_Encoded_IsNothing) {
     EXPECT_TRUE(make_mdns_query("a..local", id).empty());
-    EXPECT_TRUE(make_mdns_query(std::string(64, 'a') + ".local", id).empty());
+    EXPECT_TRUE(make_mdns_query(std::string(64, 'a').append(".local"), id).empty());
     std::string longer = "local";
     for (int i = 0; i < 60; ++i) {
         longer.insert(0, "abcd.");

@@ -86,7 +86,7 @@ export class TrunkApi {
       return { invite: "", problem: await sentenceOf(response) };
     }
     const body = (await response.json()) as { invite?: unknown };
-    return { invite: String(body.invite ?? ""), problem: "" };
+    return { invite: typeof body.invite === "string" ? body.invite : "", problem: "" };
   }
 
   private ask(path: string, method: string, body?: object): Promise<Response> {
