@@ -170,6 +170,15 @@ Effects Meeting::handle(const Event& event) {
     return effects;
 }
 
+Effects Meeting::handle(std::span<const Event> news) {
+    recent_.clear();
+    Effects effects = node.handle(news, now);
+    take(effects);
+    follow_up();
+    check_views();
+    return effects;
+}
+
 void Meeting::advance(std::chrono::milliseconds time) {
     Effects all;
     constexpr std::chrono::milliseconds step{500};

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -99,6 +100,8 @@ class Meeting {
     // --- The rest of the world --------------------------------------------------------------
 
     Effects handle(const Event& event);
+    /// Of other nodes, together.
+    Effects handle(std::span<const Event> news);
     void advance(std::chrono::milliseconds time);
     /// The same, while everybody who is connected says Pong.
     void pass(std::chrono::milliseconds time);

@@ -354,7 +354,7 @@ TEST_F(RemoteTest, NewsThatComeTogether_AreToldInOneMessage) {
             trunk::PublicationShown{publication(Source::Camera, name), {.codec = Codec::Vp8}});
     }
     std::vector<Roster> told;
-    for (const Effect& effect : meeting.node.handle(news, meeting.now)) {
+    for (const Effect& effect : meeting.handle(news)) {
         const auto* sent = std::get_if<Send>(&effect);
         if (sent != nullptr && std::holds_alternative<Roster>(sent->message)) {
             told.push_back(std::get<Roster>(sent->message));
@@ -370,7 +370,7 @@ TEST_F(RemoteTest, HiddenAndShownTogether_IsStillThere) {
     show();
     const std::vector<Event> news{trunk::ParticipantHidden{presence()},
                                   trunk::ParticipantShown{presence(), "default", {.name = "R"}}};
-    for (const Effect& effect : meeting.node.handle(news, meeting.now)) {
+    for (const Effect& effect : meeting.handle(news)) {
         if (const auto* sent = std::get_if<Send>(&effect)) {
             const auto& roster = std::get<Roster>(sent->message);
             EXPECT_EQ(roster.removed, std::vector{rita});

@@ -61,8 +61,13 @@ void Site::start(std::uint16_t port) {
     ASSERT_TRUE(trunk_options.policy.allow("::1"));
     net::HttpOptions http;
     if (!options_.certified.empty()) {
+        // An authority vouches for names, and needs one.
+        std::vector<std::string> names = options_.certified;
+        if (std::ranges::find(names, "localhost") == names.end()) {
+            names.emplace_back("localhost");
+        }
         auto certified =
-            establish_certificate({.directory = directory_, .names = options_.certified});
+            establish_certificate({.directory = directory_, .names = std::move(names)});
         ASSERT_TRUE(certified) << certified.error().message;
         http.certificate = std::move(certified->certificate);
     }
