@@ -179,9 +179,11 @@ Result<void, DialFailure> WebSocketDial::judge_key() {
     }
     dialled_.key = *key;
     if (is_by_address()) {
+        // GLib was told of no identity, so none was good to it.
+        constexpr unsigned identity_bit = G_TLS_CERTIFICATE_BAD_IDENTITY;
+        const unsigned chain = static_cast<unsigned>(errors_) & ~identity_bit;
         const unsigned found = g_tls_certificate_verify(certificate, identity().get(), nullptr);
-        errors_ = static_cast<GTlsCertificateFlags>(static_cast<unsigned>(errors_) |
-                                                    (found & G_TLS_CERTIFICATE_BAD_IDENTITY));
+        errors_ = static_cast<GTlsCertificateFlags>(chain | (found & identity_bit));
     }
     dialled_.vouched = errors_ == G_TLS_CERTIFICATE_NO_FLAGS;
     if (trust_.key == *key || (dialled_.vouched && (!trust_.key || trust_.authority_suffices))) {

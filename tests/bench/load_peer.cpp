@@ -116,11 +116,11 @@ void LoadPeer::on_roster(const v1::Roster& roster) {
     if (roster.full()) {
         roster_.clear();
     }
-    for (const v1::Participant& participant : roster.changed()) {
-        roster_[participant.id()] = participant;
-    }
     for (const std::string& id : roster.removed()) {
         roster_.erase(id);
+    }
+    for (const v1::Participant& participant : roster.changed()) {
+        roster_[participant.id()] = participant;
     }
     subscribe();
 }

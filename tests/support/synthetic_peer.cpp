@@ -134,11 +134,11 @@ void SyntheticPeer::on_roster(const v1::Roster& roster) {
     if (roster.full()) {
         roster_.clear();
     }
-    for (const v1::Participant& participant : roster.changed()) {
-        roster_[participant.id()] = participant;
-    }
     for (const std::string& id : roster.removed()) {
         roster_.erase(id);
+    }
+    for (const v1::Participant& participant : roster.changed()) {
+        roster_[participant.id()] = participant;
     }
     if (options_.watch_all) {
         watch_all();

@@ -12,11 +12,11 @@ namespace {
 void take_roster(Client& client, const Roster& roster) {
     const bool first = client.all<Roster>().size() == 1;
     EXPECT_EQ(roster.full, first) << "the first roster of a connection, and only it, is full";
-    for (const ParticipantInfo& info : roster.changed) {
-        client.roster[info.id] = info;
-    }
     for (const ParticipantId& id : roster.removed) {
         EXPECT_EQ(client.roster.erase(id), 1U);
+    }
+    for (const ParticipantInfo& info : roster.changed) {
+        client.roster[info.id] = info;
     }
 }
 

@@ -9,7 +9,7 @@ test('gate', 'Chromium and Firefox see and hear each other, by AES-GCM', 60, asy
   const bob = await t.join(server, 'firefox', 'Bob');
   await mesh([alice, bob]);
   const said = await alice.tab.call('protections');
-  if (said.join() !== 'AEAD_AES_128_GCM') {
+  if (!said.every((suite) => suite.endsWith('AEAD_AES_128_GCM')) || said.length === 0) {
     throw new Error(`Chromium says: ${said.join()}`);
   }
   // Firefox does not tell; the direct send path does.
