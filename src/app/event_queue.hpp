@@ -30,8 +30,8 @@ class EventQueue {
     };
 
     std::deque<Batch> batches_;
-    Timestamp news_due_;     ///< of the last batch, if that is news
-    Timestamp next_news_{};  ///< not before
+    Timestamp news_due_;   ///< of the last batch, if that is news
+    Timestamp next_news_;  ///< not before
 };
 
 }  // namespace umbrella::app

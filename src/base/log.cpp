@@ -91,7 +91,7 @@ std::string compose(std::string_view message, std::initializer_list<Field> field
 /// The fields of a line as a journal keeps them, for `journalctl UMBRELLA_ROOM=default`.
 class Columns {
   public:
-    explicit Columns(std::initializer_list<Field> fields) {
+    Columns(std::initializer_list<Field> fields) {
         for (const Field& field : fields) {
             if (!field.value.empty()) {
                 columns_.emplace_back(column_name(field.key), escape(field.value));

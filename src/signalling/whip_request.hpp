@@ -39,7 +39,7 @@ struct WhipReply {
     std::string body;
     std::vector<std::pair<std::string, std::string>> headers;
     /// Of a problem document: why not, in our own words.
-    std::string why = {};
+    std::string why;
 };
 
 /// Answers a request, once, at once or later. False: whoever asked is gone.

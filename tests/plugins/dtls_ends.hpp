@@ -50,7 +50,7 @@ struct DtlsEnd {
         g_object_get(encoder, "srtp-cipher", &cipher, "srtp-auth", &auth, nullptr);
         return {cipher, auth};
     }
-    [[nodiscard]] std::string text(GstElement* element, const char* property) const {
+    [[nodiscard]] static std::string text(GstElement* element, const char* property) {
         gchar* value = nullptr;
         g_object_get(element, property, &value, nullptr);
         std::string copy = value != nullptr ? value : "";
@@ -67,7 +67,7 @@ class DtlsEnds : public testing::Test {
     void TearDown() override {
         gst_element_set_state(pipeline_, GST_STATE_NULL);
         std::array<GWeakRef, 4> elements{};
-        g_weak_ref_init(&elements[0], client_.decoder);
+        g_weak_ref_init(elements.data(), client_.decoder);
         g_weak_ref_init(&elements[1], client_.encoder);
         g_weak_ref_init(&elements[2], server_.decoder);
         g_weak_ref_init(&elements[3], server_.encoder);
@@ -93,7 +93,7 @@ class DtlsEnds : public testing::Test {
         ASSERT_TRUE(gst_element_link(client_.encoder, server_.decoder));
         ASSERT_TRUE(gst_element_link(server_.encoder, client_.decoder));
     }
-    void prefer_gcm(const DtlsEnd& end) const {
+    static void prefer_gcm(const DtlsEnd& end) {
         g_object_set(end.decoder, "aes-gcm", TRUE, nullptr);
     }
     void play() const {

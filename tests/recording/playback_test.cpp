@@ -44,10 +44,10 @@ class PlaybackTest : public ::testing::Test {
         std::string name = (std::filesystem::temp_directory_path() / "umbrella-XXXXXX").string();
         ASSERT_NE(mkdtemp(name.data()), nullptr);
         directory_ = name;
-        SetUpAgain();
+        set_up_again();
     }
     /// With nothing recorded.
-    void SetUpAgain() {
+    void set_up_again() {
         folder_.files.clear();
         arriving_.clear();
         recording_ = std::make_unique<Recording>(
@@ -170,7 +170,7 @@ TEST_F(Playback, FileThatWasNeverFinished_PlaysWhereverItEnds) {
 
 TEST_F(Playback, TelephoneSoundOfACamera_PlaysBesideItsPicture) {
     for (const Codec sound : {Codec::Pcmu, Codec::Pcma}) {
-        SetUpAgain();
+        set_up_again();
         const auto video = make_video(Codec::H264, 75);
         const auto audio = make_ticks(5, sound);
         add(Source::Camera, Codec::H264, video, milliseconds(150));

@@ -21,6 +21,20 @@ struct ParameterSets {
     rtp::Bytes vps;
     rtp::Bytes sps;
     rtp::Bytes pps;
+
+    /// Null: a unit of this type is none of them.
+    [[nodiscard]] rtp::Bytes* of(std::uint8_t type) {
+        switch (type) {
+            case vps_type:
+                return &vps;
+            case sps_type:
+                return &sps;
+            case pps_type:
+                return &pps;
+            default:
+                return nullptr;
+        }
+    }
 };
 
 struct SequenceParameters {
@@ -132,10 +146,7 @@ std::optional<PictureFormat> h265_format(rtp::Bytes frame) {
     ParameterSets sets;
     const bool whole = for_each_unit(frame, [&sets](rtp::Bytes unit) {
         const auto type = static_cast<std::uint8_t>((unit.front() >> 1U) & 0x3FU);
-        rtp::Bytes* const set = type == vps_type   ? &sets.vps
-                                : type == sps_type ? &sets.sps
-                                : type == pps_type ? &sets.pps
-                                                   : nullptr;
+        rtp::Bytes* const set = sets.of(type);
         if (set != nullptr && set->empty()) {
             *set = unit;
         }

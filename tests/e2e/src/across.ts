@@ -62,7 +62,7 @@ export async function crossing(link: Link, ms: number): Promise<readonly [Crosse
 }
 
 /** What may be between two counts that are not taken at one moment. */
-const tolerance = 0.15;
+const tolerance = 0.25;
 
 /** One copy of what was sent came, not none and not two. */
 export function oneCopy(what: string, sent: Media, came: Media): void {

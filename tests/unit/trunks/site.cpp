@@ -71,8 +71,7 @@ void Site::start(std::uint16_t port) {
         ASSERT_TRUE(certified) << certified.error().message;
         http.certificate = std::move(certified->certificate);
     }
-    const std::string key = http.certificate
-                                ? net::key_fingerprint(http.certificate.get()).value_or("")
+    own_key_ = http.certificate ? net::key_fingerprint(http.certificate.get()).value_or("")
                                 : std::string();
     trunks_ = std::make_unique<Trunks>(
         std::move(trunk_options), std::move(*store),
@@ -80,7 +79,7 @@ void Site::start(std::uint16_t port) {
                              .sockets = *sockets_,
                              .rooms = [this](const core::Event& event) { handle(event); },
                              .media = nullptr,
-                             .own_key = [key] { return key; }});
+                             .own_key = [&key = own_key_] { return key; }});
     gateway_->set_links(trunks_.get());
     http.host = options_.host;
     http.port = port;

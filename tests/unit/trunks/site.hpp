@@ -35,7 +35,7 @@ struct SiteOptions {
     TrunkAccept accept = TrunkAccept::Anybody;
     std::string host = "127.0.0.1";
     /// For whom the certificate is; none: no TLS.
-    std::vector<std::string> certified = {};
+    std::vector<std::string> certified;
 };
 
 class Site {
@@ -78,6 +78,7 @@ class Site {
     SiteOptions options_;
     std::vector<ConfiguredTrunk> configured_;
     std::filesystem::path directory_;
+    std::string own_key_;
     std::unique_ptr<core::Node> node_;
     std::unique_ptr<signalling::Gateway> gateway_;
     std::unique_ptr<net::WebSocketServer> sockets_;

@@ -26,8 +26,8 @@ const wanted = {
 };
 
 function constraintsOf(device: "camera" | "microphone", { camera, microphone }: Choice): object {
-  // Ideal, not exact: one that was unplugged since gives way to another.
-  const prefer = (id: string): object => (id === "" ? {} : { deviceId: { ideal: id } });
+  // Exact: to what is merely ideal Chromium prefers the one that is in use.
+  const prefer = (id: string): object => (id === "" ? {} : { deviceId: { exact: id } });
   return device === "camera"
     ? { video: { ...wanted.video, ...prefer(camera) } }
     : { audio: { ...wanted.audio, ...prefer(microphone) } };
@@ -66,6 +66,10 @@ async function open(device: "camera" | "microphone", choice: Choice): Promise<Op
     const stream = await navigator.mediaDevices.getUserMedia(constraintsOf(device, choice));
     return { tracks: stream.getTracks(), problem: undefined };
   } catch (error) {
+    // One that was unplugged since gives way to another.
+    if (choice[device] !== "" && error instanceof Error && error.name === "OverconstrainedError") {
+      return open(device, { microphone: "", camera: "" });
+    }
     return { tracks: [], problem: { device, reason: reasonOf(error) } };
   }
 }
