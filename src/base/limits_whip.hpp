@@ -21,8 +21,8 @@ inline constexpr std::size_t whip_layers = 4;
 /// How long the answer waits for the server's own candidates: a STUN or TURN server may not be
 /// there. After it the answer holds what has been found, once that is anything.
 inline constexpr std::chrono::milliseconds whip_gathering{1000};
-/// From a request to its answer. After it: 504, and the session ends. OBS itself gives up after 8 s,
-/// and would not hear why.
+/// From a request to its answer. After it: 504, and the session ends. OBS itself gives up after 8
+/// s, and would not hear why.
 inline constexpr std::chrono::seconds whip_answer{7};
 /// A viewer whose publisher has gone, or who waits for a first one, is kept for so long.
 inline constexpr std::chrono::seconds viewer_patience{60};

@@ -85,9 +85,9 @@ TEST_F(DtlsEnds, Certificate_IsSeenBeforeAnythingIsDoneWithTheKeys) {
     ASSERT_TRUE(both_connect());
     EXPECT_THAT(client_.heard, ElementsAre("peer-pem", "keys"));
     EXPECT_THAT(server_.heard, ElementsAre("peer-pem", "keys"));
-    const std::string seen = server_.text(server_.decoder, "peer-pem");
+    const std::string seen = DtlsEnd::text(server_.decoder, "peer-pem");
     EXPECT_THAT(seen, HasSubstr("BEGIN CERTIFICATE"));
-    EXPECT_EQ(seen, client_.text(client_.decoder, "pem"));
+    EXPECT_EQ(seen, DtlsEnd::text(client_.decoder, "pem"));
     EXPECT_THAT(seen, Not(HasSubstr("KEY")));
 }
 
