@@ -11,6 +11,7 @@ GST_DEBUG_CATEGORY_STATIC(umbrella_dtls_dec_debug);
 namespace {
 
 using LinkPtr = std::shared_ptr<umbrella::plugins::DtlsLink>;
+using umbrella::plugins::Agreed;
 using umbrella::plugins::DtlsLink;
 using umbrella::plugins::DtlsNews;
 using umbrella::wire::SrtpOffer;
@@ -151,24 +152,12 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
     }
 }
 
-void get_agreed(const DtlsLink& link, guint id, GValue* value) {
-    const auto keys = link.keys();
-    if (!keys) {
-        return;
-    }
-    const auto& key = keys->receiving;
-    if (id == DecoderKeyProperty) {
-        umbrella::plugins::set_key(value, key);
-    } else if (id == SrtpCipherProperty) {
-        g_value_set_uint(value, umbrella::plugins::srtp_cipher_of(key.profile));
-    } else {
-        g_value_set_uint(value, umbrella::plugins::srtp_auth_of(key.profile));
-    }
-}
-
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
     UmbrellaDtlsDec* decoder = decoder_of(object);
     const DtlsLink& link = *decoder->state.link;
+    const auto show = [value, keys = link.keys()](Agreed what) {
+        umbrella::plugins::get_agreed(keys ? &keys->receiving : nullptr, what, value);
+    };
     switch (id) {
         case ConnectionIdProperty:
             GST_OBJECT_LOCK(decoder);
@@ -184,9 +173,13 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
             break;
         }
         case DecoderKeyProperty:
+            show(Agreed::Key);
+            break;
         case SrtpCipherProperty:
+            show(Agreed::Cipher);
+            break;
         case SrtpAuthProperty:
-            get_agreed(link, id, value);
+            show(Agreed::Authentication);
             break;
         case ConnectionStateProperty:
             g_value_set_int(value, umbrella::plugins::dtls_connection_state_of(link.state()));

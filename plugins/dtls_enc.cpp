@@ -17,6 +17,7 @@ GST_DEBUG_CATEGORY_STATIC(umbrella_dtls_enc_debug);
 namespace {
 
 using LinkPtr = std::shared_ptr<umbrella::plugins::DtlsLink>;
+using umbrella::plugins::Agreed;
 using umbrella::plugins::DtlsLink;
 using umbrella::plugins::DtlsNews;
 using umbrella::wire::DtlsRole;
@@ -232,24 +233,12 @@ void set_property(GObject* object, guint id, const GValue* value, GParamSpec* sp
     }
 }
 
-void get_agreed(const LinkPtr& link, guint id, GValue* value) {
-    const auto keys = link ? link->keys() : std::nullopt;
-    if (!keys) {
-        return;
-    }
-    const auto& key = keys->sending;
-    if (id == EncoderKeyProperty) {
-        umbrella::plugins::set_key(value, key);
-    } else if (id == SrtpCipherProperty) {
-        g_value_set_uint(value, umbrella::plugins::srtp_cipher_of(key.profile));
-    } else {
-        g_value_set_uint(value, umbrella::plugins::srtp_auth_of(key.profile));
-    }
-}
-
 void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
     UmbrellaDtlsEnc* encoder = encoder_of(object);
     const LinkPtr link = link_of(encoder);
+    const auto show = [value, keys = link ? link->keys() : std::nullopt](Agreed what) {
+        umbrella::plugins::get_agreed(keys ? &keys->sending : nullptr, what, value);
+    };
     switch (id) {
         case ConnectionIdProperty:
             g_value_set_string(value, connection_id_of(encoder).c_str());
@@ -258,9 +247,13 @@ void get_property(GObject* object, guint id, GValue* value, GParamSpec* spec) {
             g_value_set_boolean(value, is_client(encoder) ? TRUE : FALSE);
             break;
         case EncoderKeyProperty:
+            show(Agreed::Key);
+            break;
         case SrtpCipherProperty:
+            show(Agreed::Cipher);
+            break;
         case SrtpAuthProperty:
-            get_agreed(link, id, value);
+            show(Agreed::Authentication);
             break;
         case ConnectionStateProperty:
             g_value_set_int(value, umbrella::plugins::dtls_connection_state_of(

@@ -18,6 +18,15 @@ constexpr guint cipher_aes_128_gcm = 3;
 constexpr guint auth_null = 0;
 constexpr guint auth_hmac_sha1_80 = 2;
 
+void set_key(GValue* value, const wire::SrtpMasterKey& key) {
+    std::array<std::uint8_t, wire::srtp_key_bytes + 14> both{};
+    std::ranges::copy(key.key, both.begin());
+    std::ranges::copy(key.salt, both.begin() + wire::srtp_key_bytes);
+    const std::size_t size = wire::srtp_key_bytes + wire::srtp_salt_bytes(key.profile);
+    g_value_take_boxed(value, gst_buffer_new_memdup(both.data(), size));
+    OPENSSL_cleanse(both.data(), both.size());
+}
+
 }  // namespace
 
 guint srtp_cipher_of(SrtpProfile profile) {
@@ -45,13 +54,21 @@ gint dtls_connection_state_of(wire::DtlsSession::State state) {
     return 4;
 }
 
-void set_key(GValue* value, const wire::SrtpMasterKey& key) {
-    std::array<std::uint8_t, wire::srtp_key_bytes + 14> both{};
-    std::ranges::copy(key.key, both.begin());
-    std::ranges::copy(key.salt, both.begin() + wire::srtp_key_bytes);
-    const std::size_t size = wire::srtp_key_bytes + wire::srtp_salt_bytes(key.profile);
-    g_value_take_boxed(value, gst_buffer_new_memdup(both.data(), size));
-    OPENSSL_cleanse(both.data(), both.size());
+void get_agreed(const wire::SrtpMasterKey* key, Agreed what, GValue* value) {
+    if (key == nullptr) {
+        return;
+    }
+    switch (what) {
+        case Agreed::Key:
+            set_key(value, *key);
+            break;
+        case Agreed::Cipher:
+            g_value_set_uint(value, srtp_cipher_of(key->profile));
+            break;
+        case Agreed::Authentication:
+            g_value_set_uint(value, srtp_auth_of(key->profile));
+            break;
+    }
 }
 
 GParamSpec* connection_id_spec() {

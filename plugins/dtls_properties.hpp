@@ -16,8 +16,14 @@ namespace umbrella::plugins {
 /// GstDtlsConnectionState (gstdtlsconnection.h).
 [[nodiscard]] gint dtls_connection_state_of(wire::DtlsSession::State state);
 
-/// Sets `value`, a boxed GstBuffer, to key and salt.
-void set_key(GValue* value, const wire::SrtpMasterKey& key);
+/// What an end shows of the key that it sends or receives by.
+enum class Agreed : unsigned char {
+    Key,             ///< boxed GstBuffer, key and salt
+    Cipher,          ///< srtp_cipher_of()
+    Authentication,  ///< srtp_auth_of()
+};
+/// Leaves `value` as it is before there is a key.
+void get_agreed(const wire::SrtpMasterKey* key, Agreed what, GValue* value);
 
 [[nodiscard]] GParamSpec* connection_id_spec();
 [[nodiscard]] GParamSpec* key_spec(const char* name);

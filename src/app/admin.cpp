@@ -46,8 +46,7 @@ std::optional<std::string> password_in(std::string_view authorization) {
     }
     gsize size = 0;
     const std::string encoded(authorization.substr(basic.size()));
-    const std::unique_ptr<guchar, net::Release<g_free>> decoded(
-        g_base64_decode(encoded.c_str(), &size));
+    const std::unique_ptr<guchar, Release<g_free>> decoded(g_base64_decode(encoded.c_str(), &size));
     const std::string_view text(reinterpret_cast<const char*>(decoded.get()), size);
     const std::size_t colon = text.find(':');
     return colon == std::string_view::npos ? std::nullopt

@@ -15,8 +15,8 @@ namespace {
 constexpr const char* file_name = "umbrella-sources.ini";
 constexpr std::string_view prefix = "source ";
 
-using KeyFilePtr = std::unique_ptr<GKeyFile, net::Release<g_key_file_unref>>;
-using StringsPtr = std::unique_ptr<gchar*, net::Release<g_strfreev>>;
+using KeyFilePtr = std::unique_ptr<GKeyFile, Release<g_key_file_unref>>;
+using StringsPtr = std::unique_ptr<gchar*, Release<g_strfreev>>;
 
 std::string text_in(GKeyFile* file, const std::string& group, const char* name) {
     const net::CharsPtr value(g_key_file_get_string(file, group.c_str(), name, nullptr));

@@ -64,7 +64,7 @@ class JsonWriter {
     }
     [[nodiscard]] std::string finish() {
         const auto generator = ObjectPtr<JsonGenerator>::adopt(json_generator_new());
-        using NodePtr = std::unique_ptr<JsonNode, net::Release<json_node_unref>>;
+        using NodePtr = std::unique_ptr<JsonNode, Release<json_node_unref>>;
         const NodePtr root(json_builder_get_root(builder_.get()));
         json_generator_set_root(generator.get(), root.get());
         const net::CharsPtr text(json_generator_to_data(generator.get(), nullptr));

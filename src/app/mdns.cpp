@@ -20,9 +20,9 @@ constexpr const char* service_type = "_https._tcp";
 /// Without a D-Bus there is nothing that would tell of a daemon's appearance.
 constexpr std::chrono::seconds retry_interval{30};
 
-using PollPtr = std::unique_ptr<AvahiGLibPoll, net::Release<avahi_glib_poll_free>>;
-using ClientPtr = std::unique_ptr<AvahiClient, net::Release<avahi_client_free>>;
-using TextPtr = std::unique_ptr<char, net::Release<avahi_free>>;
+using PollPtr = std::unique_ptr<AvahiGLibPoll, Release<avahi_glib_poll_free>>;
+using ClientPtr = std::unique_ptr<AvahiClient, Release<avahi_client_free>>;
+using TextPtr = std::unique_ptr<char, Release<avahi_free>>;
 
 class AvahiAnnouncement final : public MdnsAnnouncement {
   public:

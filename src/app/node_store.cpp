@@ -21,8 +21,8 @@ constexpr std::string_view known_key_prefix = "known key ";
 constexpr std::string_view invite_prefix = "invite ";
 constexpr std::size_t id_bytes = 8;
 
-using KeyFilePtr = std::unique_ptr<GKeyFile, net::Release<g_key_file_unref>>;
-using StringsPtr = std::unique_ptr<gchar*, net::Release<g_strfreev>>;
+using KeyFilePtr = std::unique_ptr<GKeyFile, Release<g_key_file_unref>>;
+using StringsPtr = std::unique_ptr<gchar*, Release<g_strfreev>>;
 
 std::string text_in(GKeyFile* file, const std::string& group, const char* name) {
     const net::CharsPtr value(g_key_file_get_string(file, group.c_str(), name, nullptr));

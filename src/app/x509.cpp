@@ -16,11 +16,11 @@
 namespace umbrella::app::x509 {
 namespace {
 
-using BioPtr = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
-using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>>;
-using ConstraintsPtr = std::unique_ptr<NAME_CONSTRAINTS, Free<NAME_CONSTRAINTS_free>>;
-using NumberPtr = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using BioPtr = std::unique_ptr<BIO, Release<BIO_free_all>>;
+using ExtensionPtr = std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>>;
+using GeneralNamesPtr = std::unique_ptr<GENERAL_NAMES, Release<GENERAL_NAMES_free>>;
+using ConstraintsPtr = std::unique_ptr<NAME_CONSTRAINTS, Release<NAME_CONSTRAINTS_free>>;
+using NumberPtr = std::unique_ptr<BIGNUM, Release<BN_free>>;
 
 BioPtr reader(std::string_view text) {
     return BioPtr(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));

@@ -11,19 +11,13 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "base/release.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::app::x509 {
 
-template <auto Function>
-struct Free {
-    template <class T>
-    void operator()(T* thing) const {
-        Function(thing);
-    }
-};
-using KeyPtr = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using CertificatePtr = std::unique_ptr<X509, Free<X509_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+using CertificatePtr = std::unique_ptr<X509, Release<X509_free>>;
 using Time = std::chrono::system_clock::time_point;
 
 struct Validity {

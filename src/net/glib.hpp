@@ -12,16 +12,9 @@
 #include <gio/gio.h>
 
 #include "base/object_ptr.hpp"
+#include "base/release.hpp"
 
 namespace umbrella::net {
-
-template <auto Function>
-struct Release {
-    template <class T>
-    void operator()(T* thing) const {
-        Function(thing);
-    }
-};
 
 using ErrorPtr = std::unique_ptr<GError, Release<g_error_free>>;
 using CharsPtr = std::unique_ptr<char, Release<g_free>>;

@@ -41,7 +41,7 @@ long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
     return command == BIO_CTRL_FLUSH || command == BIO_CTRL_DGRAM_SET_NEXT_TIMEOUT ? 1 : 0;
 }
 
-using MethodPtr = std::unique_ptr<BIO_METHOD, OpensslFree<BIO_meth_free>>;
+using MethodPtr = std::unique_ptr<BIO_METHOD, Release<BIO_meth_free>>;
 
 MethodPtr make_method() {
     MethodPtr method(BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "datagrams"));

@@ -14,7 +14,7 @@
 namespace umbrella::wire {
 namespace {
 
-using NumberPtr = std::unique_ptr<BIGNUM, OpensslFree<BN_free>>;
+using NumberPtr = std::unique_ptr<BIGNUM, Release<BN_free>>;
 
 /// Nobody looks at it, but a server may run for long.
 constexpr long validity_s = 10L * 365 * 24 * 60 * 60;

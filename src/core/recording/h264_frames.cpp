@@ -1,4 +1,6 @@
 // RFC 6184 §5.6 to §5.8: single NAL units, STAP-A and FU-A.
+#include <array>
+
 #include "core/recording/nal_units.hpp"
 
 namespace umbrella::core::recording {
@@ -9,78 +11,51 @@ constexpr std::uint8_t importance_mask = 0xE0;
 constexpr std::uint8_t delimiter_type = 9;  ///< Matroska's frames have none
 constexpr std::uint8_t stap_a_type = 24;
 constexpr std::uint8_t fu_a_type = 28;
-constexpr std::uint8_t start_flag = 0x80;
-constexpr std::uint8_t end_flag = 0x40;
 
-void append_shown(rtp::Bytes unit, Octets& frame) {
+bool append_shown(rtp::Bytes unit, Octets& frame) {
+    if (unit.empty()) {
+        return false;
+    }
     if ((unit.front() & type_mask) != delimiter_type) {
         append_unit(unit, frame);
     }
+    return true;
 }
 
 class H264Assembler : public FrameAssembler {
   public:
-    void reset() override { fragment_.reset(); }
+    void reset() override { fragmented_.reset(); }
 
     bool append(rtp::Bytes payload, Octets& frame) override {
         const auto type = static_cast<std::uint8_t>(payload.front() & type_mask);
         if (type == fu_a_type) {
             return append_fragment(payload, frame);
         }
-        if (fragment_ || type == 0) {
+        if (fragmented_.is_open() || type == 0) {
             return false;
         }
         if (type == stap_a_type) {
-            return append_aggregate(payload.subspan(1), frame);
+            return append_aggregate(payload.subspan(1), frame, append_shown);
         }
         if (type > stap_a_type) {
             return false;  // not of packetization-mode 1
         }
-        append_shown(payload, frame);
-        return true;
+        return append_shown(payload, frame);
     }
 
-    bool finish() override { return !fragment_; }
+    bool finish() override { return !fragmented_.is_open(); }
 
   private:
-    static bool append_aggregate(rtp::Bytes units, Octets& frame) {
-        rtp::ByteReader reader(units);
-        while (!reader.rest().empty()) {
-            const auto size = reader.u16();
-            const auto unit = size ? reader.take(*size) : std::nullopt;
-            if (!unit || unit->empty()) {
-                return false;
-            }
-            append_shown(*unit, frame);
-        }
-        return true;
-    }
-
     bool append_fragment(rtp::Bytes payload, Octets& frame) {
         if (payload.size() < 3) {
             return false;
         }
-        const std::uint8_t header = payload[1];
-        const bool start = (header & start_flag) != 0;
-        if (start == fragment_.has_value()) {
-            return false;
-        }
-        if (start) {
-            fragment_ = frame.size();
-            frame.resize(frame.size() + unit_length_bytes);
-            frame.push_back(
-                static_cast<std::uint8_t>((payload[0] & importance_mask) | (header & type_mask)));
-        }
-        const rtp::Bytes data = payload.subspan(2);
-        frame.insert(frame.end(), data.begin(), data.end());
-        if ((header & end_flag) != 0) {
-            write_unit_length(frame, *fragment_, frame.size() - *fragment_ - unit_length_bytes);
-            fragment_.reset();
-        }
-        return true;
+        const std::array header{
+            static_cast<std::uint8_t>((payload[0] & importance_mask) | (payload[1] & type_mask))};
+        return fragmented_.append(header, {.flags = payload[1], .data = payload.subspan(2)}, frame);
     }
 
-    std::optional<std::size_t> fragment_;  ///< where the unit's length is to be written
+    FragmentedUnit fragmented_;
 };
 
 }  // namespace

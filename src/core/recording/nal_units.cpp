@@ -16,6 +16,26 @@ void append_unit(rtp::Bytes unit, Octets& frame) {
     frame.insert(frame.end(), unit.begin(), unit.end());
 }
 
+bool FragmentedUnit::append(rtp::Bytes header, const Fragment& fragment, Octets& frame) {
+    constexpr std::uint8_t start_flag = 0x80;
+    constexpr std::uint8_t end_flag = 0x40;
+    const bool start = (fragment.flags & start_flag) != 0;
+    if (start == is_open()) {
+        return false;
+    }
+    if (start) {
+        position_ = frame.size();
+        frame.resize(frame.size() + unit_length_bytes);
+        frame.insert(frame.end(), header.begin(), header.end());
+    }
+    frame.insert(frame.end(), fragment.data.begin(), fragment.data.end());
+    if ((fragment.flags & end_flag) != 0) {
+        write_unit_length(frame, *position_, frame.size() - *position_ - unit_length_bytes);
+        reset();
+    }
+    return true;
+}
+
 void append_set(rtp::Bytes set, Octets& out) {
     out.push_back(static_cast<std::uint8_t>(set.size() >> 8U));
     out.push_back(static_cast<std::uint8_t>(set.size() & 0xFFU));

@@ -72,8 +72,8 @@ class CertificatesTest : public ::testing::Test {
     std::chrono::system_clock::time_point start_ = std::chrono::system_clock::now();
 };
 
-using StorePtr = std::unique_ptr<X509_STORE, x509::Free<X509_STORE_free>>;
-using ContextPtr = std::unique_ptr<X509_STORE_CTX, x509::Free<X509_STORE_CTX_free>>;
+using StorePtr = std::unique_ptr<X509_STORE, Release<X509_STORE_free>>;
+using ContextPtr = std::unique_ptr<X509_STORE_CTX, Release<X509_STORE_CTX_free>>;
 
 /// What a client that trusts `authority` says of `leaf` for that name.
 int verify(X509* leaf, X509* authority, const std::string& name) {
