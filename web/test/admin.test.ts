@@ -66,6 +66,12 @@ test("Addresses: what leads every machine to itself is known, and offered to nob
   }
 });
 
+test("Addresses: the one that another machine finds most surely is offered first", () => {
+  const pages = ["hall", "hall.local", "localhost", "[fd00::2]", "192.0.2.2", "meet.example.org"].map((host) => `https://${host}/sfu`);
+  assert.deepEqual(reachablePages({ pages }).map((page) => new URL(page).hostname),
+    ["meet.example.org", "192.0.2.2", "hall", "hall.local", "[fd00::2]"]);
+});
+
 test("Trunks: one that has never worked is not reached, one that has is reconnecting", () => {
   const cases: readonly (readonly [state: string, words: string, name: string, reason: string, retry: number | undefined])[] = [
     ["dialling", "dialling", "dialling", "", undefined],
