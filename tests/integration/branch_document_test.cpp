@@ -1,4 +1,5 @@
 // What docs/pipelines.md shows is what is compiled and run here.
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -13,7 +14,7 @@ namespace umbrella::test {
 namespace {
 
 std::string read(const std::string& path) {
-    std::ifstream file(std::string(UMBRELLA_SOURCE_ROOT) + "/" + path);
+    std::ifstream file(std::filesystem::path(UMBRELLA_SOURCE_ROOT) / path);
     return {std::istreambuf_iterator<char>(file), {}};
 }
 

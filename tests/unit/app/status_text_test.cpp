@@ -1,6 +1,7 @@
 // The status in its two forms of text.
 #include "status_fixture.hpp"
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <map>
@@ -154,7 +155,7 @@ TEST(StatusMetrics, DashboardAndRules_AskForWhatIsThere) {
     const std::string text = status_to_metrics(sample());
     for (const char* path :
          {"deployment/grafana/umbrella.json", "deployment/prometheus/umbrella.rules.yml"}) {
-        std::ifstream file(std::string(UMBRELLA_SOURCE_ROOT) + "/" + path);
+        std::ifstream file(std::filesystem::path(UMBRELLA_SOURCE_ROOT) / path);
         const std::string asked{std::istreambuf_iterator<char>(file), {}};
         const std::regex metric("\\bumbrella_[a-z_]+");
         int count = 0;
