@@ -101,6 +101,23 @@ export class Namespace {
     run('ip', 'addr', 'del', `${former}/30`, 'dev', `${this.wire}h`);
   }
 
+  /** This machine's end of the wire. */
+  get otherAddress(): string {
+    return this.hostAddress;
+  }
+
+  /** Lets multicast out, which finds its way by a route. */
+  multicast(): void {
+    this.inside('ip', 'route', 'add', '224.0.0.0/4', 'dev', `${this.wire}n`);
+  }
+
+  /** What still runs in it. */
+  killAll(): void {
+    for (const pid of run('ip', 'netns', 'pids', this.name).split('\n').filter((line) => line !== '')) {
+      process.kill(Number(pid), 'SIGKILL');
+    }
+  }
+
   /** Packets dropped so far, towards the clients and towards the server. */
   dropped(): readonly [number, number] {
     const packets = (listing: string): number => Number(/counter packets (\d+)/.exec(listing)?.[1] ?? 0);

@@ -1,5 +1,5 @@
 // What the kernel says of one process.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 export interface Sample {
   readonly at: number;
@@ -37,6 +37,22 @@ export function threadNames(pid: number): string[] {
       return 'gone'; // It has ended meanwhile.
     }
   }).sort();
+}
+
+/** To which its UDP sockets are bound. */
+export function udpPorts(pid: number): number[] {
+  const sockets = new Set(readdirSync(`/proc/${pid}/fd`).map((fd) => {
+    try {
+      return readlinkSync(`/proc/${pid}/fd/${fd}`);
+    } catch {
+      return 'gone'; // It was closed meanwhile.
+    }
+  }));
+  return ['udp', 'udp6'].flatMap((kind) => readFileSync(`/proc/${pid}/net/${kind}`, 'utf8').split('\n').slice(1))
+    .map((line) => line.trim().split(/\s+/))
+    // sl local_address rem_address st tx:rx tr:tm retrnsmt uid timeout inode (proc(5)).
+    .filter((fields) => sockets.has(`socket:[${fields[9] ?? ''}]`))
+    .map((fields) => Number.parseInt(fields[1]?.split(':')[1] ?? '0', 16));
 }
 
 /** What all processes of the machine have used since it started, in ms of a core. */

@@ -16,10 +16,15 @@ export async function whipPage(
   t: Context, server: Server, name: string, format: Partial<CaptureFormat> = {},
 ): Promise<Participant> {
   const page = await t.join(server, 'chromium', name, { idle: true, format });
+  await enableWhip(page);
+  return page;
+}
+
+/** Hands the clients to what the page shows now. */
+export async function enableWhip(page: Participant): Promise<void> {
   bundle ??= readFileSync(join(output, 'whip.js'), 'utf8');
   // An expression of a script's value is what is handed back.
   await page.tab.run(`${bundle}\n;undefined`);
-  return page;
 }
 
 export function call<Name extends keyof WhipPage>(

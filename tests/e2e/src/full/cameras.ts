@@ -1,8 +1,9 @@
 // What cameras alone send: H265, and the sound of telephones.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Camera, hears, sees } from '../camera.js';
+import { fetchBody, send } from '../fetch.js';
 import { decode, recordings, say } from '../recording.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
@@ -68,4 +69,40 @@ test('full', 'A browser without H265 says so in the tile, and the camera is reco
     await alice.tab.screenshot(shot);
   }
   await record(server, folder, { Yard: ['h265', 'opus'] });
+});
+
+test('full', 'Nothing tells the password of a camera: no log at any level, no picture of the pipeline', 120, async (t) => {
+  const [user, password] = ['admin', 'hunter2'];
+  const dots = mkdtempSync(join(tmpdir(), 'umbrella-dots-'));
+  t.finally(() => {
+    rmSync(dots, { recursive: true, force: true });
+  });
+  const camera = await Camera.start(t, ['--user', user, '--password', password]);
+  const picky = await Camera.start(t, ['--user', user, '--password', 'another']);
+  const server = await t.server({ flags: ['--log-level', 'debug'], env: { GST_DEBUG_DUMP_DOT_DIR: dots, GST_DEBUG: '2' } });
+  for (const [name, { address }] of Object.entries({ Yard: camera, Picky: picky })) {
+    await send(new URL(`${server.url}/api/sources`), { method: 'POST', body: JSON.stringify({ name, address, user, password }) });
+  }
+  const inAddress = camera.address.replace('//', `//${user}:${password}@`);
+  await send(new URL(`${server.url}/api/sources`), { method: 'POST', body: JSON.stringify({ name: 'Within', address: inAddress }) });
+  const alice = await t.join(server, 'chromium', 'Alice', { join: 'view' });
+  await sees(alice.tab, 'Yard');
+  await sleep(3000);
+  server.signal('SIGUSR1');
+  await sleep(2000);
+  const files = readdirSync(dots);
+  const told: Readonly<Record<string, string>> = {
+    'the log': server.log(),
+    'the pipeline as text': (await fetchBody(`${server.url}/debug/pipeline.dot?whole`)).body.toString(),
+    'the pipeline as a picture': (await fetchBody(`${server.url}/debug/pipeline`, { Accept: 'image/svg+xml' })).body.toString(),
+    'the status': (await fetchBody(`${server.url}/status`, { Accept: 'application/json' })).body.toString(),
+    'the list of cameras': (await fetchBody(`${server.url}/api/sources`)).body.toString(),
+    'the files of the pipeline': files.map((file) => readFileSync(join(dots, file), 'utf8')).join('\n'),
+  };
+  for (const [what, text] of Object.entries(told)) {
+    if (text.length < 20 || text.includes(password) || text.includes('another')) {
+      throw new Error(`${what} (${text.length} characters) tells the password`);
+    }
+  }
+  t.note(`${files.length} files, ${told['the log']?.length ?? 0} characters of the log`);
 });

@@ -1,3 +1,4 @@
+import './places.js';
 import './paths.js';
 import './joins.js';
 import './loss.js';
@@ -16,4 +17,5 @@ import './trunkCycles.js';
 import './trunkCodecs.js';
 import './whip.js';
 import './recording.js';
+import './recordingPages.js';
 import './cameras.js';

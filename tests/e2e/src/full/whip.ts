@@ -6,7 +6,7 @@ import { test } from '../runner.js';
 import { settled } from '../settled.js';
 import { sleep, until } from '../time.js';
 import { relay } from '../werift.js';
-import { ask, call, publish, watch, whipPage } from '../whip.js';
+import { ask, call, enableWhip, publish, watch, whipPage } from '../whip.js';
 import { statusOf } from '../status.js';
 
 for (const trickle of [true, false]) {
@@ -84,10 +84,44 @@ test('full', 'a page of an allowed origin may use WHIP, another one not', 60, as
   }
   const guest = await whipPage(t, server, 'Guest');
   await guest.tab.goto(origin);
-  const asked = await guest.tab.run(`fetch(${JSON.stringify(`${server.url}/whip/default`)}, ${JSON.stringify(init)})
-    .then((answer) => answer.status)`);
-  if (asked !== 406) {
-    throw new Error(`the page got ${String(asked)}`);
+  await enableWhip(guest);
+  const refusal = await call(guest, 'ask', `${server.url}/whip/default`, init);
+  if (refusal.status !== 406) {
+    throw new Error(`the page got ${refusal.status}`);
+  }
+  const alice = await t.join(server, 'chromium', 'Alice', { join: 'view' });
+  const id = await publish(guest);
+  await alice.sees(guest);
+  const player = await whipPage(t, server, 'Player');
+  await player.tab.goto(origin);
+  await enableWhip(player);
+  await watch(player, guest, id);
+  await player.sees(guest);
+  for (const page of [player, guest]) {
+    await call(page, 'stop');
+  }
+  await alice.sawLeaving('Guest');
+});
+
+test('full', 'a good offer to watch who is not there gets 404 as a problem document', 60, async (t) => {
+  const server = await t.server();
+  const player = await whipPage(t, server, 'Player');
+  for (const path of ['/whep/nobody', '/whep/default/nobody']) {
+    const offer = await player.tab.run(`(async () => {
+      const connection = new RTCPeerConnection();
+      connection.addTransceiver('audio', { direction: 'recvonly' });
+      connection.addTransceiver('video', { direction: 'recvonly' });
+      const { sdp } = await connection.createOffer();
+      connection.close();
+      return sdp;
+    })()`);
+    const { status, headers, body } = await ask(server, path, { body: String(offer) });
+    if (status !== 404 || headers['content-type'] !== 'application/problem+json' || !body.toString().includes('"detail"')) {
+      throw new Error(`${path}: ${String(status)} ${body.toString()}`);
+    }
+  }
+  if ((await statusOf(server)).rooms.length !== 0) {
+    throw new Error('a player of nobody has left a room');
   }
 });
 

@@ -1,7 +1,7 @@
 // OBS and its like: streams that come by WHIP and are watched by WHEP.
 import { statusOf } from '../status.js';
 import { test } from '../runner.js';
-import { until } from '../time.js';
+import { sleep, until } from '../time.js';
 import { ask, call, participantOf, publish, watch, whipPage } from '../whip.js';
 
 test('gate', 'a WHIP client is a participant, and a WHEP player sees and hears it', 60, async (t) => {
@@ -40,6 +40,20 @@ test('gate', 'a WHEP player follows a person who joins, mutes and comes back', 6
     return person?.publications.length === 2 ? undefined : 'not yet';
   });
   await call(player, 'view', { url: `${server.url}/whep/default`, trickle: false, name: 'Alice', participant: 'first' });
+  await player.sees(alice);
+  for (const device of ['microphone', 'camera']) {
+    await alice.tab.click(`toggle-${device}`);
+  }
+  await player.hearsNothingOf(alice);
+  await until('no picture comes', 10_000, async () => {
+    const before = (await player.video(alice)).framesDecoded;
+    await sleep(1000);
+    const more = (await player.video(alice)).framesDecoded - before;
+    return more === 0 ? undefined : `${more} frames in 1 s`;
+  });
+  for (const device of ['microphone', 'camera']) {
+    await alice.tab.click(`toggle-${device}`);
+  }
   await player.sees(alice);
   await alice.rejoin();
   await player.sees(alice);
