@@ -105,7 +105,7 @@ test('full', 'Avahi tells other machines of HOST.local and of the page', 60, asy
     mdns.destroy();
   });
   const heard: string[] = [];
-  mdns.on('response', ({ answers, additionals = [] }) => {
+  mdns.on('response', ({ answers = [], additionals = [] }) => {
     for (const answer of [...answers, ...additionals]) {
       const data = answer.type === 'SRV' ? `${answer.data.target}:${String(answer.data.port)}`
         : answer.type === 'A' || answer.type === 'PTR' ? answer.data : '';
