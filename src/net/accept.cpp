@@ -118,4 +118,10 @@ std::optional<std::size_t> choose_media_type(std::string_view accept,
     return chosen;
 }
 
+std::string media_type(std::string_view content_type) {
+    std::string type(trimmed(content_type.substr(0, content_type.find(';'))));
+    std::ranges::transform(type, type.begin(), lower);
+    return type;
+}
+
 }  // namespace umbrella::net

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace umbrella::net {
@@ -14,5 +15,8 @@ namespace umbrella::net {
 /// the weight are not looked at.
 [[nodiscard]] std::optional<std::size_t> choose_media_type(
     std::string_view accept, std::span<const std::string_view> offered);
+
+/// "application/sdp" of "Application/SDP; charset=utf-8".
+[[nodiscard]] std::string media_type(std::string_view content_type);
 
 }  // namespace umbrella::net

@@ -73,5 +73,12 @@ TEST(Accept, SpaceAndCaseAndQuotes_AreRead) {
     EXPECT_EQ(chosen("text/html;title=\"a\\\",\";q=0.2, application/json;q=0.1"), "text/html");
 }
 
+TEST(Accept, MediaTypeOfABody_IsInLowerCaseWithoutParameters) {
+    EXPECT_EQ(media_type("Application/SDP; charset=utf-8"), "application/sdp");
+    EXPECT_EQ(media_type(" application/json\t;x"), "application/json");
+    EXPECT_EQ(media_type(""), "");
+    EXPECT_EQ(media_type(";"), "");
+}
+
 }  // namespace
 }  // namespace umbrella::net
