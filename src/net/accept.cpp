@@ -128,4 +128,10 @@ bool takes_coding(std::string_view accept_encoding, std::string_view coding) {
     return false;
 }
 
+std::string media_type(std::string_view content_type) {
+    std::string type(trimmed(content_type.substr(0, content_type.find(';'))));
+    std::ranges::transform(type, type.begin(), lower);
+    return type;
+}
+
 }  // namespace umbrella::net

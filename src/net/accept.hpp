@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace umbrella::net {
@@ -18,5 +19,8 @@ namespace umbrella::net {
 /// Whether `accept_encoding` names `coding` ("gzip", lower case) with a weight above 0. An empty
 /// header and "*" alone do not: what is sent then is as it is.
 [[nodiscard]] bool takes_coding(std::string_view accept_encoding, std::string_view coding);
+
+/// "application/sdp" of "Application/SDP; charset=utf-8".
+[[nodiscard]] std::string media_type(std::string_view content_type);
 
 }  // namespace umbrella::net

@@ -310,6 +310,7 @@ ControlRequest HttpServer::control_request(SoupServerMessage* message, const Ask
             .query = or_empty(g_uri_get_query(soup_server_message_get_uri(message))),
             .range = header(message, "Range"),
             .body = body,
+            .content_type = header(message, "Content-Type"),
             .accept = or_empty(list_header(message, "Accept")),
             .authorization = header(message, "Authorization"),
             .host = asker.host,

@@ -6,6 +6,7 @@
 
 #include "base/limits_whip.hpp"
 #include "base/log.hpp"
+#include "net/accept.hpp"
 #include "net/http_reply.hpp"
 #include "net/pending_reply.hpp"
 
@@ -22,15 +23,6 @@ std::string lower(std::string_view text) {
     std::string lowered(text);
     std::ranges::transform(lowered, lowered.begin(), g_ascii_tolower);
     return lowered;
-}
-
-/// "application/sdp" of "Application/SDP; charset=utf-8".
-std::string media_type(std::string_view header) {
-    std::string_view type = header.substr(0, header.find(';'));
-    while (!type.empty() && g_ascii_isspace(type.back())) {
-        type.remove_suffix(1);
-    }
-    return lower(type);
 }
 
 /// RFC 6750 §2.1.

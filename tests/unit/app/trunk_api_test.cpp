@@ -9,10 +9,11 @@ namespace {
 class TrunkApiTest : public testing::Test {
   protected:
     net::Response ask(std::string_view method, std::string_view path, std::string_view body = {},
-                      std::string_view accept = {}) {
+                      std::string_view accept = {}, std::string_view content_type = {}) {
         return api_.respond({.method = method,
                              .path = path,
                              .body = body,
+                             .content_type = content_type,
                              .accept = accept,
                              .host = host_,
                              .tls = true,
@@ -113,6 +114,47 @@ TEST_F(TrunkApiTest, Post_SetsATrunk) {
     EXPECT_NE(text(made).find("\"7\""), std::string::npos);
     EXPECT_EQ(set_, std::vector<std::string>{"wss://host/wsb"});
     EXPECT_EQ(rooms_, (std::vector<std::string>{"red", "blue"}));
+}
+
+TEST_F(TrunkApiTest, Post_InProtobuf_SetsATrunk) {
+    constexpr std::string_view type = "application/x-protobuf";
+    status::v1::SetTrunk wish;
+    wish.set_address("wss://host/wsb");
+    wish.add_rooms("red");
+    wish.add_rooms("blue");
+    const net::Response made = ask("POST", "trunks", wish.SerializeAsString(), type, type);
+    EXPECT_EQ(made.status, 201U);
+    EXPECT_EQ(made.content_type, type);
+    status::v1::TrunkSet set;
+    ASSERT_TRUE(set.ParseFromString(text(made)));
+    EXPECT_EQ(set.id(), "7");
+    EXPECT_EQ(set_, std::vector<std::string>{"wss://host/wsb"});
+    EXPECT_EQ(rooms_, (std::vector<std::string>{"red", "blue"}));
+    const net::Response in_json = ask("POST", "trunks", wish.SerializeAsString(),
+                                      "application/json", "Application/X-Protobuf; charset=binary");
+    EXPECT_EQ(text(in_json), R"({"id":"7"})");
+}
+
+TEST_F(TrunkApiTest, Post_OfNonsenseInProtobuf_IsExplained) {
+    constexpr std::string_view type = "application/x-protobuf";
+    status::v1::SetTrunk wish;
+    wish.set_address("wss://host/wsb");
+    const std::string good = wish.SerializeAsString();
+    status::v1::SetTrunk many = wish;
+    for (int i = 0; i < 65; ++i) {
+        many.add_rooms("r" + std::to_string(i));
+    }
+    status::v1::SetTrunk unnamed = wish;
+    unnamed.add_rooms("red/blue");
+    for (const std::string& body :
+         {std::string(), good.substr(0, good.size() - 1), std::string(R"({"address": "x"})"),
+          many.SerializeAsString(), unnamed.SerializeAsString()}) {
+        const net::Response refused = ask("POST", "trunks", body, {}, type);
+        EXPECT_EQ(refused.status, 400U) << body;
+        EXPECT_NE(text(refused).find("\"error\""), std::string::npos);
+    }
+    EXPECT_EQ(ask("POST", "trunks", good, "text/html", type).status, 406U);
+    EXPECT_TRUE(set_.empty());
 }
 
 TEST_F(TrunkApiTest, Post_OfNonsense_IsExplained) {

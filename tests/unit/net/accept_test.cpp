@@ -84,5 +84,12 @@ TEST(Accept, Coding_IsTakenWhenItIsNamedAndNotRefused) {
     }
 }
 
+TEST(Accept, MediaTypeOfABody_IsInLowerCaseWithoutParameters) {
+    EXPECT_EQ(media_type("Application/SDP; charset=utf-8"), "application/sdp");
+    EXPECT_EQ(media_type(" application/json\t;x"), "application/json");
+    EXPECT_EQ(media_type(""), "");
+    EXPECT_EQ(media_type(";"), "");
+}
+
 }  // namespace
 }  // namespace umbrella::net
