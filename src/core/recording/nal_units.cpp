@@ -29,7 +29,7 @@ bool FragmentedUnit::append(rtp::Bytes header, const Fragment& fragment, Octets&
         frame.insert(frame.end(), header.begin(), header.end());
     }
     frame.insert(frame.end(), fragment.data.begin(), fragment.data.end());
-    if ((fragment.flags & end_flag) != 0) {
+    if (position_ && (fragment.flags & end_flag) != 0) {
         write_unit_length(frame, *position_, frame.size() - *position_ - unit_length_bytes);
         reset();
     }
