@@ -132,7 +132,7 @@ TEST_F(TrunkApiTest, Post_InProtobuf_SetsATrunk) {
     EXPECT_EQ(rooms_, (std::vector<std::string>{"red", "blue"}));
     const net::Response in_json = ask("POST", "trunks", wish.SerializeAsString(),
                                       "application/json", "Application/X-Protobuf; charset=binary");
-    EXPECT_EQ(text(in_json), R"({"id":"7"})");
+    EXPECT_EQ(text(in_json), "{\"id\":\"7\"}\n");
 }
 
 TEST_F(TrunkApiTest, Post_OfNonsenseInProtobuf_IsExplained) {
