@@ -65,7 +65,7 @@ async function losses(people: readonly Participant[]): Promise<Losses> {
   return all;
 }
 
-test('gate', 'Four participants, full mesh for 20 s without loss', 120, async (t) => {
+test('full', 'Four participants, full mesh for 20 s without loss', 120, async (t) => {
   const server = await t.server();
   const people = [
     await t.join(server, 'chromium', 'Alice'),

@@ -199,7 +199,7 @@ test('gate', 'A page of another origin cannot open the WebSocket', 20, async (t)
   }
 });
 
-test('gate', 'A client that never says hello is closed', 30, async (t) => {
+test('full', 'A client that never says hello is closed', 30, async (t) => {
   const server = await t.server();
   const client = await RawClient.connect(server);
   await client.expectError(ErrorCode.TIMEOUT, 15_000);

@@ -37,7 +37,7 @@ const breaks = [
 
 for (const [how, seconds, near, far] of breaks) {
   const what = how === 'cut' ? 'broken' : 'silent';
-  test(seconds > 5 ? 'full' : 'gate', `A WebSocket of ${near} that is ${what} for ${seconds} s is resumed, and nobody notices`, 120, async (t) => {
+  test(how === 'stall' || seconds > 5 ? 'full' : 'gate', `A WebSocket of ${near} that is ${what} for ${seconds} s is resumed, and nobody notices`, 120, async (t) => {
     const [proxy, alice, bob] = await meet(t, near, far);
     const { id } = await alice.tab.call('room');
     const offers = await alice.offers();
