@@ -50,11 +50,11 @@ struct Request {
 /// What comes to the control surface, below "/api/".
 struct ControlRequest {
     std::string_view method;
-    std::string_view path;               ///< "trunks/3"
-    std::string_view query;              ///< without "?"
-    std::string_view range;              ///< the Range header
-    std::string_view body;               ///< at most limits::request_body_bytes
-    std::string_view content_type = {};  ///< the header, parameters included
+    std::string_view path;          ///< "trunks/3"
+    std::string_view query;         ///< without "?"
+    std::string_view range;         ///< the Range header
+    std::string_view body;          ///< at most limits::request_body_bytes
+    std::string_view content_type;  ///< the header, parameters included
     std::string_view accept;
     std::string_view authorization;
     std::string_view host;
