@@ -44,6 +44,7 @@ test('full', 'Over plain http the page says why there is no camera, and one may 
   if (!String(offered).includes(`${secure}/sfu`)) {
     throw new Error(`the page offers ${String(offered)}`);
   }
+  await lobby.tab.fill('[data-testid=name]', 'Carol');
   await lobby.tab.click('join-view');
   await until('Carol to be in', 10_000, async () =>
     await lobby.tab.run("document.querySelector('[data-testid=alone]') !== null") === true ? undefined : await lobby.tab.text());
@@ -100,7 +101,7 @@ test('full', 'Avahi tells other machines of HOST.local and of the page', 60, asy
     netns: { name: wire.name, address: wire.address },
     within: ['unshare', '--mount', '--uts', 'sh', '-c', withAvahi, 'sh'],
   });
-  const mdns = makeMdns({ interface: wire.otherAddress });
+  const mdns = makeMdns({ interface: wire.otherAddress, bind: '0.0.0.0' });
   t.finally(() => {
     mdns.destroy();
   });

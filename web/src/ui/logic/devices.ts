@@ -134,8 +134,14 @@ async function isGranted(name: string): Promise<boolean> {
   }
 }
 
-/** What may be opened without a prompt. */
+/**
+ * What may be opened without a prompt. In an insecure context that is everything: nobody is asked,
+ * it fails, and the page says at once what to do.
+ */
 export async function grantedDevices(): Promise<"both" | "camera" | "microphone" | undefined> {
+  if (mediaDevices() === undefined) {
+    return "both";
+  }
   const [camera, microphone] = [await isGranted("camera"), await isGranted("microphone")];
   if (camera && microphone) {
     return "both";
