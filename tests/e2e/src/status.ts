@@ -26,3 +26,7 @@ export function flowed(before: Sent, after: Sent): Map<string, Set<string>> {
     id, new Set([...streams].filter(([key, packets]) => packets > (before.get(id)?.get(key) ?? 0)).map(([key]) => key)),
   ]));
 }
+
+/** RTP packets that the server has sent so far, to everybody together. */
+export const packetsSent = ({ totals }: Status): number =>
+  Number(totals?.audioSent?.packets ?? 0n) + Number(totals?.videoSent?.packets ?? 0n);

@@ -1,15 +1,14 @@
 // What a participant costs the server, in rooms of several sizes.
-import { mesh, type Participant } from '../participant.js';
+import { Load, type MeetingSummary } from '../load.js';
 import { saveResult } from '../results.js';
 import { test } from '../runner.js';
+import { packetsSent, statusOf } from '../status.js';
 import { sleep } from '../time.js';
 
 const sizes = [2, 5, 10];
-/** Everybody has a tone; of more than eight others the loudest eight alone are heard. */
-const allHeard = 9;
 const seconds = 20;
-const settleMs = 5000;
-const format = { width: 160, height: 90, fps: 10, detail: false };
+const settleSeconds = 8;
+const bitrate = 300_000;
 
 interface Cost {
   readonly participants: number;
@@ -25,17 +24,6 @@ interface Cost {
   readonly rssKbEach: number;
 }
 
-async function packetsForwarded(people: readonly Participant[]): Promise<number> {
-  let sum = 0;
-  for (const viewer of people) {
-    for (const other of people) {
-      const seen = viewer === other ? null : await viewer.tab.call('observe', other.name, 'camera');
-      sum += (seen?.video?.packetsReceived ?? 0) + (seen?.audio?.packetsReceived ?? 0);
-    }
-  }
-  return sum;
-}
-
 const costs: Cost[] = [];
 const one = (value: number): string => value.toFixed(1);
 
@@ -43,27 +31,31 @@ for (const size of sizes) {
   test('full', `CPU, threads, fds and RSS of a room of ${size}`, 420, async (t) => {
     const server = await t.server();
     const empty = server.sample();
-    const people: Participant[] = [];
-    for (let n = 0; n < size; n++) {
-      people.push(await t.join(server, 'chromium', `Guest${n}`, { format }));
-    }
-    await mesh(people, { timeoutMs: 60_000, audio: size <= allHeard });
-    await sleep(settleMs);
-    const packetsBefore = await packetsForwarded(people);
+    // Browsers that decode each other's pictures would leave the server no machine to be measured on.
+    const load = new Load<MeetingSummary>(server, '--peers', String(size), '--watch', String(size - 1), '--seconds',
+      String(2 * settleSeconds + seconds), '--join-ms', '300', '--bitrate', String(bitrate));
+    t.finally(() => {
+      load.kill();
+    });
+    await sleep(settleSeconds * 1000);
+    const packetsBefore = packetsSent(await statusOf(server));
     const begin = server.sample();
-    const beganAt = Date.now();
     await sleep(seconds * 1000);
     const end = server.sample();
-    const packets = await packetsForwarded(people) - packetsBefore;
+    const packets = packetsSent(await statusOf(server)) - packetsBefore;
+    const { each, lost } = await load.summary(60_000);
+    if (lost > 0 || each.some(({ step }) => step !== 'flowing')) {
+      throw new Error(`${lost} packets lost, ${each.map(({ step }) => step).join(' ')}`);
+    }
     const elapsedMs = end.at - begin.at;
-    const packetSeconds = (Date.now() - beganAt) / 1000;
+    const packetsPerSecond = packets / elapsedMs * 1000;
     const cpuPercent = (end.cpuMs - begin.cpuMs) / elapsedMs * 100;
     const cost: Cost = {
       participants: size,
       cpuPercent,
       cpuPercentEach: cpuPercent / size,
-      packetsPerSecond: packets / packetSeconds,
-      cpuMicrosecondsPerPacket: cpuPercent / 100 * 1e6 / (packets / packetSeconds),
+      packetsPerSecond,
+      cpuMicrosecondsPerPacket: cpuPercent / 100 * 1e6 / packetsPerSecond,
       threads: end.threads,
       threadsEach: (end.threads - empty.threads) / size,
       fds: end.fds,
@@ -75,9 +67,9 @@ for (const size of sizes) {
     t.note(`CPU ${one(cost.cpuPercent)} %, ${one(cost.packetsPerSecond)} packets/s forwarded, ${one(cost.cpuMicrosecondsPerPacket)} µs each;`
       + ` per participant ${one(cost.threadsEach)} threads, ${one(cost.fdsEach)} fds, ${one(cost.rssKbEach / 1024)} MB`);
     saveResult('capacity', 'What a participant costs',
-      `Every participant sends Opus and VP8 (${format.width} × ${format.height} at ${format.fps} fps) and receives all others, in Chromium on the`
-      + ` same machine. CPU is that of the server's process alone, of one core, over ${seconds} s; "each" is over the empty server, divided by the`
-      + ' participants. Packets are those that the browsers counted as received.',
+      `Every participant is one of umbrella-load's: it sends Opus and VP8 of ${bitrate / 1000} kbit/s and is sent all others' pictures and sounds`
+      + ` (of more than eight the loudest eight). CPU is that of the server's process alone, of one core, over ${seconds} s; "each" is over the empty`
+      + ' server, divided by the participants. Packets are those of RTP that the server has sent; none was lost.',
       {
         columns: ['participants', 'CPU, %', 'CPU each, %', 'packets/s out', 'CPU per packet, µs', 'threads', 'threads each',
           'fds', 'fds each', 'RSS, MB', 'RSS each, MB'],

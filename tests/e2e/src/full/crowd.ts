@@ -5,7 +5,7 @@ import { machineCpuMs, type Sample } from '../proc.js';
 import { saveResult } from '../results.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
-import { everybody, flowed, sentTo, statusOf } from '../status.js';
+import { everybody, flowed, packetsSent, sentTo, statusOf } from '../status.js';
 import { sleep, until } from '../time.js';
 
 const synthetic = 21;
@@ -128,10 +128,7 @@ interface Costs {
 }
 
 async function costs(server: Server, load: Load<unknown>): Promise<Costs> {
-  const packets = async (): Promise<number> => {
-    const { totals } = await statusOf(server);
-    return Number(totals?.audioSent?.packets ?? 0n) + Number(totals?.videoSent?.packets ?? 0n);
-  };
+  const packets = async (): Promise<number> => packetsSent(await statusOf(server));
   const [begin, before] = [use(server, load), await packets()];
   await sleep(measureMs);
   const [end, after] = [use(server, load), await packets()];
