@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/limits_negotiation.hpp"
 #include "base/limits_parsing.hpp"
 #include "core/sdp/candidate.hpp"
 #include "core/sdp/session_description.hpp"
@@ -46,8 +47,11 @@ Negotiation::Start Negotiation::start(Timestamp now) {
     }
     dirty_ = false;
     state_ = State::Creating;
-    deadline_ = now + limits::negotiation_timeout;
-    if (!std::exchange(restart_due_, false)) {
+    const bool restarts = std::exchange(restart_due_, false);
+    patience_ =
+        connected_ && !restarts ? limits::renegotiation_timeout : limits::negotiation_timeout;
+    deadline_ = now + patience_;
+    if (!restarts) {
         return Start::Offer;
     }
     sent_local_.clear();
@@ -63,7 +67,7 @@ bool Negotiation::offer_created(std::string sdp, Timestamp now) {
     ++generation_;
     remote_candidates_ = 0;
     state_ = State::AwaitingAnswer;
-    deadline_ = now + limits::negotiation_timeout;
+    deadline_ = now + patience_;
     return true;
 }
 
@@ -82,7 +86,7 @@ Result<std::string, Error> Negotiation::answer(const Answer& answer, Timestamp n
     std::ranges::move(checked->candidates, std::back_inserter(held_remote_));
     answered_ = std::move(checked->mlines);
     state_ = State::Applying;
-    deadline_ = now + limits::negotiation_timeout;
+    deadline_ = now + patience_;
     return std::move(checked->sdp);
 }
 
@@ -92,8 +96,7 @@ std::optional<Negotiation::Applied> Negotiation::answer_applied(Timestamp now) {
     }
     state_ = State::Idle;
     applied_ = true;
-    deadline_ =
-        connected_ ? std::nullopt : std::optional<Timestamp>(now + limits::negotiation_timeout);
+    deadline_ = connected_ ? std::nullopt : std::optional<Timestamp>(now + patience_);
     return Applied{.mlines = std::exchange(answered_, {}),
                    .candidates = std::exchange(held_remote_, {})};
 }
@@ -154,7 +157,7 @@ std::vector<Candidate> Negotiation::sent_local_candidates() const {
 
 void Negotiation::reconnected(Timestamp now) {
     if (deadline_) {
-        deadline_ = now + limits::negotiation_timeout;
+        deadline_ = now + patience_;
     }
 }
 

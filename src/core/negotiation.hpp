@@ -2,6 +2,7 @@
 // changes meanwhile waits and is put into the next one.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -66,7 +67,8 @@ class Negotiation {
     [[nodiscard]] bool awaits_answer() const { return state_ == State::AwaitingAnswer; }
     /// All that were sent since ICE began, for the latest offer that was sent.
     [[nodiscard]] std::vector<Candidate> sent_local_candidates() const;
-    /// Nothing has moved for limits::negotiation_timeout although it should have.
+    /// Nothing has moved for limits::negotiation_timeout although it should have; for who is
+    /// connected, limits::renegotiation_timeout.
     [[nodiscard]] bool timed_out(Timestamp now) const { return deadline_ && now >= *deadline_; }
 
     /// Of the latest offer; 0 before the first.
@@ -85,7 +87,8 @@ class Negotiation {
     bool connected_ = false;
     std::uint32_t generation_ = 0;
     std::string offer_;
-    std::vector<Mid> mids_;  ///< of the latest offer
+    std::vector<Mid> mids_;            ///< of the latest offer
+    std::chrono::seconds patience_{};  ///< with the latest offer
     std::optional<Timestamp> deadline_;
     std::vector<sdp::AnsweredMline> answered_;
     std::size_t remote_candidates_ = 0;  ///< of this generation

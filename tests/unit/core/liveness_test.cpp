@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/limits.hpp"
+#include "base/limits_negotiation.hpp"
 
 namespace umbrella::core {
 namespace {
@@ -113,6 +114,21 @@ TEST_F(Deadline, TransportNeverConnected_IsMediaFailed) {
 }
 TEST_F(Deadline, Connected_NeverTimesOut) {
     expect_media_timeout([](Meeting&) {}, false);
+}
+
+TEST_F(Deadline, FurtherOffer_MayTakeLongerWhereMediaFlows) {
+    Meeting meeting({Codec::Vp9});
+    Client& alice = meeting.join("Alice");
+    meeting.publish(alice, Source::Camera);
+    alice.answers = false;
+    Hello old = Meeting::hello("Old");
+    old.receive = CodecSet{Codec::Vp8, Codec::Opus};
+    meeting.join_with(old);
+    ASSERT_EQ(alice.offers, 2U);
+    keep_talking(meeting, alice, limits::renegotiation_timeout - std::chrono::seconds(1));
+    EXPECT_FALSE(alice.closed);
+    keep_talking(meeting, alice, std::chrono::seconds(1));
+    EXPECT_EQ(alice.error(), ErrorCode::MediaFailed);
 }
 
 TEST(Shutdown, Requested_EverybodyIsToldAndClosed) {
