@@ -99,6 +99,10 @@ export class Context {
     mkdirSync(directory, { recursive: true });
     this.servers.forEach((server, at) => {
       writeFileSync(join(directory, `server-${at}.log`), server.log());
+      const stacks = server.stuckStacks();
+      if (stacks !== undefined) {
+        writeFileSync(join(directory, `server-${at}.stacks`), stacks);
+      }
     });
   }
 

@@ -1,5 +1,5 @@
 // The real server: started in a directory of its own on a free port, watched, and ended in order.
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { request as requestPlain } from 'node:http';
@@ -224,6 +224,15 @@ export class Server implements Entrance {
   /** Lines that say that an invariant is broken, or that media broke by itself. */
   complaints(): string[] {
     return this.log().split('\n').filter((line) => complaint.test(line) && !this.forgiven.some((one) => one.test(line)));
+  }
+
+  /** Of all threads, if it runs and says that something does not end. Where gdb is not installed, its absence. */
+  stuckStacks(): string | undefined {
+    if (!this.running || !this.log().includes('takes too long')) {
+      return undefined;
+    }
+    const gdb = spawnSync('gdb', ['-p', String(this.pid), '-batch', '-ex', 'thread apply all bt'], { encoding: 'utf8', timeout: 60_000 });
+    return gdb.error === undefined ? gdb.stdout : String(gdb.error);
   }
 
   /** What the test itself makes the server complain of. */
