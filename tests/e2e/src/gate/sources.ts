@@ -142,7 +142,7 @@ test('gate', 'What is no camera, or a bad one, is refused or told in a word', 90
   }
 });
 
-test('gate', 'Who comes while a camera plays need not wait for its next keyframe', 90, async (t) => {
+test('full', 'Who comes while a camera plays need not wait for its next keyframe', 90, async (t) => {
   if (process.env.UMBRELLA_SEND_PATH === 'webrtcbin') {
     t.note('the stock send path keeps no pictures');
     return;
