@@ -35,6 +35,11 @@ inline constexpr std::size_t camera_unfinished_bytes = std::size_t{8} * 1024 * 1
 /// wait for one peer (paced_packets). Of a longer one nothing is kept until the next keyframe.
 inline constexpr std::size_t opening_packets = 448;
 inline constexpr std::size_t opening_bytes = std::size_t{512} * 1024;
+/// How long the packets of an opening can be sent again to who missed them.
+inline constexpr std::chrono::milliseconds opening_kept{3000};
+/// Who asks for a keyframe gets the opening again, at most this often; the pause doubles each time.
+inline constexpr std::chrono::milliseconds opening_pause_least{500};
+inline constexpr std::chrono::milliseconds opening_pause_most{8000};
 /// m-lines of a description. Those after it are not looked at.
 inline constexpr std::size_t camera_mlines = 16;
 /// Of what AAC is made into.

@@ -13,11 +13,24 @@ namespace {
 bool asks_for_packets(core::rtp::Bytes compound) {
     core::rtp::RtcpReader reader(compound);
     while (const auto message = reader.next()) {
-        if (std::holds_alternative<core::rtp::Nack>(*message)) {
+        if (std::holds_alternative<core::rtp::Nack>(*message) ||
+            std::holds_alternative<core::rtp::PictureLoss>(*message) ||
+            std::holds_alternative<core::rtp::FullIntra>(*message)) {
             return true;
         }
     }
     return false;
+}
+
+StreamSender::MakeOpening maker_of(std::shared_ptr<const Opening> opening,
+                                   std::weak_ptr<Workers> workers) {
+    if (!opening) {
+        return nullptr;
+    }
+    return [opening = std::move(opening), workers = std::move(workers)](Timestamp now) {
+        const auto alive = workers.lock();
+        return alive ? opening->copy(alive->packets, now) : std::vector<PacketRef>();
+    };
 }
 
 }  // namespace
@@ -88,15 +101,11 @@ Stream::Stream(std::shared_ptr<Workers> workers, std::size_t worker,
       sender_(std::make_shared<StreamSender>(*transport_, std::move(options), counters_)) {}
 
 void Stream::post(std::shared_ptr<Lane> lane, std::shared_ptr<const Opening> opening) {
-    workers_->all[worker_]->post([transport = transport_, sender = sender_, lane = std::move(lane),
-                                  opening = std::move(opening),
-                                  workers = std::weak_ptr(workers_)](Worker& worker) {
-        worker.bind(*transport, *sender, lane);
-        const auto alive = opening ? workers.lock() : nullptr;
-        if (alive) {
-            worker.open(*transport, *sender, opening->copy(alive->packets, Worker::now()));
-        }
-    });
+    workers_->all[worker_]->post(
+        [transport = transport_, sender = sender_, lane = std::move(lane),
+         make_opening = maker_of(std::move(opening), workers_)](Worker& worker) {
+            worker.bind(*transport, *sender, lane, make_opening);
+        });
 }
 
 void Stream::bind(const Feed& feed) {
@@ -154,13 +163,19 @@ Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
     }
     // A command may be copied, keys may not.
     worker().post([sender = sender_, own = std::make_shared<SrtpSender>(std::move(*srtp))](
-                      Worker&) { sender->set_keys(std::move(*own), Worker::now()); });
+                      Worker& worker) {
+        worker.serve(*sender, [&](UdpBatch& batch, Timestamp now) {
+            sender->set_keys(std::move(*own), batch, now);
+        });
+    });
     return {};
 }
 
 void Transport::set_route(Route route) {
-    worker().post([sender = sender_, route = std::move(route)](Worker&) {
-        sender->set_route(route, Worker::now());
+    worker().post([sender = sender_, route = std::move(route)](Worker& worker) {
+        worker.serve(*sender, [&](UdpBatch& batch, Timestamp now) {
+            sender->set_route(route, batch, now);
+        });
     });
 }
 
@@ -188,7 +203,9 @@ void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds rou
     auto read = [sender = sender_, waiting = waiting_, copy = std::move(copy),
                  round_trip](Worker& worker) {
         waiting->fetch_sub(1, std::memory_order_relaxed);
-        sender->receive(copy->bytes(), round_trip, worker.batch(), Worker::now());
+        worker.serve(*sender, [&](UdpBatch& batch, Timestamp now) {
+            sender->receive(copy->bytes(), round_trip, batch, now);
+        });
     };
     if (urgent) {
         worker().post(std::move(read));
@@ -199,7 +216,8 @@ void Transport::receive(core::rtp::Bytes compound, std::chrono::microseconds rou
 
 void Transport::write_rtcp(TransportSender::RtcpWriter writer) {
     worker().post([sender = sender_, writer = std::move(writer)](Worker& worker) {
-        sender->write_rtcp(writer, worker.batch());
+        worker.serve(*sender,
+                     [&](UdpBatch& batch, Timestamp) { sender->write_rtcp(writer, batch); });
     });
 }
 

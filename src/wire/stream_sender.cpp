@@ -27,7 +27,7 @@ StreamSender::StreamSender(TransportSender& transport, StreamOptions options,
       rewriter_(options_.ssrc, options_.kind, options_.start),
       next_rtx_(options_.rtx_start) {}
 
-void StreamSender::set_lane(std::shared_ptr<Lane> lane) {
+void StreamSender::set_lane(std::shared_ptr<Lane> lane, MakeOpening make_opening) {
     if (lane_) {
         lane_->remove(*this);
     }
@@ -37,19 +37,8 @@ void StreamSender::set_lane(std::shared_ptr<Lane> lane) {
     }
     rewriter_.begin_source();
     requested_.reset();
-    opened_.reset();
-}
-
-void StreamSender::opened_with(std::span<const LanePacket> packets) {
-    if (packets.empty()) {
-        return;
-    }
-    const auto& first = packets.front().source.view;
-    const auto& last = packets.back().source.view;
-    opened_ = Opened{
-        .ssrc = first.ssrc(),
-        .first = first.sequence_number(),
-        .count = static_cast<std::uint16_t>(last.sequence_number() - first.sequence_number() + 1)};
+    make_opening_ = std::move(make_opening);
+    sent_opening_.forget();
 }
 
 void StreamSender::begin(Timestamp now) {
@@ -58,6 +47,21 @@ void StreamSender::begin(Timestamp now) {
     if (lane_ && rewriter_.needs_keyframe()) {
         ask_for_keyframe(now);
     }
+}
+
+std::vector<LanePacket> StreamSender::open(Timestamp now) {
+    std::vector<LanePacket> packets;
+    for (const PacketRef& packet : make_opening_ ? make_opening_(now) : std::vector<PacketRef>()) {
+        // It was well-formed when the feed took it in.
+        if (const auto source = core::rtp::inspect_source(packet->bytes())) {
+            packets.push_back({.packet = packet, .source = *source});
+        }
+    }
+    if (!packets.empty()) {
+        rewriter_.begin_source();
+    }
+    sent_opening_.keep(packets, now);
+    return packets;
 }
 
 void StreamSender::ask_for_keyframe(Timestamp now) {
@@ -73,6 +77,7 @@ StreamSender::Written StreamSender::write(const LanePacket& packet, MutableBytes
                                           Timestamp now) {
     // Packets of another publication may have come before those of the last one.
     newest_arrival_ = std::max(newest_arrival_, packet.packet->arrival());
+    sent_opening_.expire(now);
     const Rewritten rewritten = rewriter_.rewrite(packet.source, newest_arrival_);
     switch (rewritten.verdict) {
         case Verdict::Forward:
@@ -109,15 +114,17 @@ StreamSender::Written StreamSender::copy(const Rewritten& rewritten, MutableByte
             .transport_number_at = rewritten.transport_number_at};
 }
 
-StreamSender::Written StreamSender::write_again(std::uint16_t sequence_number, MutableBytes room,
-                                                Timestamp now, MonotonicClock::duration interval) {
-    const auto source_number = rewriter_.source_of(sequence_number);
-    if (source_number && opened_ && source_number->ssrc == opened_->ssrc &&
-        static_cast<std::uint16_t>(source_number->sequence_number - opened_->first) <
-            opened_->count) {
+PacketRef StreamSender::find_again(std::uint16_t sequence_number) const {
+    const auto number = rewriter_.source_of(sequence_number);
+    if (!lane_ || !number) {
         return {};
     }
-    const PacketRef packet = lane_ && source_number ? lane_->find(*source_number) : PacketRef();
+    return sent_opening_.covers(*number) ? sent_opening_.find(*number) : lane_->find(*number);
+}
+
+StreamSender::Written StreamSender::write_again(std::uint16_t sequence_number, MutableBytes room,
+                                                Timestamp now, MonotonicClock::duration interval) {
+    const PacketRef packet = find_again(sequence_number);
     if (!options_.rtx_ssrc || !packet) {
         return {};
     }

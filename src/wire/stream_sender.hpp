@@ -6,7 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
-#include <span>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "core/model.hpp"
@@ -16,6 +16,7 @@
 #include "wire/counters.hpp"
 #include "wire/lane.hpp"
 #include "wire/resend_guard.hpp"
+#include "wire/sent_opening.hpp"
 
 namespace umbrella::wire {
 
@@ -46,13 +47,20 @@ class StreamSender {
     /// Whether NACKs are answered.
     [[nodiscard]] bool repeats() const { return options_.rtx_ssrc.has_value(); }
 
+    /// Makes the packets that a lane's new listeners begin with (Opening::copy).
+    using MakeOpening = std::function<std::vector<PacketRef>(Timestamp now)>;
     /// What it carries from now on; null: nothing.
-    void set_lane(std::shared_ptr<Lane> lane);
+    void set_lane(std::shared_ptr<Lane> lane, MakeOpening make_opening = nullptr);
     [[nodiscard]] const std::shared_ptr<Lane>& lane() const { return lane_; }
-    /// These come first. They are not sent again: what its lane has of them has other timestamps.
-    void opened_with(std::span<const LanePacket> packets);
     /// The peer can be reached: what is bound starts, video at a keyframe, which is asked for.
     void begin(Timestamp now);
+    /// The opening of its lane, which is to be sent before anything else of it; empty if there is
+    /// none.
+    [[nodiscard]] std::vector<LanePacket> open(Timestamp now);
+    /// Whether a peer that asks for a keyframe is to get the opening (again).
+    [[nodiscard]] bool may_open(Timestamp now) const {
+        return make_opening_ && sent_opening_.may_follow(now);
+    }
     /// A packet was not even rewritten.
     void count_dropped() { counters_->dropped.add(); }
 
@@ -78,6 +86,7 @@ class StreamSender {
   private:
     void ask_for_keyframe(Timestamp now);
     [[nodiscard]] Written copy(const core::rtp::Rewritten& rewritten, core::rtp::MutableBytes room);
+    [[nodiscard]] PacketRef find_again(std::uint16_t sequence_number) const;
     [[nodiscard]] std::uint32_t clock_rate_hz() const;
 
     TransportSender& transport_;
@@ -91,12 +100,8 @@ class StreamSender {
     std::optional<Timestamp> requested_;
     std::uint64_t next_rtx_;  ///< its low 16 bits are the sequence number
     ResendGuard resends_;
-    struct Opened {
-        std::uint32_t ssrc = 0;
-        std::uint16_t first = 0;
-        std::uint16_t count = 0;
-    };
-    std::optional<Opened> opened_;
+    MakeOpening make_opening_;  ///< null: its lane has none
+    SentOpening sent_opening_;
 };
 
 }  // namespace umbrella::wire

@@ -20,31 +20,45 @@ bool TransportSender::ready() const {
     return srtp_.has_value() && !std::holds_alternative<std::monostate>(route_);
 }
 
-void TransportSender::begin_if_ready(bool was_ready, Timestamp now) {
+void TransportSender::begin_if_ready(bool was_ready, UdpBatch& batch, Timestamp now) {
     if (was_ready || !ready()) {
         return;
     }
     for (const auto& stream : streams_) {
         stream->begin(now);
+        open(*stream, batch, now);
+    }
+    flush(batch);
+}
+
+void TransportSender::begin(StreamSender& stream, UdpBatch& batch, Timestamp now) {
+    forget_paced(stream);
+    if (ready()) {
+        open(stream, batch, now);
+        flush(batch);
     }
 }
 
-void TransportSender::set_keys(SrtpSender srtp, Timestamp now) {
+void TransportSender::open(StreamSender& stream, UdpBatch& batch, Timestamp now) {
+    send(stream, stream.open(now), batch, now);
+}
+
+void TransportSender::set_keys(SrtpSender srtp, UdpBatch& batch, Timestamp now) {
     // Once only: the counters that go with the keys would begin anew with others.
     if (closed_ || srtp_) {
         return;
     }
     srtp_ = std::move(srtp);
-    begin_if_ready(false, now);
+    begin_if_ready(false, batch, now);
 }
 
-void TransportSender::set_route(Route route, Timestamp now) {
+void TransportSender::set_route(Route route, UdpBatch& batch, Timestamp now) {
     if (closed_) {
         return;
     }
     const bool was_ready = ready();
     route_ = std::move(route);
-    begin_if_ready(was_ready, now);
+    begin_if_ready(was_ready, batch, now);
 }
 
 void TransportSender::close() {
@@ -224,6 +238,13 @@ void TransportSender::receive(core::rtp::Bytes compound, std::chrono::microsecon
             answer(*nack, interval, batch, now);
         } else if (const auto* feedback = std::get_if<core::rtp::TransportFeedback>(&*message)) {
             take(*feedback, now);
+        } else if (const auto* loss = std::get_if<core::rtp::PictureLoss>(&*message)) {
+            open_again(loss->media_ssrc, batch, now);
+        } else if (const auto* full = std::get_if<core::rtp::FullIntra>(&*message)) {
+            core::rtp::FullIntra list = *full;
+            while (const auto entry = list.next()) {
+                open_again(entry->ssrc, batch, now);
+            }
         }
     }
     flush(batch);
@@ -247,11 +268,24 @@ void TransportSender::take(const core::rtp::TransportFeedback& feedback, Timesta
     counters_->loss.store(sent_.loss(now).value_or(-1), std::memory_order_relaxed);
 }
 
+StreamSender* TransportSender::find(std::uint32_t ssrc) {
+    const auto stream = std::ranges::find(streams_, ssrc,
+                                          [](const auto& candidate) { return candidate->ssrc(); });
+    return stream == streams_.end() ? nullptr : stream->get();
+}
+
+void TransportSender::open_again(std::uint32_t ssrc, UdpBatch& batch, Timestamp now) {
+    StreamSender* stream = find(ssrc);
+    if (stream != nullptr && stream->may_open(now)) {
+        forget_paced(*stream);
+        open(*stream, batch, now);
+    }
+}
+
 void TransportSender::answer(core::rtp::Nack nack, MonotonicClock::duration interval,
                              UdpBatch& batch, Timestamp now) {
-    const auto stream = std::ranges::find(streams_, nack.media_ssrc,
-                                          [](const auto& candidate) { return candidate->ssrc(); });
-    if (stream == streams_.end()) {
+    StreamSender* stream = find(nack.media_ssrc);
+    if (stream == nullptr) {
         return;
     }
     while (const auto lost = nack.next()) {
@@ -259,7 +293,7 @@ void TransportSender::answer(core::rtp::Nack nack, MonotonicClock::duration inte
             return;
         }
         const StreamSender::Written written =
-            (*stream)->write_again(*lost, room_in(batch), now, interval);
+            stream->write_again(*lost, room_in(batch), now, interval);
         if (written.size > 0) {
             budget_.take(written.size);
             finish(written, batch, now);

@@ -35,8 +35,8 @@ class TransportSender {
         : cname_(std::move(cname)), counters_(std::move(counters)) {}
 
     /// `batch` is empty between the calls below that take one.
-    void set_keys(SrtpSender srtp, Timestamp now);
-    void set_route(Route route, Timestamp now);
+    void set_keys(SrtpSender srtp, UdpBatch& batch, Timestamp now);
+    void set_route(Route route, UdpBatch& batch, Timestamp now);
     /// What leaves is renamed as the peer calls it. Before the first packet.
     void set_dialect(std::shared_ptr<const core::rtp::Dialect> dialect) {
         dialect_ = std::move(dialect);
@@ -51,8 +51,9 @@ class TransportSender {
     /// Paces what is sent by that estimate: video waits here, and leaves room to sound.
     void set_pacing(core::rtp::Pacing pacing);
 
-    /// The stream has been bound anew: nothing of what it carried before may follow.
-    void forget_paced(const StreamSender& stream);
+    /// The stream has been bound anew: nothing of what it carried before may follow. If the peer
+    /// can be reached the stream's opening is sent; otherwise once that is so.
+    void begin(StreamSender& stream, UdpBatch& batch, Timestamp now);
 
     /// Sends the packets of a round of the stream's lane, or puts them behind those that wait.
     void send(StreamSender& stream, std::span<const LanePacket> packets, UdpBatch& batch,
@@ -73,7 +74,8 @@ class TransportSender {
     using RtcpWriter = std::function<std::size_t(core::rtp::MutableBytes room)>;
     void write_rtcp(const RtcpWriter& writer, UdpBatch& batch);
 
-    /// RTCP of the peer, decrypted: NACKs are answered, transport-wide feedback is counted.
+    /// RTCP of the peer, decrypted: NACKs are answered, who asks for a keyframe of what has an
+    /// opening is sent that, transport-wide feedback is counted.
     /// `round_trip` is the newest that is known.
     void receive(core::rtp::Bytes compound, std::chrono::microseconds round_trip, UdpBatch& batch,
                  Timestamp now);
@@ -88,7 +90,11 @@ class TransportSender {
     };
 
     [[nodiscard]] bool ready() const;
-    void begin_if_ready(bool was_ready, Timestamp now);
+    void begin_if_ready(bool was_ready, UdpBatch& batch, Timestamp now);
+    void open(StreamSender& stream, UdpBatch& batch, Timestamp now);
+    void forget_paced(const StreamSender& stream);
+    [[nodiscard]] StreamSender* find(std::uint32_t ssrc);
+    void open_again(std::uint32_t ssrc, UdpBatch& batch, Timestamp now);
     void send_now(StreamSender& stream, const LanePacket& packet, UdpBatch& batch, Timestamp now);
     void take(const core::rtp::TransportFeedback& feedback, Timestamp now);
     void pace_by_estimate();

@@ -51,34 +51,18 @@ void Worker::remove(const TransportSender& transport) {
     drop_idle_lanes();
 }
 
-void Worker::bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane) {
+void Worker::bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane,
+                  StreamSender::MakeOpening make_opening) {
     if (transport.closed()) {
         return;
     }
-    transport.forget_paced(stream);
     const bool known = std::ranges::find(lanes_, lane) != lanes_.end();
-    stream.set_lane(lane);
+    stream.set_lane(lane, std::move(make_opening));
     if (lane && !known) {
         lanes_.push_back(std::move(lane));
     }
     drop_idle_lanes();
-}
-
-void Worker::open(TransportSender& transport, StreamSender& stream,
-                  const std::vector<PacketRef>& packets) {
-    if (transport.closed() || packets.empty()) {
-        return;
-    }
-    std::vector<LanePacket> round;
-    for (const PacketRef& packet : packets) {
-        if (const auto source = core::rtp::inspect_source(packet->bytes())) {
-            round.push_back({.packet = packet, .source = *source});
-        }
-    }
-    stream.opened_with(round);
-    transport.send(stream, round, batch_, now());
-    transport.flush(batch_);
-    note_paced(transport);
+    serve(transport, [&](UdpBatch& batch, Timestamp now) { transport.begin(stream, batch, now); });
 }
 
 void Worker::drop_idle_lanes() {

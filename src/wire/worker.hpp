@@ -49,11 +49,14 @@ class Worker {
 
     void add(std::shared_ptr<TransportSender> transport);
     void remove(const TransportSender& transport);
-    void bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane);
-    /// The stream, which has just been bound, begins with these packets of its lane.
-    void open(TransportSender& transport, StreamSender& stream,
-              const std::vector<PacketRef>& packets);
-    [[nodiscard]] UdpBatch& batch() { return batch_; }
+    void bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane,
+              StreamSender::MakeOpening make_opening);
+    /// Has `call(batch, now)` do something with the transport that may send.
+    template <typename Call>
+    void serve(TransportSender& transport, Call call) {
+        call(batch_, now());
+        note_paced(transport);
+    }
     [[nodiscard]] static Timestamp now();
 
   private:

@@ -3,9 +3,10 @@
 
 #include "sending_fixture.hpp"
 #include <atomic>
-#include <functional>
+#include <numeric>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include "base/limits_cameras.hpp"
 
@@ -89,6 +90,115 @@ TEST_F(OpeningTest, Cleared_IsOfThePast) {
     opening_.clear();
     add(5);
     EXPECT_TRUE(copy().empty());
+}
+
+/// A stream that has an opening, at a time of the test's own.
+class SentOpeningTest : public SendingTest {
+  protected:
+    static constexpr std::uint16_t group = 15;
+
+    void SetUp() override {
+        SendingTest::SetUp();
+        for (int i = 0; i < group; ++i) {
+            opening_.add(pool_.make(source_.packet(), now_));
+        }
+        video_->set_lane(lane_, [this](Timestamp now) { return opening_.copy(pool_, now); });
+    }
+    /// Numbers of what has left, and that each has one of its own, later than those before.
+    std::vector<std::uint16_t> numbers() {
+        std::vector<std::uint16_t> all;
+        std::optional<std::uint32_t> earlier;
+        for (const Received& packet : received(2U * group)) {
+            EXPECT_TRUE(!earlier || packet.view().timestamp() > *earlier);
+            earlier = packet.view().timestamp();
+            all.push_back(packet.view().sequence_number());
+        }
+        return all;
+    }
+    static std::vector<std::uint16_t> group_from(std::uint16_t first) {
+        std::vector<std::uint16_t> all(group);
+        std::iota(all.begin(), all.end(), first);
+        return all;
+    }
+    /// PLI (RFC 4585 §6.3.1).
+    void ask_for_keyframe() {
+        const test::Octets packet = test::join({{0x81, 206, 0, 2}, u32(1), u32(video_ssrc)});
+        transport_.receive(packet, std::chrono::milliseconds(20), batch_, now_);
+    }
+    /// FIR (RFC 5104 §4.3.1).
+    void ask_for_full_intra() {
+        const test::Octets packet =
+            test::join({{0x84, 206, 0, 4}, u32(1), u32(0), u32(video_ssrc), u32(0x01000000)});
+        transport_.receive(packet, std::chrono::milliseconds(20), batch_, now_);
+    }
+
+    Source source_;
+    Opening opening_;
+};
+
+TEST_F(SentOpeningTest, PeerWhoCannotBeReachedYet_GetsItOnceThatIsSo) {
+    transport_.begin(*video_, batch_, now_);
+    EXPECT_TRUE(nothing_more());
+    open();
+    EXPECT_EQ(numbers(), group_from(first_number));
+}
+
+TEST_F(SentOpeningTest, LostPacket_IsSentAgainWithTheTimestampThatItHad) {
+    open();
+    const auto sent = received(group);
+    ASSERT_EQ(sent.size(), group);
+    nack(video_ssrc, first_number + 3);
+    const auto again = received(1);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(again[0].view().ssrc(), rtx_ssrc);
+    EXPECT_EQ(again[0].view().timestamp(), sent[3].view().timestamp());
+}
+
+TEST_F(SentOpeningTest, LostPacket_IsForgottenAfterAWhileButNeverComesWithAnotherTimestamp) {
+    open();
+    // What follows live has the numbers of the opening in the lane, too.
+    source_.next = 0;
+    for (int i = 0; i < group; ++i) {
+        forward(lane_, source_.packet());
+    }
+    ASSERT_EQ(received(group).size(), group);
+    now_ += limits::opening_kept;
+    source_.next = group;
+    forward(lane_, source_.packet());
+    ASSERT_EQ(received(1).size(), 1U);
+    nack(video_ssrc, first_number + 3);
+    EXPECT_TRUE(nothing_more());
+}
+
+TEST_F(SentOpeningTest, WhoAsksForAKeyframe_GetsItAgain_AtGrowingIntervals) {
+    open();
+    ASSERT_EQ(numbers(), group_from(first_number));
+    ask_for_keyframe();
+    EXPECT_TRUE(nothing_more()) << "the first can hardly have come";
+    now_ += limits::opening_pause_least;
+    ask_for_keyframe();
+    EXPECT_EQ(numbers(), group_from(first_number + group));
+    now_ += limits::opening_pause_least;
+    ask_for_keyframe();
+    EXPECT_TRUE(nothing_more());
+    now_ += limits::opening_pause_least;
+    ask_for_full_intra();
+    EXPECT_EQ(numbers(), group_from(first_number + 2 * group));
+    now_ += 2 * limits::opening_pause_most;
+    ask_for_keyframe();
+    EXPECT_EQ(numbers(), group_from(first_number + 3 * group));
+    now_ += limits::opening_pause_least;
+    ask_for_keyframe();
+    EXPECT_EQ(numbers(), group_from(first_number + 4 * group)) << "after a calm it is quick again";
+}
+
+TEST_F(SentOpeningTest, KeyframeRequest_ForWhatHasNone_SendsNothing) {
+    open();
+    ASSERT_EQ(received(group).size(), group);
+    video_->set_lane(lane_);
+    now_ += limits::opening_pause_least;
+    ask_for_keyframe();
+    EXPECT_TRUE(nothing_more());
 }
 
 /// With the threads of the send path.

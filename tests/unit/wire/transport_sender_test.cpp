@@ -27,12 +27,12 @@ TEST_F(TransportSending, BeforeKeysAndRoute_NothingLeaves) {
     Source source;
     video_->set_lane(lane_);
     forward(lane_, source.packet());
-    transport_.set_keys(*SrtpSender::create(reader_.keys()), now_);
+    transport_.set_keys(*SrtpSender::create(reader_.keys()), batch_, now_);
     forward(lane_, source.packet());
     EXPECT_TRUE(nothing_more());
     EXPECT_EQ(video_counters_->dropped.get(), 2U);
 
-    transport_.set_route(*UdpRoute::create(own_.fd(), *peer_.address()), now_);
+    transport_.set_route(*UdpRoute::create(own_.fd(), *peer_.address()), batch_, now_);
     EXPECT_EQ(video_counters_->keyframe_requests.get(), 1U) << "asked for as soon as it can go";
     source.next = 30;
     forward(lane_, source.packet());
@@ -132,7 +132,7 @@ TEST_F(TransportSending, OtherPair_TakesOverAtOnce) {
 
     const test::LoopbackSocket other_own(AF_INET6);
     const test::LoopbackSocket other_peer(AF_INET6);
-    transport_.set_route(*UdpRoute::create(other_own.fd(), *other_peer.address()), now_);
+    transport_.set_route(*UdpRoute::create(other_own.fd(), *other_peer.address()), batch_, now_);
     forward(lane_, source.packet());
     EXPECT_TRUE(nothing_more());
     const auto datagram = other_peer.receive();
@@ -144,10 +144,10 @@ TEST_F(TransportSending, OtherPair_TakesOverAtOnce) {
 }
 
 TEST_F(TransportSending, SocketClosedByItsOwner_IsStillOurs) {
-    transport_.set_keys(*SrtpSender::create(reader_.keys()), now_);
+    transport_.set_keys(*SrtpSender::create(reader_.keys()), batch_, now_);
     {
         const test::LoopbackSocket closing(AF_INET);
-        transport_.set_route(*UdpRoute::create(closing.fd(), *peer_.address()), now_);
+        transport_.set_route(*UdpRoute::create(closing.fd(), *peer_.address()), batch_, now_);
     }
     // Whatever gets the number now must not be written to.
     const test::LoopbackSocket innocent(AF_INET);
@@ -173,8 +173,8 @@ class RecordingSink : public PacketSink {
 TEST_F(TransportSending, WithoutASocket_TheSinkTakesThePackets) {
     const auto sink = std::make_shared<RecordingSink>();
     sink->room = 3;
-    transport_.set_keys(*SrtpSender::create(reader_.keys()), now_);
-    transport_.set_route(std::shared_ptr<PacketSink>(sink), now_);
+    transport_.set_keys(*SrtpSender::create(reader_.keys()), batch_, now_);
+    transport_.set_route(std::shared_ptr<PacketSink>(sink), batch_, now_);
     video_->set_lane(lane_);
     Source source;
     for (int i = 0; i < 5; ++i) {
@@ -251,9 +251,9 @@ TEST_F(TransportSending, Rebound_WhatWaitedIsForgotten) {
         forward(lane_, source.packet());
     }
     ASSERT_TRUE(transport_.paced());
-    transport_.forget_paced(*audio_);
+    transport_.begin(*audio_, batch_, now_);
     EXPECT_TRUE(transport_.paced());
-    transport_.forget_paced(*video_);
+    transport_.begin(*video_, batch_, now_);
     EXPECT_FALSE(transport_.paced());
 }
 
