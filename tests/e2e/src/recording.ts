@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Server } from './server.js';
 import { fetchBody } from './fetch.js';
+import type { Participant } from './participant.js';
+import { until } from './time.js';
 
 export interface RecordedFile {
   readonly name: string;
@@ -39,6 +41,14 @@ export function say(server: Server, method: string, path: string, body: object =
     asked.on('error', failed);
     asked.end(JSON.stringify(body));
   });
+}
+
+/** A recording has ended by itself, and the meeting's page says why. */
+export async function isTold(person: Participant, words: string): Promise<void> {
+  await until(`${person.label} to be told '${words}'`, 45_000, async () => {
+    const text = String(await person.tab.run("document.querySelector('.toast')?.innerText ?? ''"));
+    return text.includes(words) ? undefined : text;
+  }, 200);
 }
 
 function run(program: string, args: readonly string[]): Promise<void> {

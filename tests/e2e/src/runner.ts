@@ -1,11 +1,13 @@
 // A small runner: one test after the other, what each began is ended, one last line for scripts.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launchChromium, launchFirefox, type Browser, type BrowserKind } from './browser.js';
+import { launchChromium, launchFirefox, type Browser, type BrowserKind, type Tab } from './browser.js';
+import { Namespace } from './netns.js';
 import { Participant, type JoinOptions } from './participant.js';
 import { output } from './paths.js';
 import { Server, type ServerOptions } from './server.js';
-import { deadline } from './time.js';
+import { deadline, sleep } from './time.js';
 
 export type Suite = 'gate' | 'full';
 
@@ -37,6 +39,9 @@ async function closeBrowsers(): Promise<void> {
     deadline((await one).close(), 10_000, 'closing a browser')));
 }
 
+/** Chromium fails what it is loading when the machine's addresses change. */
+const networkChangeMs = 2000;
+
 /** What a test began. */
 export class Context {
   readonly servers: Server[] = [];
@@ -56,6 +61,44 @@ export class Context {
     this.nextIdentity += 1;
     this.people.push(person);
     return person;
+  }
+
+  /** A page beside the meeting's. */
+  async openPage(url: string): Promise<Tab> {
+    const tab = await (await browser('chromium')).open('');
+    this.finally(() => tab.close());
+    await tab.goto(url);
+    return tab;
+  }
+
+  /** A new folder, for `what`. */
+  folder(what: string): string {
+    const made = mkdtempSync(join(tmpdir(), `umbrella-${what}-`));
+    this.finally(() => {
+      rmSync(made, { recursive: true, force: true });
+    });
+    return made;
+  }
+
+  /** So many namespaces, each at a place of its own; the browsers have got used to them. */
+  async wires(count: number): Promise<Namespace[]> {
+    const made = Array.from({ length: count }, (_, place) => {
+      const namespace = new Namespace(place);
+      this.finally(() => {
+        namespace.remove();
+      });
+      return namespace;
+    });
+    await sleep(networkChangeMs);
+    return made;
+  }
+
+  async wire(): Promise<Namespace> {
+    const [only] = await this.wires(1);
+    if (only === undefined) {
+      throw new Error('there is no wire');
+    }
+    return only;
   }
 
   /** Printed with the result. */

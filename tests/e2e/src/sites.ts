@@ -1,12 +1,8 @@
 // Several servers, each at a site of its own, joined by trunks over wires of their own.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Link } from './link.js';
 import { Namespace } from './netns.js';
 import type { Context } from './runner.js';
 import { freePort, type Server } from './server.js';
-import { sleep } from './time.js';
 import { linked } from './trunks.js';
 
 export interface Site {
@@ -19,8 +15,6 @@ export interface Site {
 
 export type Edge = readonly [from: string, to: string];
 
-/** Chromium fails what it is loading when the machine's addresses change. */
-const networkChangeMs = 2000;
 
 export class Sites {
   private readonly sites = new Map<string, Site>();
@@ -37,17 +31,11 @@ export class Sites {
    */
   static async join(context: Context, names: readonly string[], edges: readonly Edge[], seed?: number): Promise<Sites> {
     const made = new Sites(context, edges, seed);
-    const namespaces = new Map(names.map((name, place) => {
-      const namespace = new Namespace(place);
-      context.finally(() => {
-        namespace.remove();
-      });
-      return [name, namespace] as const;
-    }));
+    const wires = await context.wires(names.length);
+    const namespaces = new Map(names.flatMap((name, at) => wires.slice(at, at + 1).map((wire) => [name, wire] as const)));
     for (const name of names) {
       await made.add(name, namespaces);
     }
-    await sleep(networkChangeMs);
     await Promise.all(names.map((name) => made.start(name)));
     await made.joined();
     return made;
@@ -97,10 +85,7 @@ export class Sites {
   private async add(name: string, namespaces: ReadonlyMap<string, Namespace>): Promise<void> {
     const flags = ['--node-name', name, '--log-level', 'debug'];
     const namespace = found(namespaces, name);
-    const directory = mkdtempSync(join(tmpdir(), 'umbrella-site-'));
-    this.context.finally(() => {
-      rmSync(directory, { recursive: true, force: true });
-    });
+    const directory = this.context.folder('site');
     this.sites.set(name, { name, namespace, port: await freePort(), directory, flags });
     for (const [from, to] of this.edges.filter((edge) => edge.includes(name))) {
       // The second of the two finds the first one's port, or the other way round.

@@ -1,14 +1,6 @@
 // The page on which trunks are set, in a browser.
 import type { Tab } from './browser.js';
-import { browser, type Context } from './runner.js';
 import { until } from './time.js';
-
-export async function openTrunkPage(t: Context, url: string): Promise<Tab> {
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${url}/trunk`);
-  return tab;
-}
 
 export async function says(tab: Tab, selector: string, words: RegExp, timeoutMs = 10_000): Promise<void> {
   await until(`${selector} to say ${String(words)}`, timeoutMs, async () => {

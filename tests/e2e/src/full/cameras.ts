@@ -1,6 +1,5 @@
 // What cameras alone send: H265, and the sound of telephones.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Camera, hears, sees } from '../camera.js';
 import { fetchBody, send } from '../fetch.js';
@@ -10,10 +9,7 @@ import type { Server } from '../server.js';
 import { sleep, until } from '../time.js';
 
 async function serverThatRecords(t: Context, cameras: Readonly<Record<string, Camera>>): Promise<[Server, string]> {
-  const folder = mkdtempSync(join(tmpdir(), 'umbrella-recordings-'));
-  t.finally(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = t.folder('recordings');
   const sources = Object.entries(cameras).flatMap(([name, { address }]) => ['--source', `${name}=${address}`]);
   return [await t.server({ flags: ['--recording-folder', folder, ...sources] }), folder];
 }
@@ -73,10 +69,7 @@ test('full', 'A browser without H265 says so in the tile, and the camera is reco
 
 test('full', 'Nothing tells the password of a camera: no log at any level, no picture of the pipeline', 120, async (t) => {
   const [user, password] = ['admin', 'hunter2'];
-  const dots = mkdtempSync(join(tmpdir(), 'umbrella-dots-'));
-  t.finally(() => {
-    rmSync(dots, { recursive: true, force: true });
-  });
+  const dots = t.folder('dots');
   const camera = await Camera.start(t, ['--user', user, '--password', password]);
   const picky = await Camera.start(t, ['--user', user, '--password', 'another']);
   const server = await t.server({ flags: ['--log-level', 'debug'], env: { GST_DEBUG_DUMP_DOT_DIR: dots, GST_DEBUG: '2' } });

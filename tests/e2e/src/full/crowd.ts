@@ -16,11 +16,8 @@ const pictures = 8;
 const pageSeconds = 10;
 const loadSeconds = 150;
 const bitrate = 100_000;
-/**
- * From a page's turning to the last packet of what it showed. Of two people it is 1 s (the gate); here
- * four browsers decode on the cores that the server has.
- */
-const stopsWithinMs = 3000;
+/** From when a page shows other tiles to the last packet of what it showed. */
+const stopsWithinMs = 1000;
 const watchMs = 3000;
 const measureMs = 15_000;
 const audioSlots = 8;
@@ -78,9 +75,15 @@ async function join(t: Context, server: Server): Promise<Participant[]> {
 }
 
 async function turnPages(server: Server, joined: readonly Participant[], ids: readonly string[], turn: string): Promise<Page[]> {
+  const before = await Promise.all(joined.map(pageOf));
   for (const person of joined) {
     await person.tab.click(turn);
   }
+  await until('all pages to have turned', 10_000, async () => {
+    const now = await Promise.all(joined.map(pageOf));
+    const left = now.filter(({ shown }, at) => [...shown].every((key) => before[at]?.shown.has(key) === true)).length;
+    return left > 0 ? `${left} show what they showed` : undefined;
+  }, 50);
   await sleep(stopsWithinMs);
   const pages = await Promise.all(joined.map(pageOf));
   const wrong = await unshown(server, ids, joined);

@@ -1,6 +1,5 @@
 // Nothing stays behind when people come and go.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mesh } from '../participant.js';
 import type { Sample } from '../proc.js';
@@ -32,10 +31,7 @@ function leakedObjects(log: string): string[] {
 }
 
 async function tracedServer(t: Context): Promise<[Server, string]> {
-  const directory = mkdtempSync(join(tmpdir(), 'umbrella-leaks-'));
-  t.finally(() => {
-    rmSync(directory, { recursive: true });
-  });
+  const directory = t.folder('leaks');
   const log = join(directory, 'gst.log');
   const server = await t.server({
     env: {

@@ -10,15 +10,9 @@ import { sleep } from '../time.js';
 const seconds = 30;
 const lossPercent = 5;
 
-/** Chromium fails what it is loading when the machine's addresses change. */
-const networkChangeMs = 2000;
 
 async function serverBehindWire(t: Context): Promise<[Server, Namespace]> {
-  const wire = new Namespace();
-  t.finally(() => {
-    wire.remove();
-  });
-  await sleep(networkChangeMs);
+  const wire = await t.wire();
   return [await t.server({ netns: { name: wire.name, address: wire.address } }), wire];
 }
 

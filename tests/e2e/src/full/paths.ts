@@ -4,18 +4,12 @@ import { mesh, type Participant } from '../participant.js';
 import { test, type Context } from '../runner.js';
 import { sleep, until } from '../time.js';
 
-/** Chromium fails what it is loading when the machine's addresses change. */
-const networkChangeMs = 2000;
 const backWithinMs = 3000;
 /** So long media flows before its end is noticed at once. */
 const steadyMs = 5000;
 
 async function meet(t: Context): Promise<[Namespace, Participant, Participant]> {
-  const wire = new Namespace();
-  t.finally(() => {
-    wire.remove();
-  });
-  await sleep(networkChangeMs);
+  const wire = await t.wire();
   const server = await t.server({ netns: { name: wire.name, address: wire.address } });
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'firefox', 'Bob');

@@ -1,23 +1,11 @@
 // Where a server is found, and where its media goes: names, ports, certificates, plain http.
 import { connect } from 'node:tls';
 import makeMdns from 'multicast-dns';
-import { Namespace } from '../netns.js';
 import { mesh } from '../participant.js';
 import { udpPorts } from '../proc.js';
-import { test, type Context } from '../runner.js';
-import { sleep, until } from '../time.js';
+import { test } from '../runner.js';
+import { until } from '../time.js';
 
-/** Chromium fails what it is loading when the machine's addresses change. */
-const networkChangeMs = 2000;
-
-async function wireFor(t: Context): Promise<Namespace> {
-  const wire = new Namespace();
-  t.finally(() => {
-    wire.remove();
-  });
-  await sleep(networkChangeMs);
-  return wire;
-}
 
 test('full', 'Media uses no ports but those that were set', 120, async (t) => {
   const [least, most] = [41_000, 41_199];
@@ -32,7 +20,7 @@ test('full', 'Media uses no ports but those that were set', 120, async (t) => {
 });
 
 test('full', 'Over plain http the page says why there is no camera, and one may watch', 120, async (t) => {
-  const wire = await wireFor(t);
+  const wire = await t.wire();
   const server = await t.server({ netns: { name: wire.name, address: wire.address }, cloudBelow: '' });
   const lobby = await t.join(server, 'chromium', 'Carol', { query: 'room=' });
   const secure = server.url.replace('http:', 'https:');
@@ -62,7 +50,7 @@ function certifiedNames(host: string, port: number): Promise<string> {
 }
 
 test('full', 'A server that gets another address serves a certificate for it, and calls go on', 120, async (t) => {
-  const wire = await wireFor(t);
+  const wire = await t.wire();
   const server = await t.server({ netns: { name: wire.name, address: wire.address } });
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'chromium', 'Bob');
@@ -92,7 +80,7 @@ const withAvahi = `
   exec "$@"`;
 
 test('full', 'Avahi tells other machines of HOST.local and of the page', 60, async (t) => {
-  const wire = await wireFor(t);
+  const wire = await t.wire();
   wire.multicast();
   t.finally(() => {
     wire.killAll();

@@ -1,26 +1,16 @@
 // Recordings over minutes, of a server that is killed, on a disk that is full.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apart, decode, recordings, say, syncProblem } from '../recording.js';
-import { test, type Context } from '../runner.js';
-import { sleep, until } from '../time.js';
+import { apart, decode, isTold, recordings, say, syncProblem } from '../recording.js';
+import { test } from '../runner.js';
+import { sleep } from '../time.js';
 
 const flashing = { width: 320, height: 180, fps: 25, detail: false, flash: { soundLateMs: 0 } };
 /** The goal is 10; two show drift as well. */
 const minutes = Number(process.env.UMBRELLA_RECORDING_MINUTES ?? '2');
 
-function folderFor(t: Context): string {
-  const folder = mkdtempSync(join(tmpdir(), 'umbrella-recordings-'));
-  t.finally(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
-
 test('full', 'Sound and picture of a recording keep together', 120 + minutes * 75, async (t) => {
-  const folder = folderFor(t);
+  const folder = t.folder('recordings');
   const server = await t.server({ flags: ['--recording-folder', folder] });
   await t.join(server, 'chromium', 'Alice', { format: flashing });
   await sleep(3000);
@@ -43,7 +33,7 @@ test('full', 'Sound and picture of a recording keep together', 120 + minutes * 7
 });
 
 test('full', 'A server that is killed leaves recordings that play', 90, async (t) => {
-  const folder = folderFor(t);
+  const folder = t.folder('recordings');
   const killed = await t.server({ flags: ['--recording-folder', folder] });
   await t.join(killed, 'chromium', 'Alice', { format: flashing });
   await sleep(3000);
@@ -68,7 +58,7 @@ test('full', 'A server that is killed leaves recordings that play', 90, async (t
 });
 
 test('full', 'A full disk ends the recording, not the call', 90, async (t) => {
-  const folder = folderFor(t);
+  const folder = t.folder('recordings');
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=300k', 'tmpfs', folder]);
   t.finally(() => {
     execFileSync('umount', [folder]);
@@ -78,10 +68,7 @@ test('full', 'A full disk ends the recording, not the call', 90, async (t) => {
   const bob = await t.join(server, 'chromium', 'Bob');
   await bob.sees(alice);
   await say(server, 'POST', 'recordings', { room: 'default' });
-  await until('the page to say that the disk is full', 45_000, async () => {
-    const text = String(await bob.tab.run("document.querySelector('.toast')?.innerText ?? ''"));
-    return text.includes('disk is full') ? undefined : text;
-  }, 200);
+  await isTold(bob, 'disk is full');
   await bob.sees(alice);
   await alice.sees(bob);
   const file = (await recordings(server)).flatMap(({ files }) => files).find(({ tracks }) => tracks.length === 2);

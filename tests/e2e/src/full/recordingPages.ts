@@ -1,23 +1,14 @@
 // Recordings as people use them: one person by a click, the list, playing, downloading, deleting; a quota;
 // and names that are meant for a shell or a file system.
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessible } from '../axe.js';
 import type { Tab } from '../browser.js';
-import { recordings, say } from '../recording.js';
-import { browser, test, type Context } from '../runner.js';
-import type { Server } from '../server.js';
+import { isTold, recordings, say } from '../recording.js';
+import { test } from '../runner.js';
 import { sleep, until } from '../time.js';
 import { publish, whipPage } from '../whip.js';
-
-function folderFor(t: Context): string {
-  const folder = mkdtempSync(join(tmpdir(), 'umbrella-recordings-'));
-  t.finally(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
-  return folder;
-}
 
 async function there(tab: Tab, selector: string, wanted = true): Promise<void> {
   await until(`${selector} ${wanted ? 'to be there' : 'to go'}`, 10_000, async () =>
@@ -29,15 +20,8 @@ async function press(tab: Tab, selector: string): Promise<void> {
   await tab.run(`document.querySelector(${JSON.stringify(selector)}).click()`);
 }
 
-async function pageOf(t: Context, server: Server): Promise<Tab> {
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${server.url}/recordings`);
-  return tab;
-}
-
 test('full', 'One person is recorded by a click; the recording is played, downloaded and deleted on its page', 120, async (t) => {
-  const folder = folderFor(t);
+  const folder = t.folder('recordings');
   const server = await t.server({ flags: ['--recording-folder', folder] });
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'chromium', 'Bob');
@@ -54,7 +38,7 @@ test('full', 'One person is recorded by a click; the recording is played, downlo
   await bob.tab.run(`${one}.click()`);
   await there(alice.tab, '[data-testid=recording-mark]', false);
 
-  const page = await pageOf(t, server);
+  const page = await t.openPage(`${server.url}/recordings`);
   await there(page, '[data-testid=recording][data-state=stopped]');
   for (const look of [{ width: 1280, height: 740 }, { width: 360, height: 740, dark: true }]) {
     await page.look(look);
@@ -89,44 +73,45 @@ test('full', 'One person is recorded by a click; the recording is played, downlo
 });
 
 test('full', 'A recording that has used its quota ends, and people are told', 120, async (t) => {
-  const server = await t.server({ flags: ['--recording-folder', folderFor(t), '--recording-quota', '200K'] });
+  const server = await t.server({ flags: ['--recording-folder', t.folder('recordings'), '--recording-quota', '200K'] });
   const alice = await t.join(server, 'chromium', 'Alice', { format: { width: 320, height: 180, fps: 15, detail: true } });
   const bob = await t.join(server, 'chromium', 'Bob');
   await bob.sees(alice);
   await say(server, 'POST', 'recordings', { room: 'default' });
-  await until('people to be told', 45_000, async () => {
-    const text = String(await bob.tab.run("document.querySelector('.toast')?.innerText ?? ''"));
-    return text.includes('no more room') ? undefined : text;
-  }, 200);
-  const page = await pageOf(t, server);
+  await isTold(bob, 'no more room');
+  const page = await t.openPage(`${server.url}/recordings`);
   await there(page, '[data-testid=recording][data-state=quota]');
   await bob.sees(alice);
 });
 
-const hostileNames = [
-  '../../umbrella-escaped', '/tmp/umbrella-escaped', 'a\u0001b\nc', '! filesink location=/tmp/umbrella-escaped', 'é'.repeat(64),
+const harmlessAsText = [
+  '../../umbrella-escaped', '/tmp/umbrella-escaped', '! filesink location=/tmp/umbrella-escaped', 'é'.repeat(64),
 ];
+const notText = 'a\u0001b\nc';
+
+function escaped(): string[] {
+  return ['/', tmpdir(), process.cwd()].flatMap((place) => readdirSync(place)).filter((name) => name.includes('umbrella-escaped'));
+}
 
 test('full', 'Names that are paths, pipelines or controls write nothing outside the folder', 180, async (t) => {
-  const folder = folderFor(t);
+  const folder = t.folder('recordings');
   const server = await t.server({ flags: ['--recording-folder', folder] });
-  const before = readdirSync(tmpdir()).filter((name) => name.includes('umbrella-escaped'));
-  for (const name of hostileNames) {
-    const stream = await whipPage(t, server, name);
-    await publish(stream, { client: 'plain', trickle: false }).catch((error: unknown) => {
-      t.note(`${JSON.stringify(name)} may not publish: ${error instanceof Error ? error.message.slice(0, 100) : 'refused'}`);
-    });
+  const before = escaped();
+  for (const name of harmlessAsText) {
+    await publish(await whipPage(t, server, name), { client: 'plain', trickle: false });
+  }
+  const refusal = await publish(await whipPage(t, server, notText), { client: 'plain', trickle: false })
+    .then(() => 'it may publish', (error: unknown) => error instanceof Error ? error.message : 'no error');
+  if (!refusal.includes('400')) {
+    throw new Error(`to a name with control characters the server says: ${refusal}`);
   }
   await say(server, 'POST', 'recordings', { room: 'default' });
   await sleep(3000);
   await say(server, 'POST', 'recordings/stop', { room: 'default' });
   await sleep(1500);
-  const listed = await recordings(server);
-  t.note(`recorded: ${listed.map(({ participant_name: name }) => JSON.stringify(name)).join(', ')}`);
-  const files = readdirSync(folder, { recursive: true }).map(String);
-  const odd = files.filter((file) => !/^[\w.-]+$/.test(file));
-  const after = readdirSync(tmpdir()).filter((name) => name.includes('umbrella-escaped'));
-  if (listed.length === 0 || odd.length > 0 || after.length > before.length) {
-    throw new Error(`${listed.length} recordings; files ${odd.join()} in the folder, ${after.join()} outside`);
+  const recorded = (await recordings(server)).map(({ participant_name: name }) => name).sort();
+  const odd = readdirSync(folder, { recursive: true }).map(String).filter((file) => !/^[\w.-]+$/.test(file));
+  if (recorded.join() !== [...harmlessAsText].sort().join() || odd.length > 0 || escaped().length > before.length) {
+    throw new Error(`recorded are ${recorded.join()}; files ${odd.join()} in the folder, ${escaped().join()} outside`);
   }
 });

@@ -11,7 +11,7 @@ import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { sleep, until } from '../time.js';
 import { linked, removeTrunk, setTrunk, trunksOf } from '../trunks.js';
-import { openTrunkPage, says } from '../trunkTab.js';
+import { says } from '../trunkTab.js';
 
 /** After both ends have introduced themselves. */
 type Attack = (mallory: Neighbour) => unknown;
@@ -312,7 +312,7 @@ for (const [what, attack] of Object.entries(rumours)) {
 
 test('full', 'Trunk: the page says what is wrong about a hostile neighbour', 240, async (t) => {
   const here = await scene(t, ['--trunk-allow-ws']);
-  const tab = await openTrunkPage(t, here.server.url);
+  const tab = await t.openPage(`${here.server.url}/trunk`);
   await says(tab, 'main', /Set trunk/);
   const words: Readonly<Record<string, RegExp>> = {
     'random bytes': /refused: This is not a message of the protocol/,
@@ -331,7 +331,7 @@ test('full', 'Trunk: the page says what is wrong about a hostile neighbour', 240
 test('full', 'Trunk: who claims the id of a server is refused, and the page says so', 60, async (t) => {
   const here = await scene(t);
   here.server.forgive(/another server has this server's id/);
-  const tab = await openTrunkPage(t, here.server.url);
+  const tab = await t.openPage(`${here.server.url}/trunk`);
   await says(tab, 'main', /Set trunk/);
   await during(here, 'a hello with its id', async () => {
     const { node } = await trunksOf(here.server);

@@ -1,22 +1,13 @@
 // Branches of one's own: they get what browsers send, and what they do is their own affair.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mesh } from '../participant.js';
 import { test } from '../runner.js';
 import { runToExit } from '../server.js';
 import { until } from '../time.js';
 
-function folder(t: { finally: (cleanup: () => void) => void }): string {
-  const made = mkdtempSync(join(tmpdir(), 'umbrella-branches-'));
-  t.finally(() => {
-    rmSync(made, { recursive: true, force: true });
-  });
-  return made;
-}
-
 test('gate', 'Branches get what browsers send; those that fail or block end alone', 60, async (t) => {
-  const files = folder(t);
+  const files = t.folder('branches');
   const config = join(files, 'umbrella.toml');
   writeFileSync(config, `branch = ["sound:opus=rtpopusdepay ! opusparse ! matroskamux ! filesink location=${files}/{publication}-{number}.mka", `
     + '"broken:video=identity error-after=5 ! fakesink", "slow=identity sleep-time=1000000 ! fakesink"]\n');

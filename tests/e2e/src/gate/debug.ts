@@ -3,7 +3,7 @@ import { accessible } from '../axe.js';
 import { parseDot, path } from '../dot.js';
 import { fetchBody } from '../fetch.js';
 import { mesh } from '../participant.js';
-import { browser, test } from '../runner.js';
+import { test } from '../runner.js';
 import { until } from '../time.js';
 
 const looks = [1280, 360].flatMap((width) => [false, true].map((dark) => ({ width, height: 740, dark })));
@@ -13,9 +13,7 @@ test('gate', 'The live pipeline is drawn, with everybody in it', 90, async (t) =
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'chromium', 'Bob');
   await mesh([alice, bob]);
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${server.url}/status`);
+  const tab = await t.openPage(`${server.url}/status`);
   await until('a link on the status page', 10_000, async () =>
     await tab.run("document.querySelector('a[href=\"debug/pipeline\"]') !== null") === true ? undefined : 'none');
   await tab.goto(`${server.url}/debug`);
@@ -76,9 +74,7 @@ test('gate', 'The live pipeline asks strangers for the admin password', 60, asyn
   if (answers !== '401,403,403,200') {
     throw new Error(`no password, a wrong one, another site, the right one: ${answers}`);
   }
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${server.url}/debug/pipeline`);
+  const tab = await t.openPage(`${server.url}/debug/pipeline`);
   await until('the question', 10_000, async () =>
     await tab.run("document.querySelector('[data-testid=admin-password]') !== null") === true ? undefined : await tab.text());
   await tab.fill('[data-testid=admin-password]', server.password());

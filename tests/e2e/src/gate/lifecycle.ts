@@ -1,7 +1,6 @@
 // How the server begins and ends, seen from outside.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { mesh } from '../participant.js';
 import { test } from '../runner.js';
@@ -58,10 +57,7 @@ for (const [what, options, about] of senseless) {
 }
 
 test('gate', 'An unreadable certificate is one clear line and status 2', 20, async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'umbrella-e2e-'));
-  t.finally(() => {
-    rmSync(directory, { recursive: true });
-  });
+  const directory = t.folder('e2e');
   writeFileSync(join(directory, 'service.crt'), 'not a certificate\n');
   writeFileSync(join(directory, 'service.key'), 'not a key\n');
   t.note(expectRefusal(await runToExit({ directory }, 10_000), /service\.(crt|key)/));

@@ -2,7 +2,7 @@
 import { accessible } from '../axe.js';
 import type { Look, Tab } from '../browser.js';
 import { mesh, type Participant } from '../participant.js';
-import { browser, test } from '../runner.js';
+import { test } from '../runner.js';
 import { until } from '../time.js';
 
 function press(tab: Tab, key: string): Promise<unknown> {
@@ -36,9 +36,7 @@ async function atAllSizes(tab: Tab, what: string): Promise<void> {
 
 test('gate', 'The page of trust passes the checks for accessibility, in each language', 60, async (t) => {
   const server = await t.server();
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${server.url}/trust`);
+  const tab = await t.openPage(`${server.url}/trust`);
   for (const [language, words] of [['en', 'Tell your device'], ['de', 'Dem Gerät Bescheid sagen']] as const) {
     await tab.run(`(() => {
       const select = document.querySelector('#language');

@@ -1,6 +1,5 @@
 // The dumped graph tells the truth: publisher → tee → … → slot → subscriber.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { findPath, parseDot, path, within, type Element } from '../dot.js';
 import { mesh, type Participant } from '../participant.js';
@@ -40,10 +39,7 @@ function way(dumps: readonly string[], from: Participant, to: Participant): stri
 }
 
 test('gate', 'The dot dump shows publisher → tee → slot → subscriber', 60, async (t) => {
-  const directory = mkdtempSync(join(tmpdir(), 'umbrella-dot-'));
-  t.finally(() => {
-    rmSync(directory, { recursive: true });
-  });
+  const directory = t.folder('dot');
   const server = await t.server({ env: { GST_DEBUG_DUMP_DOT_DIR: directory } });
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'firefox', 'Bob');

@@ -1,6 +1,4 @@
 // Recording from the meeting page: everybody sees it, the file plays, sound and picture fit.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessible } from '../axe.js';
 import { fetchBody } from '../fetch.js';
@@ -11,10 +9,7 @@ import { sleep, until } from '../time.js';
 const flashing = { width: 320, height: 180, fps: 25, detail: false, flash: { soundLateMs: 0 } };
 
 test('gate', 'A recording is started in the meeting, seen by everybody, and plays in sync', 60, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'umbrella-recordings-'));
-  t.finally(() => {
-    rmSync(folder, { recursive: true, force: true });
-  });
+  const folder = t.folder('recordings');
   const server = await t.server({ flags: ['--recording-folder', folder] });
   const alice = await t.join(server, 'chromium', 'Alice', { format: flashing });
   const bob = await t.join(server, 'chromium', 'Bob', { join: 'view' });

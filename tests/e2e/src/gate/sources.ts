@@ -2,10 +2,9 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { accessible } from '../axe.js';
-import type { Tab } from '../browser.js';
 import { Camera, sees } from '../camera.js';
 import { fetchBody, send } from '../fetch.js';
-import { browser, test, type Context } from '../runner.js';
+import { test } from '../runner.js';
 import type { Server } from '../server.js';
 import { statusOf } from '../status.js';
 import { sleep, until } from '../time.js';
@@ -33,18 +32,11 @@ async function reaches(server: Server, name: string, wanted: (source: Source) =>
 const add = async (server: Server, body: object): Promise<number> =>
   (await send(new URL(`${server.url}/api/sources`), { method: 'POST', body: JSON.stringify(body) })).status ?? 0;
 
-async function openPage(t: Context, server: Server): Promise<Tab> {
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${server.url}/sources`);
-  return tab;
-}
-
 test('gate', 'A camera added on the page is seen and heard, pauses, and leaves when it is removed', 120, async (t) => {
   const camera = await Camera.start(t, ['--user', 'admin', '--password', 'hunter2']);
   const server = await t.server();
   const alice = await t.join(server, 'chromium', 'Alice', { join: 'view' });
-  const page = await openPage(t, server);
+  const page = await t.openPage(`${server.url}/sources`);
   const there = '[data-testid=camera-name]';
   await until('the form', 10_000, async () =>
     await page.run(`document.querySelector('${there}') !== null`) === true ? undefined : 'none');
@@ -142,7 +134,7 @@ test('gate', 'What is no camera, or a bad one, is refused or told in a word', 90
   }
 });
 
-test('full', 'Who comes while a camera plays need not wait for its next keyframe', 90, async (t) => {
+test('gate', 'Who comes while a camera plays need not wait for its next keyframe', 90, async (t) => {
   if (process.env.UMBRELLA_SEND_PATH === 'webrtcbin') {
     t.note('the stock send path keeps no pictures');
     return;

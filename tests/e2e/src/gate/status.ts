@@ -4,7 +4,7 @@ import { StatusSchema, type Status } from '../../out/gen/status_pb.js';
 import { accessible } from '../axe.js';
 import { fetchBody } from '../fetch.js';
 import { mesh } from '../participant.js';
-import { browser, test } from '../runner.js';
+import { test } from '../runner.js';
 import type { Server } from '../server.js';
 import { everybody, statusOf } from '../status.js';
 import { until } from '../time.js';
@@ -116,9 +116,7 @@ test('gate', 'The status page shows who sends what, and says when the server is 
   const alice = await t.join(server, 'chromium', 'Alice');
   const bob = await t.join(server, 'chromium', 'Bob');
   await mesh([alice, bob]);
-  const tab = await (await browser('chromium')).open('');
-  t.finally(() => tab.close());
-  await tab.goto(`${server.url}/status`);
+  const tab = await t.openPage(`${server.url}/status`);
   await until('the page to show both', 15_000, async () => {
     const text = await tab.text();
     const missing = ['Alice', 'Bob', 'VP8', 'Opus', 'bit/s', 'Bob gets'].filter((part) => !text.includes(part));

@@ -1,11 +1,10 @@
 // A server's file is copied with its machine: both copies are told, on the page, and so is the log.
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { until } from '../time.js';
-import { openTrunkPage, says } from '../trunkTab.js';
+import { says } from '../trunkTab.js';
 import { linked } from '../trunks.js';
 
 /** The node's own, which holds its admin's password too, and where that can be read. */
@@ -14,10 +13,7 @@ const isTwice = /another server has this server's id/;
 
 /** With the files of a server that runs. */
 async function copyOf(t: Context, original: Server, flags: readonly string[]): Promise<Server> {
-  const directory = mkdtempSync(join(tmpdir(), 'umbrella-copy-'));
-  t.finally(() => {
-    rmSync(directory, { recursive: true });
-  });
+  const directory = t.folder('copy');
   for (const file of files) {
     copyFileSync(join(original.directory, file), join(directory, file));
   }
@@ -36,7 +32,7 @@ test('gate', 'Trunk: a server with a copy of another one\'s file is refused, and
   for (const server of [original, copy]) {
     server.forgive(isTwice);
   }
-  const pages = [await openTrunkPage(t, copy.url), await openTrunkPage(t, original.url)] as const;
+  const pages = [await t.openPage(`${copy.url}/trunk`), await t.openPage(`${original.url}/trunk`)] as const;
   await says(pages[0], '.trunk', /refused: Another server with the same id/);
   for (const page of pages) {
     await says(page, '.said[role="alert"]', /its file umbrella-node\.ini is a copy/);
@@ -49,7 +45,7 @@ test('gate', 'Trunk: of two copies at a third server the earlier one is refused,
   const hub = await t.server({ flags: ['--node-name', 'Hub'] });
   const original = await t.server({ flags: ['--node-name', 'Original', '--trunk', address(hub)] });
   await linked(hub, 1);
-  const page = await openTrunkPage(t, original.url);
+  const page = await t.openPage(`${original.url}/trunk`);
   await says(page, '.trunk[data-state="up"]', /up/);
   const copy = await copyOf(t, original, ['--node-name', 'Copy', '--trunk', address(hub)]);
   for (const server of [hub, original, copy]) {

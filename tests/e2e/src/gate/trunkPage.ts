@@ -5,7 +5,7 @@ import type { Tab } from '../browser.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { until } from '../time.js';
-import { openTrunkPage, says } from '../trunkTab.js';
+import { says } from '../trunkTab.js';
 import { inviteOf, linked } from '../trunks.js';
 
 const looks = [1280, 360].flatMap((width) => [false, true].map((dark) => ({ width, height: 740, dark })));
@@ -57,7 +57,7 @@ async function pair(t: Context): Promise<[Server, Server]> {
 
 test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an invite does as well', 60, async (t) => {
   const [here, there] = await pair(t);
-  const tab = await openTrunkPage(t, here.url);
+  const tab = await t.openPage(`${here.url}/trunk`);
   await set(tab, `${there.url}/sfu?room=garden&name=Alice`);
   await says(tab, '.trunk[data-state="up"]', new RegExp(`wss://localhost:${there.port}/wsb`));
   await says(tab, '.links', /There/);
@@ -70,7 +70,7 @@ test('gate', 'Trunk page: one field sets a trunk, its removal ends it, and an in
   await linked(here, 0);
   await linked(there, 0);
 
-  const other = await openTrunkPage(t, there.url);
+  const other = await t.openPage(`${there.url}/trunk`);
   await says(other, 'main', /Make an invite/);
   // It leads others to where they are themselves.
   await other.fill('[data-testid="invite-address"]', `wss://localhost:${there.port}/wsb`);
@@ -102,7 +102,7 @@ const wrong: readonly WrongCase[] = [
 
 test('gate', 'Trunk page: what is wrong about an address is said in words', 60, async (t) => {
   const [here, there] = await pair(t);
-  const tab = await openTrunkPage(t, here.url);
+  const tab = await t.openPage(`${here.url}/trunk`);
   for (const [address, selector, words] of wrong) {
     await set(tab, address(here, there));
     await says(tab, selector, words);
@@ -126,7 +126,7 @@ function altered(invite: string, field: keyof typeof fields, value: string): str
 
 test('gate', 'Trunk page: what is wrong about an invite or a certificate is said in words', 40, async (t) => {
   const [here, there] = await pair(t);
-  const tab = await openTrunkPage(t, here.url);
+  const tab = await t.openPage(`${here.url}/trunk`);
   // No invite is made for localhost; here both ends are on one machine.
   const invite = (await inviteOf(there, `wss://192.0.2.1:${there.port}/wsb`)).replace('192.0.2.1', 'localhost');
   await set(tab, altered(invite, 'expires', '1'));
@@ -150,7 +150,7 @@ test('gate', 'Trunk page: from another machine it needs the password', 60, async
     return;
   }
   const server = await t.server();
-  const tab = await openTrunkPage(t, `https://${outside.address}:${server.port}`);
+  const tab = await t.openPage(`https://${outside.address}:${server.port}/trunk`);
   await says(tab, 'main', /password/);
   await atAllSizes(tab, 'the password');
   const enter = async (password: string): Promise<void> => {
