@@ -162,20 +162,19 @@ Result<void> Transport::set_keys(const SrtpMasterKey& keys) {
         return tl::make_unexpected(srtp.error());
     }
     // A command may be copied, keys may not.
-    worker().post([sender = sender_, own = std::make_shared<SrtpSender>(std::move(*srtp))](
-                      Worker& worker) {
-        worker.serve(*sender, [&](UdpBatch& batch, Timestamp now) {
-            sender->set_keys(std::move(*own), batch, now);
+    worker().post(
+        [sender = sender_, own = std::make_shared<SrtpSender>(std::move(*srtp))](Worker& worker) {
+            worker.serve(*sender, [&](UdpBatch& batch, Timestamp now) {
+                sender->set_keys(std::move(*own), batch, now);
+            });
         });
-    });
     return {};
 }
 
 void Transport::set_route(Route route) {
     worker().post([sender = sender_, route = std::move(route)](Worker& worker) {
-        worker.serve(*sender, [&](UdpBatch& batch, Timestamp now) {
-            sender->set_route(route, batch, now);
-        });
+        worker.serve(*sender,
+                     [&](UdpBatch& batch, Timestamp now) { sender->set_route(route, batch, now); });
     });
 }
 

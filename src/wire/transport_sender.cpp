@@ -269,8 +269,8 @@ void TransportSender::take(const core::rtp::TransportFeedback& feedback, Timesta
 }
 
 StreamSender* TransportSender::find(std::uint32_t ssrc) {
-    const auto stream = std::ranges::find(streams_, ssrc,
-                                          [](const auto& candidate) { return candidate->ssrc(); });
+    const auto stream =
+        std::ranges::find(streams_, ssrc, [](const auto& candidate) { return candidate->ssrc(); });
     return stream == streams_.end() ? nullptr : stream->get();
 }
 
