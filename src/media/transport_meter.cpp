@@ -15,19 +15,15 @@ GstPtr<GstPad> static_pad(GstElement* element, const char* name) {
     return GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, name));
 }
 
-/// True: it is for the worker.
-bool pass_on(const core::rtp::RtcpMessage& message, DirectTransport& direct) {
+/// Publishers are asked for a keyframe; the worker reads the same requests, since it may have one.
+void pass_keyframe_requests(const core::rtp::RtcpMessage& message, DirectTransport& direct) {
     if (const auto* loss = std::get_if<core::rtp::PictureLoss>(&message)) {
         direct.on_keyframe_request(loss->media_ssrc);
-        return false;
-    }
-    if (auto intra = message; auto* requests = std::get_if<core::rtp::FullIntra>(&intra)) {
+    } else if (auto intra = message; auto* requests = std::get_if<core::rtp::FullIntra>(&intra)) {
         while (const auto request = requests->next()) {
             direct.on_keyframe_request(request->ssrc);
         }
-        return false;
     }
-    return true;
 }
 
 }  // namespace
@@ -94,7 +90,10 @@ void TransportMeter::read_compound(core::rtp::Bytes compound) {
             if (std::holds_alternative<core::rtp::TransportFeedback>(*message)) {
                 note_transport_feedback();
             }
-            for_worker = (direct_ && pass_on(*message, *direct_)) || for_worker;
+            if (direct_) {
+                pass_keyframe_requests(*message, *direct_);
+                for_worker = true;
+            }
         }
     }
     if (for_worker) {
