@@ -49,7 +49,8 @@ class DirectTransport {
 
     /// A keyframe of `ssrc` is asked for.
     void on_keyframe_request(std::uint32_t ssrc);
-    /// A compound with something for the workers: NACKs, requests for keyframes, transport-wide feedback.
+    /// A compound with something for the workers: NACKs, requests for keyframes, transport-wide
+    /// feedback.
     void on_feedback(core::rtp::Bytes compound, std::chrono::microseconds round_trip) {
         transport_->receive(compound, round_trip);
     }
