@@ -43,8 +43,9 @@ TEST_F(Call, Leave_IsSeenAndSlotIsUsedAgain_WithoutRenegotiation) {
 }
 
 TEST_F(Call, SixthParticipant_GrowsTheSlots) {
-    std::vector<std::shared_ptr<SyntheticPeer>> peers;
-    for (int i = 0; i < 6; ++i) {
+    std::vector<std::shared_ptr<SyntheticPeer>> peers{join("peer0", red)};
+    ASSERT_TRUE(run_until([&] { return peers[0]->offers() == 1; }));
+    for (int i = 1; i < 6; ++i) {
         peers.push_back(join("peer" + std::to_string(i), red));
     }
     EXPECT_TRUE(run_until(
