@@ -1,4 +1,4 @@
-// How long a participant whose media flows may take for a further offer (docs/protocol.md).
+// How long what a participant negotiates may take once media flows, and at its end (docs/protocol.md).
 #pragma once
 
 #include <chrono>
@@ -9,5 +9,9 @@ namespace umbrella::limits {
 /// a machine with more to do than it can, a telephone say, keeps what it sees and hears meanwhile.
 /// Not for an ICE restart, for which media is gone. After it: Error{MEDIA_FAILED}, close.
 inline constexpr std::chrono::seconds renegotiation_timeout{60};
+
+/// What is on its way in a peer that stops is waited for this long: a description that is being
+/// applied, a packet that is being dealt with. Either takes milliseconds.
+inline constexpr std::chrono::milliseconds teardown_patience{3'000};
 
 }  // namespace umbrella::limits

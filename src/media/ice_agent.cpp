@@ -48,6 +48,10 @@ void IceAgent::set_packet_filter(PacketFilter filter) {
     state_->set_packet_filter(std::move(filter));
 }
 
+std::future<void> IceAgent::detach() {
+    return state_->detach();
+}
+
 bool IceAgent::send(std::span<const std::uint8_t> packet) const {
     const auto agent = state_->agent();
     if (!agent || state_->stream_id() == 0) {

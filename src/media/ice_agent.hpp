@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -62,6 +63,9 @@ class IceAgent {
     /// In place of the one before, soon; an empty one ends it. One that runs meanwhile finishes by
     /// itself. Any thread.
     void set_packet_filter(PacketFilter filter);
+    /// No packet goes to webrtcbin any more, soon. Ready once none is on its way there, too; who
+    /// waits for that is not the loop's thread. Any thread.
+    [[nodiscard]] std::future<void> detach();
     /// One packet through libnice, over whatever the selected pair is; never waits. False: not
     /// sent, because nothing is selected or a socket is full. Any thread.
     bool send(std::span<const std::uint8_t> packet) const;

@@ -304,6 +304,17 @@ void IceAgent::State::set_packet_filter(PacketFilter filter) {
     post([filter = std::move(filter)](State& state) { state.packet_filter_ = filter; });
 }
 
+std::future<void> IceAgent::State::detach() {
+    // A task that is dropped because all is closed breaks the promise, which makes it ready, too.
+    auto detached = std::make_shared<std::promise<void>>();
+    auto ready = detached->get_future();
+    post([detached = std::move(detached)](State& state) {
+        state.source_ = {};
+        detached->set_value();
+    });
+    return ready;
+}
+
 void IceAgent::State::on_packet(std::span<const std::uint8_t> packet) {
     if (packet_filter_ && !packet_filter_(packet)) {
         return;

@@ -58,6 +58,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
     [[nodiscard]] std::optional<IcePath> path() const;
     void set_path_observer(std::function<void()> observer);
     void set_packet_filter(PacketFilter filter);
+    [[nodiscard]] std::future<void> detach();
 
   private:
     /// The transport may be gone.

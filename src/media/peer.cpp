@@ -361,7 +361,7 @@ void Peer::shut_down(std::function<void()> done) {
         publications.push_back(std::move(publication));
     }
     publications_.clear();
-    stop_in_background(bin_, webrtcbin_, options_.name,
+    stop_in_background(bin_, webrtcbin_, ice_->detach(), options_.name,
                        [pipeline = pipeline_, bin = bin_, ice = ice_,
                         publications = std::move(publications), done = std::move(done)]() mutable {
                            ice->close();

@@ -1,6 +1,8 @@
 #include "media/promise.hpp"
 
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <utility>
 
 #include "media/main_loop.hpp"
@@ -11,7 +13,57 @@ namespace {
 /// Runs in webrtcbin's thread. `reply` is null when the promise was interrupted or expired.
 using ReplyHandler = std::function<void(const GstStructure* reply)>;
 
-GstPromise* make_promise(ReplyHandler handler) {
+/// The calls of one webrtcbin that have not been answered.
+class Calls {
+  public:
+    void begin() {
+        const std::lock_guard lock(mutex_);
+        ++open_;
+    }
+    void end() {
+        const std::lock_guard lock(mutex_);
+        --open_;
+        ended_.notify_all();
+    }
+    bool wait(std::chrono::milliseconds most) {
+        std::unique_lock lock(mutex_);
+        return ended_.wait_for(lock, most, [this] { return open_ == 0; });
+    }
+
+  private:
+    std::mutex mutex_;  ///< guards what follows; a leaf
+    unsigned open_ = 0;
+    std::condition_variable ended_;
+};
+using CallsPtr = std::shared_ptr<Calls>;
+
+constexpr const char* calls_key = "umbrella-calls";
+
+/// Null before the first call.
+CallsPtr calls_of(GstElement* webrtcbin) {
+    const auto* calls =
+        static_cast<const CallsPtr*>(g_object_get_data(G_OBJECT(webrtcbin), calls_key));
+    return calls == nullptr ? nullptr : *calls;
+}
+
+CallsPtr begin_call(GstElement* webrtcbin) {
+    CallsPtr calls = calls_of(webrtcbin);
+    if (!calls) {
+        calls = std::make_shared<Calls>();
+        g_object_set_data_full(
+            G_OBJECT(webrtcbin), calls_key, std::make_unique<CallsPtr>(calls).release(),
+            [](gpointer data) { std::unique_ptr<CallsPtr>(static_cast<CallsPtr*>(data)); });
+    }
+    calls->begin();
+    return calls;
+}
+
+GstPromise* make_promise(GstElement* webrtcbin, ReplyHandler on_reply) {
+    ReplyHandler handler = [calls = begin_call(webrtcbin),
+                            on_reply = std::move(on_reply)](const GstStructure* reply) {
+        on_reply(reply);
+        calls->end();
+    };
     return gst_promise_new_with_change_func(
         [](GstPromise* promise, gpointer data) {
             const bool replied = gst_promise_wait(promise) == GST_PROMISE_RESULT_REPLIED;
@@ -45,7 +97,7 @@ void set_description(GstElement* webrtcbin, const char* signal, GstWebRTCSDPType
         post_to_main([handler] { handler(fail("the description does not parse")); });
         return;
     }
-    const PromisePtr promise(make_promise([handler](const GstStructure* reply) {
+    const PromisePtr promise(make_promise(webrtcbin, [handler](const GstStructure* reply) {
         std::string error = error_in(reply);
         post_to_main([handler, error = std::move(error)] {
             handler(error.empty() ? Result<void>{} : fail(error));
@@ -57,7 +109,7 @@ void set_description(GstElement* webrtcbin, const char* signal, GstWebRTCSDPType
 /// "offer" or "answer", which is what webrtcbin calls the signal's reply too.
 void create_description(GstElement* webrtcbin, const std::string& type,
                         const DescriptionHandler& handler) {
-    const PromisePtr promise(make_promise([handler, type](const GstStructure* reply) {
+    const PromisePtr promise(make_promise(webrtcbin, [handler, type](const GstStructure* reply) {
         GstWebRTCSessionDescription* made = nullptr;
         if (reply == nullptr ||
             gst_structure_get(reply, type.c_str(), GST_TYPE_WEBRTC_SESSION_DESCRIPTION, &made,
@@ -92,6 +144,11 @@ void set_local_description(GstElement* webrtcbin, GstWebRTCSDPType type, const s
 void set_remote_description(GstElement* webrtcbin, GstWebRTCSDPType type, const std::string& text,
                             const DoneHandler& handler) {
     set_description(webrtcbin, "set-remote-description", type, text, handler);
+}
+
+bool wait_for_answers(GstElement* webrtcbin, std::chrono::milliseconds most) {
+    const CallsPtr calls = calls_of(webrtcbin);
+    return !calls || calls->wait(most);
 }
 
 }  // namespace umbrella::media

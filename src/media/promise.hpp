@@ -1,6 +1,7 @@
 // webrtcbin's asynchronous calls as functions that get their answer on the main thread.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -23,5 +24,9 @@ void set_local_description(GstElement* webrtcbin, GstWebRTCSDPType type, const s
                            const DoneHandler& handler);
 void set_remote_description(GstElement* webrtcbin, GstWebRTCSDPType type, const std::string& text,
                             const DoneHandler& handler);
+
+/// Waits until each of the calls above has been answered, so that webrtcbin's own thread is in none
+/// of them. False: one has not been within `most`. Not the main thread, nor webrtcbin's.
+[[nodiscard]] bool wait_for_answers(GstElement* webrtcbin, std::chrono::milliseconds most);
 
 }  // namespace umbrella::media

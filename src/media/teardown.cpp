@@ -5,8 +5,10 @@
 #include <utility>
 
 #include "base/limits.hpp"
+#include "base/limits_negotiation.hpp"
 #include "base/log.hpp"
 #include "media/main_loop.hpp"
+#include "media/promise.hpp"
 #include "media/receive_block.hpp"
 
 namespace umbrella::media {
@@ -39,14 +41,27 @@ class Deadline {
     guint id_ = 0;
 };
 
+void wait_for_calm(GstElement* webrtcbin, const std::future<void>& detached,
+                   const std::string& name) {
+    const bool answered = wait_for_answers(webrtcbin, limits::teardown_patience);
+    const bool quiet = detached.wait_for(limits::teardown_patience) == std::future_status::ready;
+    if (!answered || !quiet) {
+        log::warning("a peer is stopped in the middle of something",
+                     {{"peer", name}, {"what", answered ? "a packet" : "a description"}});
+    }
+}
+
 }  // namespace
 
 void stop_in_background(const GstPtr<GstBin>& bin, const GstPtr<GstElement>& webrtcbin,
-                        const std::string& name, std::function<void()> done) {
+                        std::future<void> detached, const std::string& name,
+                        std::function<void()> done) {
     gst_element_set_locked_state(GST_ELEMENT(bin.get()), TRUE);
     auto deadline = std::make_shared<Deadline>(name);
-    std::thread([bin = GstPtr<GstBin>(bin), webrtcbin = GstPtr<GstElement>(webrtcbin), name,
-                 deadline = std::move(deadline), done = std::move(done)]() mutable {
+    std::thread([bin = GstPtr<GstBin>(bin), webrtcbin = GstPtr<GstElement>(webrtcbin),
+                 detached = std::move(detached), name, deadline = std::move(deadline),
+                 done = std::move(done)]() mutable {
+        wait_for_calm(webrtcbin.get(), detached, name);
         deafen_receivers(webrtcbin.get());
         gst_element_set_state(GST_ELEMENT(bin.get()), GST_STATE_NULL);
         deafen_receivers(webrtcbin.get());

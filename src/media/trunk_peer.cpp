@@ -362,7 +362,7 @@ void TrunkPeer::shut_down(std::function<void()> done) {
         output->unbind();
     }
     direct_->close();
-    stop_in_background(bin_, webrtcbin_, options_.name,
+    stop_in_background(bin_, webrtcbin_, ice_->detach(), options_.name,
                        [pipeline = pipeline_, bin = bin_, ice = ice_, self = shared_from_this(),
                         done = std::move(done)]() mutable {
                            ice->close();

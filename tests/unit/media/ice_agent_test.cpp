@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <filesystem>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -215,6 +216,43 @@ TEST_F(IceAgentTest, PacketFilter_KeepsFromWebrtcbinWhatItTakes) {
         send(200);
         return take() == 200;
     }));
+}
+
+TEST_F(IceAgentTest, Detached_OnceThePacketOnItsWayHasGone) {
+    Side one(loop_, {}, true, "one");
+    Side other(loop_, {}, false, "other");
+    connect(one, other);
+    std::atomic<bool> on_its_way = false;
+    std::atomic<bool> go_on = false;
+    other.agent().set_packet_filter([&](std::span<const std::uint8_t>) {
+        on_its_way = true;
+        while (!go_on) {
+            std::this_thread::sleep_for(milliseconds(1));
+        }
+        return true;
+    });
+    const std::vector<std::uint8_t> packet{128, 96, 0, 1};
+    ASSERT_TRUE(eventually([&] {
+        EXPECT_TRUE(one.agent().send(packet));
+        return on_its_way.load();
+    }));
+    const auto detached = other.agent().detach();
+    EXPECT_EQ(detached.wait_for(milliseconds(50)), std::future_status::timeout);
+    go_on = true;
+    EXPECT_EQ(detached.wait_for(std::chrono::seconds(10)), std::future_status::ready);
+    while (GstBuffer* buffer = gst_harness_try_pull(other.harness())) {
+        gst_buffer_unref(buffer);
+    }
+    on_its_way = false;
+    ASSERT_TRUE(eventually([&] {
+        EXPECT_TRUE(one.agent().send(packet));
+        return on_its_way.load();
+    }));
+    EXPECT_EQ(gst_harness_buffers_in_queue(other.harness()), 0U) << "no more goes there";
+
+    other.agent().close();
+    EXPECT_NE(other.agent().detach().wait_for(std::chrono::seconds(10)),
+              std::future_status::timeout);
 }
 
 TEST_F(IceAgentTest, BlockedPad_KeepsPacketsUntilItOpens) {
