@@ -29,11 +29,14 @@ std::optional<std::string_view> Headroom::shortage(const Usage& usage, const Loa
     const std::size_t settled = minus(load.participants, recent_.size());
 
     const std::size_t by_connections = load.connections * limits::descriptors_per_connection;
+    // Of those who have just come some have their share already, and some are gone again: what is
+    // used must not be taken for that of the few who are settled.
+    const std::size_t sharing = std::max(settled, (load.participants + 1) / 2);
     std::size_t descriptors_each = limits::participant_descriptors;
-    if (settled > 0) {
+    if (sharing > 0) {
         const std::size_t by_participants =
             minus(usage.descriptors, idle_.descriptors + by_connections);
-        descriptors_each = std::max(descriptors_each, by_participants / settled);
+        descriptors_each = std::max(descriptors_each, by_participants / sharing);
     }
     const std::size_t promised_to_connections =
         minus(load.most_connections, load.connections) * limits::descriptors_per_connection;

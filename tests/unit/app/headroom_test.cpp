@@ -94,6 +94,24 @@ TEST(Headroom, ParticipantsThatTakeMore_AreBelievedForTheNext) {
     EXPECT_EQ(headroom.shortage(usage, load, start), "file descriptors");
 }
 
+TEST(Headroom, CrowdThatHasJustCome_IsNotTakenForTheShareOfTheFewWhoWereThere) {
+    Headroom headroom(ample());
+    Usage usage = ample();
+    Load load = nobody;
+    load.participants = 31;
+    for (std::size_t i = 1; i < load.participants; ++i) {
+        headroom.let_in(start);
+    }
+    // As many as one of two interfaces takes: 31 more of them are far from 10,000.
+    usage.descriptors += load.participants * limits::participant_descriptors;
+    usage.descriptors_limit = 10'000;
+    EXPECT_EQ(headroom.shortage(usage, load, start), std::nullopt);
+    // Half of them at least may not have their share yet: the next ones may need twice as much.
+    usage.descriptors_limit =
+        usage.descriptors + limits::reserved_descriptors + 32 * limits::participant_descriptors;
+    EXPECT_EQ(headroom.shortage(usage, load, start), "file descriptors");
+}
+
 TEST(Headroom, NoLimits_AreNoShortage) {
     const Usage usage{.descriptors = 30};
     EXPECT_EQ(Headroom(usage).shortage(usage, nobody, start), std::nullopt);
