@@ -32,6 +32,10 @@ test('full', 'Over plain http the page says why there is no camera, and one may 
   if (!String(offered).includes(`${secure}/sfu`)) {
     throw new Error(`the page offers ${String(offered)}`);
   }
+  const hopeless = ['join-camera', 'preview-start', 'preview-camera'].map((id) => `[data-testid=${id}]`).join();
+  if (await lobby.tab.run(`document.querySelector('${hopeless}') !== null`) === true) {
+    throw new Error('a camera is offered, too');
+  }
   await lobby.tab.fill('[data-testid=name]', 'Carol');
   await lobby.tab.click('join-view');
   await until('Carol to be in', 10_000, async () =>

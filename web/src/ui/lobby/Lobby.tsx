@@ -44,17 +44,24 @@ function usePreviewIfGranted(joining: boolean): void {
   }, [media, joining]);
 }
 
+/** Over plain http there is no camera, whatever one clicks. */
+function useViewerOnly(): boolean {
+  const { media } = useServices();
+  return useStore(media).problem?.reason === "insecure";
+}
+
 function JoinForm({ name, room, joining, missed, onName, onJoin }: LobbyProps): ReactElement {
   const { media } = useServices();
   const t = useTranslation();
   const { busy, camera, microphone } = useStore(media);
   const open = camera !== undefined || microphone !== "off";
+  const viewerOnly = useViewerOnly();
   return (
     <form
       className="lobby-form"
       onSubmit={(event) => {
         event.preventDefault();
-        onJoin("camera");
+        onJoin(viewerOnly ? "view" : "camera");
       }}
     >
       <div className="lobby-title">
@@ -79,14 +86,16 @@ function JoinForm({ name, room, joining, missed, onName, onJoin }: LobbyProps): 
           }}
         />
       </label>
-      <button
-        type="submit"
-        className="primary"
-        data-testid="join-camera"
-        disabled={joining || busy}
-      >
-        {joining ? t("lobby.joining") : t(open ? "lobby.join" : "lobby.join.camera")}
-      </button>
+      {!viewerOnly && (
+        <button
+          type="submit"
+          className="primary"
+          data-testid="join-camera"
+          disabled={joining || busy}
+        >
+          {joining ? t("lobby.joining") : t(open ? "lobby.join" : "lobby.join.camera")}
+        </button>
+      )}
       {joining && missed > 0 && (
         <p className="hint" role="status" data-testid="join-again">
           {t("lobby.again", { count: missed })}
@@ -94,7 +103,7 @@ function JoinForm({ name, room, joining, missed, onName, onJoin }: LobbyProps): 
       )}
       <button
         type="button"
-        className="secondary"
+        className={viewerOnly ? "primary" : "secondary"}
         data-testid="join-view"
         disabled={joining}
         onClick={(event) => {
@@ -118,6 +127,7 @@ function Problems({ children }: { readonly children?: ReactNode }): ReactElement
   const t = useTranslation();
   const { problem } = useStore(media);
   const ref = useRef<HTMLDivElement>(null);
+  const viewerOnly = useViewerOnly();
   const refused = children !== undefined;
   useEffect(() => {
     if (problem !== undefined || refused) {
@@ -129,15 +139,17 @@ function Problems({ children }: { readonly children?: ReactNode }): ReactElement
       {children}
       {problem !== undefined && (
         <Notice words={wordsForDevice(problem, here, t)}>
-          <button
-            type="button"
-            className="linkish"
-            onClick={() => {
-              void media.preview(problem.device === "screen" ? "both" : problem.device);
-            }}
-          >
-            {t("problem.again")}
-          </button>
+          {!viewerOnly && (
+            <button
+              type="button"
+              className="linkish"
+              onClick={() => {
+                void media.preview(problem.device === "screen" ? "both" : problem.device);
+              }}
+            >
+              {t("problem.again")}
+            </button>
+          )}
           <span>{t("problem.view-instead")}</span>
         </Notice>
       )}
@@ -150,6 +162,7 @@ export function Lobby(props: LobbyProps): ReactElement {
   const { joining, children } = props;
   const { media, devices } = useServices();
   const { camera, microphoneTrack } = useStore(media);
+  const viewerOnly = useViewerOnly();
   usePreviewIfGranted(joining);
   useEffect(() => {
     devices.refresh(); // Their names are told only once one of them is open.
@@ -159,7 +172,7 @@ export function Lobby(props: LobbyProps): ReactElement {
       <Canopy />
       <main className="lobby-card">
         <Problems>{children}</Problems>
-        <Preview />
+        {!viewerOnly && <Preview />}
         <JoinForm {...props} />
       </main>
     </div>
