@@ -15,6 +15,8 @@ export interface Tile {
   readonly source: string;
   readonly local: boolean;
   readonly hasVideo: boolean;
+  /** The page holds it for its participant's and shows it. */
+  readonly showsVideo: boolean;
   readonly text: string;
 }
 
@@ -66,6 +68,7 @@ function tiles(): Tile[] {
     source: tile.dataset.source ?? '',
     local: tile.dataset.local === 'true',
     hasVideo: (tile.querySelector('video')?.videoWidth ?? 0) > 0,
+    showsVideo: tile.querySelector('video')?.dataset.shown === 'true',
     text: tile.innerText,
   }));
 }

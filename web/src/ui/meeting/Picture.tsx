@@ -1,5 +1,6 @@
 import { useEffect, useState, type ReactElement } from "react";
 import { usePlayed } from "../hooks";
+import { onNewFrame } from "../logic/frames";
 import { seenShare } from "../logic/layout";
 
 interface PictureProps {
@@ -11,7 +12,7 @@ interface PictureProps {
 /** A picture of which less would be seen than this is shown whole. */
 const leastSeen = 0.3;
 
-/** Fades in with its first frame; until then the avatar behind it is seen. */
+/** Fades in with a frame of its own; until then the avatar behind it is seen. */
 export function Picture({ track, aspect }: PictureProps): ReactElement {
   const video = usePlayed<HTMLVideoElement>(track);
   const [shown, setShown] = useState<MediaStreamTrack>();
@@ -19,6 +20,14 @@ export function Picture({ track, aspect }: PictureProps): ReactElement {
   useEffect(() => {
     // Some browsers forget `autoplay` when the stream is replaced.
     video.current?.play().catch(() => undefined);
+  }, [video, track]);
+  useEffect(() => {
+    if (video.current === null || track === undefined) {
+      return undefined;
+    }
+    return onNewFrame(video.current, () => {
+      setShown(track);
+    });
   }, [video, track]);
   const upright = own > 0 && own < 1 && aspect > 1;
   return (
@@ -29,9 +38,6 @@ export function Picture({ track, aspect }: PictureProps): ReactElement {
       playsInline
       data-shown={track !== undefined && shown === track}
       data-whole={upright || seenShare(own, aspect) < leastSeen || undefined}
-      onLoadedData={() => {
-        setShown(track);
-      }}
       onResize={({ currentTarget: { videoWidth, videoHeight } }) => {
         setOwn(videoHeight > 0 ? videoWidth / videoHeight : 0);
       }}
