@@ -1,4 +1,4 @@
-// How long what a participant negotiates may take once media flows, and at its end (docs/protocol.md).
+// How long a participant may take for a further offer (docs/protocol.md), and for its end.
 #pragma once
 
 #include <chrono>
