@@ -15,17 +15,6 @@ GstPtr<GstPad> static_pad(GstElement* element, const char* name) {
     return GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, name));
 }
 
-/// Publishers are asked for a keyframe; the worker reads the same requests, since it may have one.
-void pass_keyframe_requests(const core::rtp::RtcpMessage& message, DirectTransport& direct) {
-    if (const auto* loss = std::get_if<core::rtp::PictureLoss>(&message)) {
-        direct.on_keyframe_request(loss->media_ssrc);
-    } else if (auto intra = message; auto* requests = std::get_if<core::rtp::FullIntra>(&intra)) {
-        while (const auto request = requests->next()) {
-            direct.on_keyframe_request(request->ssrc);
-        }
-    }
-}
-
 }  // namespace
 
 SignalConnection TransportMeter::attach(GstElement* webrtcbin, const MeterPtr& meter) {
@@ -91,7 +80,9 @@ void TransportMeter::read_compound(core::rtp::Bytes compound) {
                 note_transport_feedback();
             }
             if (direct_) {
-                pass_keyframe_requests(*message, *direct_);
+                // Publishers are asked; the worker reads the same, since it may have a keyframe.
+                core::rtp::for_each_keyframe_request(
+                    *message, [this](std::uint32_t ssrc) { direct_->on_keyframe_request(ssrc); });
                 for_worker = true;
             }
         }

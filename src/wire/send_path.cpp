@@ -10,12 +10,12 @@
 namespace umbrella::wire {
 namespace {
 
+/// What was lost, or where a picture begins.
 bool asks_for_packets(core::rtp::Bytes compound) {
     core::rtp::RtcpReader reader(compound);
     while (const auto message = reader.next()) {
         if (std::holds_alternative<core::rtp::Nack>(*message) ||
-            std::holds_alternative<core::rtp::PictureLoss>(*message) ||
-            std::holds_alternative<core::rtp::FullIntra>(*message)) {
+            core::rtp::for_each_keyframe_request(*message, [](std::uint32_t) {})) {
             return true;
         }
     }

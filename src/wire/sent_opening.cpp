@@ -7,15 +7,11 @@
 namespace umbrella::wire {
 
 void SentOpening::keep(std::span<const LanePacket> packets, Timestamp now) {
-    packets_.clear();
-    count_ = 0;
     const bool soon = pause_.count() > 0 && now - kept_ < 2 * pause_;
     pause_ = soon ? std::min<MonotonicClock::duration>(2 * pause_, limits::opening_pause_most)
                   : limits::opening_pause_least;
     kept_ = now;
-    if (packets.empty()) {
-        return;
-    }
+    packets_.clear();
     const auto& first = packets.front().source.view;
     const auto& last = packets.back().source.view;
     ssrc_ = first.ssrc();

@@ -15,7 +15,7 @@ namespace umbrella::wire {
 /// what is sent again must be taken from here. Not thread-safe.
 class SentOpening {
   public:
-    /// These were sent, in place of any before; none: there was no opening.
+    /// These, at least one, were sent, in place of any before.
     void keep(std::span<const LanePacket> packets, Timestamp now);
     /// The stream carries something else.
     void forget();

@@ -59,8 +59,8 @@ std::vector<LanePacket> StreamSender::open(Timestamp now) {
     }
     if (!packets.empty()) {
         rewriter_.begin_source();
+        sent_opening_.keep(packets, now);
     }
-    sent_opening_.keep(packets, now);
     return packets;
 }
 

@@ -238,13 +238,9 @@ void TransportSender::receive(core::rtp::Bytes compound, std::chrono::microsecon
             answer(*nack, interval, batch, now);
         } else if (const auto* feedback = std::get_if<core::rtp::TransportFeedback>(&*message)) {
             take(*feedback, now);
-        } else if (const auto* loss = std::get_if<core::rtp::PictureLoss>(&*message)) {
-            open_again(loss->media_ssrc, batch, now);
-        } else if (const auto* full = std::get_if<core::rtp::FullIntra>(&*message)) {
-            core::rtp::FullIntra list = *full;
-            while (const auto entry = list.next()) {
-                open_again(entry->ssrc, batch, now);
-            }
+        } else {
+            core::rtp::for_each_keyframe_request(
+                *message, [&](std::uint32_t ssrc) { open_again(ssrc, batch, now); });
         }
     }
     flush(batch);

@@ -21,6 +21,25 @@ namespace umbrella::core::rtp {
 using RtcpMessage =
     std::variant<SenderReport, ReceiverReport, Nack, PictureLoss, FullIntra, TransportFeedback>;
 
+/// Calls `ask` with the SSRC of each stream that the message, a PLI or an FIR, wants a keyframe of.
+/// False: it is neither.
+template <typename Ask>
+bool for_each_keyframe_request(const RtcpMessage& message, Ask ask) {
+    if (const auto* loss = std::get_if<PictureLoss>(&message)) {
+        ask(loss->media_ssrc);
+        return true;
+    }
+    const auto* intra = std::get_if<FullIntra>(&message);
+    if (intra == nullptr) {
+        return false;
+    }
+    FullIntra requests = *intra;
+    while (const auto request = requests.next()) {
+        ask(request->ssrc);
+    }
+    return true;
+}
+
 /// Walks the messages of a compound RTCP packet. Packets of other kinds, and those that contradict
 /// their size, are passed by.
 class RtcpReader {

@@ -15,7 +15,6 @@ export interface Site {
 
 export type Edge = readonly [from: string, to: string];
 
-
 export class Sites {
   private readonly sites = new Map<string, Site>();
   private readonly links = new Map<string, Link>();

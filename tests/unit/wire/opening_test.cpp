@@ -192,6 +192,17 @@ TEST_F(SentOpeningTest, WhoAsksForAKeyframe_GetsItAgain_AtGrowingIntervals) {
     EXPECT_EQ(numbers(), group_from(first_number + 4 * group)) << "after a calm it is quick again";
 }
 
+TEST_F(SentOpeningTest, KeyframeRequest_WhenNoGroupIsKept_LeavesTheSentOneToBeRepeated) {
+    open();
+    ASSERT_EQ(received(group).size(), group);
+    opening_.clear();
+    now_ += limits::opening_pause_least;
+    ask_for_keyframe();
+    EXPECT_TRUE(nothing_more());
+    nack(video_ssrc, first_number + 3);
+    EXPECT_EQ(received(1).size(), 1U);
+}
+
 TEST_F(SentOpeningTest, KeyframeRequest_ForWhatHasNone_SendsNothing) {
     open();
     ASSERT_EQ(received(group).size(), group);

@@ -212,12 +212,13 @@ test('full', `A room of ${all}: nothing is sent that is not shown`, 420, async (
   rows.forEach(([name, value]) => {
     t.note(`${name}: ${value}`);
   });
+  const { packets, lost, unwanted } = summary;
   saveResult('room-of-25', `A room of ${all}`,
     `Everybody sends Opus and VP8 (synthetic: ${bitrate / 1000} kbit/s; browsers: ${format.width} × ${format.height} at ${format.fps} fps), one at a`
     + ` time speaks; the synthetic participants show ${pictures} cameras, others every ${pageSeconds} s. CPU is an average over ${measureMs / 1000} s, on`
     + ' one machine for all: what the browsers take, the server does not have. "Not shown": packets more than 1 s after their slot was freed or,'
     + ` for browsers, pictures without a tile that flow ${stopsWithinMs / 1000} s after the page was turned; there were none in two turns by each.`,
-    { columns: ['', ''], rows }, { cost, summary, tiles, sounds, shown });
+    { columns: ['', ''], rows }, { cost, tiles, sounds, shown, packets, lost, unwanted });
   await Promise.all(joined.map((person) => person.close()));
   t.ended(server);
   await server.stop(15_000);

@@ -10,7 +10,6 @@ import { sleep } from '../time.js';
 const seconds = 30;
 const lossPercent = 5;
 
-
 async function serverBehindWire(t: Context): Promise<[Server, Namespace]> {
   const wire = await t.wire();
   return [await t.server({ netns: { name: wire.name, address: wire.address } }), wire];

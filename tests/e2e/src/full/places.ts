@@ -6,7 +6,6 @@ import { udpPorts } from '../proc.js';
 import { test } from '../runner.js';
 import { until } from '../time.js';
 
-
 test('full', 'Media uses no ports but those that were set', 120, async (t) => {
   const [least, most] = [41_000, 41_199];
   const server = await t.server({ env: { UMBRELLA_MIN_PORT: String(least), UMBRELLA_MAX_PORT: String(most) } });
