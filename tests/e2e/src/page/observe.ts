@@ -233,7 +233,8 @@ export async function observe(
   const track = trackOf(sound, 'audio');
   return {
     participant,
-    colour: video === null ? null : centre(video),
+    // The meeting's page hides a picture until it holds it for its participant's.
+    colour: video === null || video.dataset.shown === 'false' ? null : centre(video),
     size: [video?.videoWidth ?? 0, video?.videoHeight ?? 0],
     video: await inbound(log, trackOf(video, 'video')),
     audio: await inbound(log, track),

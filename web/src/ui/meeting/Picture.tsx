@@ -5,6 +5,8 @@ import { seenShare } from "../logic/layout";
 
 interface PictureProps {
   readonly track: MediaStreamTrack | undefined;
+  /** One's own. */
+  readonly local: boolean;
   /** Width by height of the place that it has. */
   readonly aspect: number;
 }
@@ -13,7 +15,7 @@ interface PictureProps {
 const leastSeen = 0.3;
 
 /** Fades in with a frame of its own; until then the avatar behind it is seen. */
-export function Picture({ track, aspect }: PictureProps): ReactElement {
+export function Picture({ track, local, aspect }: PictureProps): ReactElement {
   const video = usePlayed<HTMLVideoElement>(track);
   const [shown, setShown] = useState<MediaStreamTrack>();
   const [own, setOwn] = useState(0);
@@ -25,10 +27,10 @@ export function Picture({ track, aspect }: PictureProps): ReactElement {
     if (video.current === null || track === undefined) {
       return undefined;
     }
-    return onNewFrame(video.current, () => {
+    return onNewFrame(video.current, !local, () => {
       setShown(track);
     });
-  }, [video, track]);
+  }, [video, track, local]);
   const upright = own > 0 && own < 1 && aspect > 1;
   return (
     <video

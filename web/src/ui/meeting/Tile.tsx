@@ -205,7 +205,7 @@ export const Tile = memo(function Tile(props: TileProps): ReactElement | null {
       <div className="avatar" aria-hidden="true">
         <span>{source === "screen" ? <Icon name="screen" /> : initials(name)}</span>
       </div>
-      <Picture track={track} aspect={height > 0 ? width / height : 1} />
+      <Picture track={track} local={local} aspect={height > 0 ? width / height : 1} />
       <Message participant={participant} source={source} />
       {source === "camera" && <Badge participant={participant} />}
       <Plate
