@@ -21,6 +21,8 @@ const bitrate = 100_000;
  * (the gate); here four browsers have the cores that the server has.
  */
 const stopsWithinMs = 2000;
+/** The same while no page turns. */
+const stopsAtRestMs = 1000;
 const watchMs = 3000;
 const measureMs = 15_000;
 const audioSlots = 8;
@@ -50,18 +52,28 @@ async function pageOf(person: Participant): Promise<Page> {
   };
 }
 
-/** What came for `watchMs` that was neither sound nor shown at any moment: who speaks takes another's tile. */
-async function unshown(server: Server, ids: readonly string[], joined: readonly Participant[]): Promise<string[]> {
-  const before = sentTo(await statusOf(server));
-  const shown = joined.map(() => new Set<string>());
-  const end = Date.now() + watchMs;
-  while (Date.now() < end) {
+/** Adds what the pages show, for so long and at least once. */
+async function look(joined: readonly Participant[], shown: readonly Set<string>[], ms: number): Promise<void> {
+  const end = Date.now() + ms;
+  do {
     (await Promise.all(joined.map(pageOf))).forEach((page, at) => {
       page.shown.forEach((key) => shown[at]?.add(key));
     });
     await sleep(200);
-  }
+  } while (Date.now() < end);
+}
+
+/**
+ * What came for `watchMs` that was neither sound nor shown at any moment, of a second before to one look
+ * after: who speaks takes another's tile at any time.
+ */
+async function unshown(server: Server, ids: readonly string[], joined: readonly Participant[]): Promise<string[]> {
+  const shown = joined.map(() => new Set<string>());
+  await look(joined, shown, stopsAtRestMs);
+  const before = sentTo(await statusOf(server));
+  await look(joined, shown, watchMs);
   const flows = flowed(before, sentTo(await statusOf(server)));
+  await look(joined, shown, 0);
   return ids.flatMap((id, at) => [...flows.get(id) ?? []]
     .filter((key) => !key.endsWith(' microphone') && shown[at]?.has(key) !== true)
     .map((key) => `${people[at] ?? ''} ${at}: ${key}`));
@@ -97,7 +109,7 @@ async function turnPages(server: Server, joined: readonly Participant[], ids: re
     const left = now.filter(({ shown }, at) => [...shown].every((key) => before[at]?.shown.has(key) === true)).length;
     return left > 0 ? `${left} show what they showed` : undefined;
   }, 50);
-  await sleep(stopsWithinMs);
+  await sleep(stopsWithinMs - stopsAtRestMs);
   const pages = await Promise.all(joined.map(pageOf));
   const wrong = await unshown(server, ids, joined);
   if (wrong.length > 0) {
