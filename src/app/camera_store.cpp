@@ -1,13 +1,10 @@
 #include "app/camera_store.hpp"
 
-#include <memory>
 #include <string_view>
 #include <utility>
 
-#include <glib.h>
-
 #include "app/certificate_files.hpp"
-#include "net/glib.hpp"
+#include "app/key_file.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -15,48 +12,31 @@ namespace {
 constexpr const char* file_name = "umbrella-sources.ini";
 constexpr std::string_view prefix = "source ";
 
-using KeyFilePtr = std::unique_ptr<GKeyFile, Release<g_key_file_unref>>;
-using StringsPtr = std::unique_ptr<gchar*, Release<g_strfreev>>;
-
-std::string text_in(GKeyFile* file, const std::string& group, const char* name) {
-    const net::CharsPtr value(g_key_file_get_string(file, group.c_str(), name, nullptr));
-    return value == nullptr ? std::string() : std::string(value.get());
-}
-
 }  // namespace
 
 std::string to_text(const std::vector<core::camera::Spec>& cameras) {
-    const KeyFilePtr file(g_key_file_new());
-    g_key_file_set_comment(file.get(), nullptr, nullptr,
-                           " Made by Umbrella. It holds the passwords of cameras.", nullptr);
+    KeyFile file("Made by Umbrella. It holds the passwords of cameras.");
     std::size_t number = 0;
     for (const core::camera::Spec& camera : cameras) {
         const std::string group = std::string(prefix) + std::to_string(++number);
-        g_key_file_set_string(file.get(), group.c_str(), "name", camera.name.c_str());
-        g_key_file_set_string(file.get(), group.c_str(), "room", camera.room.c_str());
-        g_key_file_set_string(file.get(), group.c_str(), "address",
-                              core::camera::to_secret_text(camera.address).c_str());
+        file.put(group, "name", camera.name);
+        file.put(group, "room", camera.room);
+        file.put(group, "address", core::camera::to_secret_text(camera.address));
     }
-    const net::CharsPtr text(g_key_file_to_data(file.get(), nullptr, nullptr));
-    return text.get();
+    return file.to_text();
 }
 
 Result<std::vector<core::camera::Spec>> parse_cameras(const std::string& text) {
-    const KeyFilePtr file(g_key_file_new());
-    net::ErrorOut error;
-    if (g_key_file_load_from_data(file.get(), text.c_str(), text.size(), G_KEY_FILE_NONE,
-                                  error.out()) == FALSE) {
-        return fail(error.message());
+    const auto file = KeyFile::parse(text);
+    if (!file) {
+        return tl::make_unexpected(file.error());
     }
     std::vector<core::camera::Spec> cameras;
-    gsize count = 0;
-    const StringsPtr groups(g_key_file_get_groups(file.get(), &count));
-    for (gsize i = 0; i < count; ++i) {
-        const std::string group = groups.get()[i];
-        auto address = core::camera::parse_address(text_in(file.get(), group, "address"));
+    for (const std::string& group : file->groups()) {
+        auto address = core::camera::parse_address(file->text(group, "address"));
         if (group.starts_with(prefix) && address) {
-            cameras.push_back({.name = text_in(file.get(), group, "name"),
-                               .room = text_in(file.get(), group, "room"),
+            cameras.push_back({.name = file->text(group, "name"),
+                               .room = file->text(group, "room"),
                                .address = std::move(*address)});
         }
     }

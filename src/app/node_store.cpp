@@ -1,15 +1,12 @@
 #include "app/node_store.hpp"
 
 #include <algorithm>
-#include <memory>
 #include <utility>
 
-#include <glib.h>
-
 #include "app/certificate_files.hpp"
+#include "app/key_file.hpp"
 #include "app/secrets.hpp"
 #include "base/limits_trunk_routing.hpp"
-#include "net/glib.hpp"
 
 namespace umbrella::app {
 namespace {
@@ -21,69 +18,36 @@ constexpr std::string_view known_key_prefix = "known key ";
 constexpr std::string_view invite_prefix = "invite ";
 constexpr std::size_t id_bytes = 8;
 
-using KeyFilePtr = std::unique_ptr<GKeyFile, Release<g_key_file_unref>>;
-using StringsPtr = std::unique_ptr<gchar*, Release<g_strfreev>>;
-
-std::string text_in(GKeyFile* file, const std::string& group, const char* name) {
-    const net::CharsPtr value(g_key_file_get_string(file, group.c_str(), name, nullptr));
-    return value == nullptr ? std::string() : std::string(value.get());
+StoredTrunk trunk_in(const KeyFile& file, const std::string& group) {
+    return {.address = file.text(group, "address"),
+            .rooms = file.texts(group, "rooms"),
+            .key = file.text(group, "key"),
+            .key_given = file.flag(group, "key-given"),
+            .invite = file.text(group, "invite"),
+            .secret = file.text(group, "secret")};
 }
 
-std::uint64_t number_in(GKeyFile* file, const std::string& group, const char* name) {
-    return g_key_file_get_uint64(file, group.c_str(), name, nullptr);
+StoredInvite invite_in(const KeyFile& file, const std::string& group) {
+    return {.id = file.text(group, "id"),
+            .secret = file.text(group, "secret"),
+            .expires = file.number(group, "expires"),
+            .node = file.text(group, "node")};
 }
 
-std::vector<std::string> texts_in(GKeyFile* file, const std::string& group, const char* name) {
-    gsize count = 0;
-    const StringsPtr values(g_key_file_get_string_list(file, group.c_str(), name, &count, nullptr));
-    return values == nullptr ? std::vector<std::string>()
-                             : std::vector<std::string>(values.get(), values.get() + count);
+void put(KeyFile& file, const std::string& group, const StoredTrunk& trunk) {
+    file.put(group, "address", trunk.address);
+    file.put(group, "key", trunk.key);
+    file.put(group, "invite", trunk.invite);
+    file.put(group, "secret", trunk.secret);
+    file.put_flag(group, "key-given", trunk.key_given);
+    file.put(group, "rooms", trunk.rooms);
 }
 
-void put(GKeyFile* file, const std::string& group, const char* name, const std::string& value) {
-    if (!value.empty()) {
-        g_key_file_set_string(file, group.c_str(), name, value.c_str());
-    }
-}
-
-StoredTrunk trunk_in(GKeyFile* file, const std::string& group) {
-    return {.address = text_in(file, group, "address"),
-            .rooms = texts_in(file, group, "rooms"),
-            .key = text_in(file, group, "key"),
-            .key_given = g_key_file_get_boolean(file, group.c_str(), "key-given", nullptr) != FALSE,
-            .invite = text_in(file, group, "invite"),
-            .secret = text_in(file, group, "secret")};
-}
-
-StoredInvite invite_in(GKeyFile* file, const std::string& group) {
-    return {.id = text_in(file, group, "id"),
-            .secret = text_in(file, group, "secret"),
-            .expires = number_in(file, group, "expires"),
-            .node = text_in(file, group, "node")};
-}
-
-void put(GKeyFile* file, const std::string& group, const StoredTrunk& trunk) {
-    put(file, group, "address", trunk.address);
-    put(file, group, "key", trunk.key);
-    put(file, group, "invite", trunk.invite);
-    put(file, group, "secret", trunk.secret);
-    if (trunk.key_given) {
-        g_key_file_set_boolean(file, group.c_str(), "key-given", TRUE);
-    }
-    if (!trunk.rooms.empty()) {
-        std::vector<const gchar*> rooms;
-        for (const std::string& room : trunk.rooms) {
-            rooms.push_back(room.c_str());
-        }
-        g_key_file_set_string_list(file, group.c_str(), "rooms", rooms.data(), rooms.size());
-    }
-}
-
-void put(GKeyFile* file, const std::string& group, const StoredInvite& invite) {
-    put(file, group, "id", invite.id);
-    put(file, group, "secret", invite.secret);
-    put(file, group, "node", invite.node);
-    g_key_file_set_uint64(file, group.c_str(), "expires", invite.expires);
+void put(KeyFile& file, const std::string& group, const StoredInvite& invite) {
+    file.put(group, "id", invite.id);
+    file.put(group, "secret", invite.secret);
+    file.put(group, "node", invite.node);
+    file.put_number(group, "expires", invite.expires);
 }
 
 bool is_node_id(const std::string& id) {
@@ -96,57 +60,49 @@ bool is_node_id(const std::string& id) {
 }  // namespace
 
 std::string to_text(const NodeMemory& memory) {
-    const KeyFilePtr file(g_key_file_new());
-    g_key_file_set_comment(file.get(), nullptr, nullptr,
-                           " Made by Umbrella. It holds secrets. Each server needs a file of its "
-                           "own: never copy it to another one.",
-                           nullptr);
-    put(file.get(), node_group, "id", memory.id.text());
-    g_key_file_set_uint64(file.get(), node_group, "epoch", memory.epoch);
-    put(file.get(), node_group, "password", memory.password_hash);
+    KeyFile file(
+        "Made by Umbrella. It holds secrets. Each server needs a file of its own: never "
+        "copy it to another one.");
+    file.put(node_group, "id", memory.id.text());
+    file.put_number(node_group, "epoch", memory.epoch);
+    file.put(node_group, "password", memory.password_hash);
     std::size_t number = 0;
     for (const StoredTrunk& trunk : memory.trunks) {
-        put(file.get(), std::string(trunk_prefix) + std::to_string(++number), trunk);
+        put(file, std::string(trunk_prefix) + std::to_string(++number), trunk);
     }
     for (const KnownKey& known : memory.known_keys) {
         const std::string group = std::string(known_key_prefix) + std::to_string(++number);
-        put(file.get(), group, "address", known.address);
-        put(file.get(), group, "key", known.key);
+        file.put(group, "address", known.address);
+        file.put(group, "key", known.key);
     }
     for (const StoredInvite& invite : memory.invites) {
-        put(file.get(), std::string(invite_prefix) + std::to_string(++number), invite);
+        put(file, std::string(invite_prefix) + std::to_string(++number), invite);
     }
-    const net::CharsPtr text(g_key_file_to_data(file.get(), nullptr, nullptr));
-    return text.get();
+    return file.to_text();
 }
 
 Result<NodeMemory> parse_memory(const std::string& text) {
-    const KeyFilePtr file(g_key_file_new());
-    net::ErrorOut error;
-    if (g_key_file_load_from_data(file.get(), text.c_str(), text.size(), G_KEY_FILE_NONE,
-                                  error.out()) == FALSE) {
-        return fail(error.message());
+    const auto file = KeyFile::parse(text);
+    if (!file) {
+        return tl::make_unexpected(file.error());
     }
-    NodeMemory memory{.id = core::trunk::NodeId(text_in(file.get(), node_group, "id")),
-                      .epoch = number_in(file.get(), node_group, "epoch"),
-                      .password_hash = text_in(file.get(), node_group, "password"),
+    NodeMemory memory{.id = core::trunk::NodeId(file->text(node_group, "id")),
+                      .epoch = file->number(node_group, "epoch"),
+                      .password_hash = file->text(node_group, "password"),
                       .trunks = {},
                       .known_keys = {},
                       .invites = {}};
     if (!is_node_id(memory.id.text())) {
         return fail("it has no id of a node");
     }
-    gsize count = 0;
-    const StringsPtr groups(g_key_file_get_groups(file.get(), &count));
-    for (gsize i = 0; i < count; ++i) {
-        const std::string group = groups.get()[i];
+    for (const std::string& group : file->groups()) {
         if (group.starts_with(trunk_prefix)) {
-            memory.trunks.push_back(trunk_in(file.get(), group));
+            memory.trunks.push_back(trunk_in(*file, group));
         } else if (group.starts_with(known_key_prefix)) {
-            memory.known_keys.push_back({.address = text_in(file.get(), group, "address"),
-                                         .key = text_in(file.get(), group, "key")});
+            memory.known_keys.push_back(
+                {.address = file->text(group, "address"), .key = file->text(group, "key")});
         } else if (group.starts_with(invite_prefix)) {
-            memory.invites.push_back(invite_in(file.get(), group));
+            memory.invites.push_back(invite_in(*file, group));
         }
     }
     std::erase_if(memory.trunks, [](const StoredTrunk& trunk) { return trunk.address.empty(); });
