@@ -192,6 +192,9 @@ inline constexpr std::chrono::milliseconds teardown_warning{10'000};
 
 // --- The wire -----------------------------------------------------------------------------
 
+/// What a peer's socket gives in one turn, before the next peer's.
+inline constexpr std::size_t intake_packets = 32;
+
 /// One UDP packet that we send by ourselves: what an Ethernet frame carries. Larger ones are not
 /// made.
 inline constexpr std::size_t udp_packet_bytes = 1500;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +11,7 @@
 #include <nice/interfaces.h>
 
 #include "base/limits.hpp"
+#include "media/datagram_intake.hpp"
 #include "media/ice_servers.hpp"
 #include "media/ice_source.hpp"
 
@@ -250,6 +253,7 @@ void IceAgent::State::on_pair_selected() {
     if (const auto transport = transport_.get()) {
         gst_webrtc_ice_transport_selected_pair_change(transport.get());
     }
+    take_in_past_libnice();
     std::function<void()> observer;
     {
         const std::lock_guard lock(mutex_);
@@ -258,6 +262,18 @@ void IceAgent::State::on_pair_selected() {
     if (observer) {
         observer();
     }
+}
+
+/// Media of the selected pair, if it is UDP's. Checks, and what other pairs bring, go through
+/// libnice.
+void IceAgent::State::take_in_past_libnice() {
+    const auto path = this->path();
+    std::optional<DatagramIntake> intake;
+    if (path && path->socket && g_socket_get_fd(path->socket.get()) >= 0) {
+        intake.emplace(g_socket_get_fd(path->socket.get()), path->remote,
+                       [this](std::span<const std::uint8_t> packet) { on_packet(packet); });
+    }
+    context()->set_intake(std::move(intake));
 }
 
 void IceAgent::State::note_pair(const NiceCandidate& local, const NiceCandidate& remote) {
@@ -373,6 +389,7 @@ void IceAgent::State::close_on_thread() {
         context = std::exchange(context_, nullptr);
         agent = std::exchange(agent_, {});
     }
+    context->set_intake(std::nullopt);
     if (stream_id_ != 0) {
         nice_agent_attach_recv(agent.get(), stream_id_, component, context->get(), nullptr,
                                nullptr);

@@ -84,6 +84,7 @@ class IceAgent::State : public std::enable_shared_from_this<State> {
     void on_gathered();
     void on_component_state(NiceComponentState state);
     void on_pair_selected();
+    void take_in_past_libnice();
     void on_packet(std::span<const std::uint8_t> packet);
     void note_pair(const NiceCandidate& local, const NiceCandidate& remote);
     [[nodiscard]] std::shared_ptr<IceLoop::Context> context() const;

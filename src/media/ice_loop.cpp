@@ -24,6 +24,10 @@ void IceLoop::Context::post(std::function<void()> task) const {
     post_to(context_, std::move(task));
 }
 
+void IceLoop::Context::set_intake(std::optional<DatagramIntake> intake) const {
+    worker_->set_intake(context_, std::move(intake));
+}
+
 IceLoop::IceLoop(unsigned threads) {
     for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
         workers_.push_back(std::make_shared<Worker>());

@@ -8,9 +8,12 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include <glib.h>
+
+#include "media/datagram_intake.hpp"
 
 namespace umbrella::media {
 
@@ -29,6 +32,10 @@ class IceLoop {
         [[nodiscard]] GMainContext* get() const { return context_; }
         /// Runs `task` on the context's thread, later and in the order of the calls. Any thread.
         void post(std::function<void()> task) const;
+        /// Whenever something has come on the intake's descriptor, which a source of the context
+        /// polls, the intake takes what it wants before the source is asked. One at a time; nothing
+        /// ends it. On the context's thread, in a task or a source.
+        void set_intake(std::optional<DatagramIntake> intake) const;
 
       private:
         friend IceLoop;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <span>
 #include <utility>
 
 #include <pthread.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "base/result.hpp"
+#include "wire/wake_later.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -111,7 +113,9 @@ void IceLoop::Worker::wake() const {
 void IceLoop::Worker::run() {
     while (!ending_) {
         carry_out_commands();
-        wait();
+        const std::size_t count = wait();
+        const wire::WakeLater after_this_turn;
+        note_all(count);
         for (Entry* entry : ready_) {
             iterate(*entry);
         }
@@ -136,7 +140,7 @@ void IceLoop::Worker::carry_out_commands() {
     }
 }
 
-void IceLoop::Worker::wait() {
+std::size_t IceLoop::Worker::wait() {
     int timeout_ms = -1;
     if (!deadlines_.empty()) {
         const Timestamp before = now();
@@ -144,12 +148,14 @@ void IceLoop::Worker::wait() {
             std::chrono::ceil<milliseconds>(std::max(deadlines_.begin()->first, before) - before);
         timeout_ms = static_cast<int>(std::min(left, longest_wait).count());
     }
-    std::array<epoll_event, 64> events{};
     const int count =
-        epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), timeout_ms);
+        epoll_wait(epoll_, events_.data(), static_cast<int>(events_.size()), timeout_ms);
     UMBRELLA_ASSERT(count >= 0 || errno == EINTR);
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events.at(static_cast<std::size_t>(i));
+    return static_cast<std::size_t>(std::max(count, 0));
+}
+
+void IceLoop::Worker::note_all(std::size_t count) {
+    for (const epoll_event& event : std::span(events_).first(count)) {
         note(event.data.fd, event.events);
     }
     const Timestamp after = now();
@@ -184,7 +190,7 @@ void IceLoop::Worker::note(int descriptor, unsigned events) {
         return;
     }
     Entry* const owner = owner_of(descriptor);
-    if (owner == nullptr) {
+    if (owner == nullptr || take_in(*owner, descriptor, events)) {
         return;
     }
     for (GPollFD& polled : owner->polled) {
@@ -193,6 +199,19 @@ void IceLoop::Worker::note(int descriptor, unsigned events) {
         }
     }
     be_ready(*owner);
+}
+
+/// Whether nothing is left for the context.
+bool IceLoop::Worker::take_in(Entry& entry, int descriptor, unsigned events) {
+    return events == EPOLLIN && entry.intake && entry.intake->descriptor() == descriptor &&
+           entry.intake->take();
+}
+
+void IceLoop::Worker::set_intake(GMainContext* context, std::optional<DatagramIntake> intake) {
+    const auto found = entries_.find(context);
+    if (found != entries_.end()) {
+        found->second.intake = std::move(intake);
+    }
 }
 
 void IceLoop::Worker::iterate(Entry& entry) {

@@ -1,13 +1,17 @@
 // One thread of IceLoop.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include <sys/epoll.h>
 
 #include "base/clock.hpp"
 #include "media/ice_loop.hpp"
@@ -28,6 +32,8 @@ class IceLoop::Worker {
     void add(GMainContext* context);
     /// Drops it, on the thread, once what runs there has returned. Any thread.
     void remove(GMainContext* context);
+    /// On the thread.
+    void set_intake(GMainContext* context, std::optional<DatagramIntake> intake);
 
   private:
     /// A context between two iterations: prepared, and waited for.
@@ -38,6 +44,7 @@ class IceLoop::Worker {
         Timestamp deadline = Timestamp::max();
         Timestamp watched = Timestamp::min();  ///< when epoll was told of all of `polled`
         bool ready = false;
+        std::optional<DatagramIntake> intake;
     };
     struct Command {
         GMainContext* context;
@@ -46,8 +53,10 @@ class IceLoop::Worker {
 
     void run();
     void carry_out_commands();
-    void wait();
+    [[nodiscard]] std::size_t wait();
+    void note_all(std::size_t count);
     void note(int descriptor, unsigned events);
+    [[nodiscard]] static bool take_in(Entry& entry, int descriptor, unsigned events);
     void iterate(Entry& entry);
     void prepare(Entry& entry);
     void set_deadline(Entry& entry, Timestamp deadline);
@@ -65,6 +74,7 @@ class IceLoop::Worker {
     std::vector<Command> commands_;
 
     // The thread's own.
+    std::array<epoll_event, 64> events_{};
     std::map<GMainContext*, Entry> entries_;
     std::vector<Entry*> owners_;  ///< by descriptor; null: none
     std::set<std::pair<Timestamp, Entry*>> deadlines_;

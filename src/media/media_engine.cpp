@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include <sched.h>
+
 #include "base/limits.hpp"
 #include "base/log.hpp"
 #include "media/dot_files.hpp"
@@ -13,7 +15,11 @@ namespace {
 
 /// That this process may run on, rather than those of the machine.
 unsigned cores() {
-    return g_get_num_processors();
+    cpu_set_t allowed;
+    CPU_ZERO(&allowed);
+    return sched_getaffinity(0, sizeof allowed, &allowed) == 0
+               ? static_cast<unsigned>(CPU_COUNT(&allowed))
+               : 1;
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ Worker::Worker(const std::string& name) : thread_([this] { run(); }) {
 
 Worker::~Worker() {
     stopping_.store(true, std::memory_order_seq_cst);
-    wakeup_.wake();
+    wakeup_->wake();
     thread_.join();
 }
 
@@ -26,7 +26,7 @@ Timestamp Worker::now() {
 
 void Worker::post(Command command) {
     enqueue(std::move(command));
-    wakeup_.wake();
+    wake();
 }
 
 void Worker::post_lazily(Command command) {
@@ -82,11 +82,11 @@ void Worker::run() {
             nap_until(begun + limits::round_interval);
             continue;
         }
-        wakeup_.prepare();
+        wakeup_->prepare();
         if (has_work()) {
-            wakeup_.cancel();
+            wakeup_->cancel();
         } else {
-            wakeup_.sleep(time_to_sleep(now()));
+            wakeup_->sleep(time_to_sleep(now()));
         }
     }
 }

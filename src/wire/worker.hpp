@@ -17,6 +17,7 @@
 #include "wire/lane.hpp"
 #include "wire/transport_sender.hpp"
 #include "wire/udp_batch.hpp"
+#include "wire/wake_later.hpp"
 #include "wire/wakeup.hpp"
 
 namespace umbrella::wire {
@@ -42,8 +43,8 @@ class Worker {
     void post(Command command);
     /// The same, but when the worker has something else to do: for its sake alone it is not woken.
     void post_lazily(Command command);
-    /// Something was pushed into a lane of this worker.
-    void wake() { wakeup_.wake(); }
+    /// Something was pushed into a lane of this worker. It may be woken later (WakeLater).
+    void wake() const { WakeLater::wake(wakeup_); }
 
     // The worker's thread, in commands.
 
@@ -76,7 +77,7 @@ class Worker {
     [[nodiscard]] bool has_work();
     [[nodiscard]] std::optional<std::chrono::microseconds> time_to_sleep(Timestamp now) const;
 
-    Wakeup wakeup_;
+    const std::shared_ptr<Wakeup> wakeup_ = std::make_shared<Wakeup>();
     UdpBatch batch_;
     std::vector<std::shared_ptr<TransportSender>> transports_;
     std::vector<std::shared_ptr<Lane>> lanes_;  ///< those that have streams

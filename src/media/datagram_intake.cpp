@@ -1,0 +1,70 @@
+#include "media/datagram_intake.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include <netinet/in.h>
+
+namespace umbrella::media {
+namespace {
+
+/// RFC 7983 §7.
+bool is_media(std::uint8_t first) {
+    return first >= 128 && first <= 191;
+}
+
+bool is_same(const sockaddr_storage& a, const sockaddr_storage& b) {
+    if (a.ss_family != b.ss_family) {
+        return false;
+    }
+    if (a.ss_family == AF_INET) {
+        const auto& one = reinterpret_cast<const sockaddr_in&>(a);
+        const auto& other = reinterpret_cast<const sockaddr_in&>(b);
+        return one.sin_port == other.sin_port && one.sin_addr.s_addr == other.sin_addr.s_addr;
+    }
+    const auto& one = reinterpret_cast<const sockaddr_in6&>(a);
+    const auto& other = reinterpret_cast<const sockaddr_in6&>(b);
+    return a.ss_family == AF_INET6 && one.sin6_port == other.sin6_port &&
+           std::memcmp(&one.sin6_addr, &other.sin6_addr, sizeof one.sin6_addr) == 0;
+}
+
+}  // namespace
+
+DatagramIntake::DatagramIntake(int descriptor, const sockaddr_storage& remote, Read read)
+    : descriptor_(descriptor),
+      remote_(remote),
+      read_(std::move(read)),
+      buffer_(std::make_unique<std::uint8_t[]>(limits::udp_packet_bytes)) {}
+
+DatagramIntake::Next DatagramIntake::next() const {
+    std::uint8_t first = 0;
+    sockaddr_storage from{};
+    socklen_t from_size = sizeof from;
+    const ssize_t size =
+        recvfrom(descriptor_, &first, sizeof first, MSG_PEEK | MSG_TRUNC | MSG_DONTWAIT,
+                 reinterpret_cast<sockaddr*>(&from), &from_size);
+    if (size < 0 && (errno == EAGAIN || errno == EINTR)) {
+        return Next::Nothing;
+    }
+    const bool ours = size > 0 && static_cast<std::size_t>(size) <= limits::udp_packet_bytes &&
+                      is_media(first) && is_same(from, remote_);
+    return ours ? Next::Ours : Next::Others;
+}
+
+bool DatagramIntake::take() {
+    for (std::size_t i = 0; i < limits::intake_packets; ++i) {
+        const Next coming = next();
+        if (coming != Next::Ours) {
+            return coming == Next::Nothing;
+        }
+        const ssize_t size =
+            recv(descriptor_, buffer_.get(), limits::udp_packet_bytes, MSG_DONTWAIT);
+        if (size > 0) {
+            read_({buffer_.get(), static_cast<std::size_t>(size)});
+        }
+    }
+    return true;
+}
+
+}  // namespace umbrella::media
