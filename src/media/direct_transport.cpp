@@ -34,6 +34,8 @@ DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* we
             } else if (factory == "rtprtxsend") {
                 // Nothing to send comes through it, and it would have a thread.
                 gst_element_set_locked_state(element, TRUE);
+            } else if (factory == "nicesink") {
+                silence(element, found);
             }
         }));
     follow_selected_pair(ice, [transport = transport_](wire::Route route) {
@@ -46,7 +48,24 @@ void DirectTransport::add(std::uint32_t ssrc, GstPtr<GstPad> request_pad) {
     request_pads_[ssrc] = std::move(request_pad);
 }
 
-Result<void> DirectTransport::open(const std::string& label, RtcpIntake::Reader read_rtcp) {
+/// From the moment at which it is said so. DTLS goes on.
+void DirectTransport::silence(GstElement* nicesink, const std::shared_ptr<Found>& found) {
+    using FoundPtr = std::shared_ptr<Found>;
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(nicesink, "sink"));
+    gst_pad_add_probe(
+        sink.get(), GST_PAD_PROBE_TYPE_BUFFER,
+        [](GstPad*, GstPadProbeInfo* info, gpointer data) {
+            std::uint8_t first = 0;
+            gst_buffer_extract(gst_pad_probe_info_get_buffer(info), 0, &first, sizeof first);
+            const bool srtcp = first >= 128 && first <= 191;  // RFC 7983 §7
+            return srtcp && (*static_cast<FoundPtr*>(data))->silent ? GST_PAD_PROBE_DROP
+                                                                    : GST_PAD_PROBE_OK;
+        },
+        std::make_unique<FoundPtr>(found).release(),
+        [](gpointer data) { std::unique_ptr<FoundPtr>(static_cast<FoundPtr*>(data)); });
+}
+
+Result<void> DirectTransport::open(const std::string& label, Readers readers) {
     GstPtr<GstElement> srtpenc;
     GstPtr<GstElement> dtlsdec;
     GstPtr<GstElement> dtlsenc;
@@ -65,35 +84,47 @@ Result<void> DirectTransport::open(const std::string& label, RtcpIntake::Reader 
     }
     log::debug("media is protected", {{"peer", label}, {"srtp", text_of(keys->profile)}});
     const auto taken =
-        take_rtcp(dtlsdec.get(), DtlsRest(std::move(dtlsenc)), keys->profile, std::move(read_rtcp));
+        take_in(dtlsdec.get(), DtlsRest(std::move(dtlsenc)), keys->profile, std::move(readers));
     if (!taken) {
-        log::warning("RTCP goes through webrtcbin",
+        log::warning("what comes goes through webrtcbin",
                      {{"peer", label}, {"reason", taken.error().message}});
     }
     return transport_->set_keys(*keys);
 }
 
-Result<void> DirectTransport::take_rtcp(GstElement* dtlsdec, DtlsRest dtls,
-                                        wire::SrtpProfile profile, RtcpIntake::Reader read) const {
+Result<void> DirectTransport::take_in(GstElement* dtlsdec, DtlsRest dtls, wire::SrtpProfile profile,
+                                      Readers readers) const {
     const auto ice = ice_.lock();
     if (!ice || dtlsdec == nullptr) {
         return fail("webrtcbin has no DTLS decoder");
     }
     const auto keys = receiving_keys(dtlsdec, profile);
-    auto srtcp = keys ? wire::SrtcpReceiver::create(*keys) : tl::make_unexpected(keys.error());
-    if (!srtcp) {
-        return tl::make_unexpected(srtcp.error());
+    if (!keys) {
+        return tl::make_unexpected(keys.error());
+    }
+    auto srtcp = wire::SrtcpReceiver::create(*keys);
+    auto srtp = wire::SrtpReceiver::create(*keys);
+    if (!srtcp || !srtp) {
+        return tl::make_unexpected(srtcp ? srtp.error() : srtcp.error());
     }
     // A filter may be copied, keys may not.
-    ice->set_packet_filter([dtls = std::move(dtls), intake = std::make_shared<RtcpIntake>(
-                                                        std::move(*srtcp), std::move(read))](
-                               core::rtp::Bytes packet) mutable {
-        const bool admitted = intake->admits(packet) && dtls.admits(packet);
-        if (intake->has_read()) {
-            dtls.begin();
-        }
-        return admitted;
-    });
+    std::shared_ptr<RtpIntake> rtp;
+    if (readers.rtp) {
+        readers.rtp->reception->begin(*transport_);
+        rtp = std::make_shared<RtpIntake>(std::move(*srtp), std::move(*readers.rtp));
+        found_->silent = true;
+    }
+    ice->set_packet_filter(
+        [dtls = std::move(dtls), rtp = std::move(rtp),
+         rtcp = std::make_shared<RtcpIntake>(std::move(*srtcp), std::move(readers.rtcp))](
+            core::rtp::Bytes packet) mutable {
+            const bool admitted =
+                rtcp->admits(packet) && (!rtp || rtp->admits(packet)) && dtls.admits(packet);
+            if (rtcp->has_read()) {
+                dtls.begin();
+            }
+            return admitted;
+        });
     return {};
 }
 

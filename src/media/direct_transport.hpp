@@ -3,9 +3,11 @@
 // pair.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "media/gst_ptr.hpp"
 #include "media/ice_agent.hpp"
 #include "media/rtcp_intake.hpp"
+#include "media/rtp_intake.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
 #include "wire/send_path.hpp"
@@ -37,10 +40,15 @@ class DirectTransport {
     /// The peer's keyframe requests for `ssrc` go into `request_pad` (Slot::request_pad()). Main
     /// thread.
     void add(std::uint32_t ssrc, GstPtr<GstPad> request_pad);
-    /// The connection is up: sends from now on, and has `read_rtcp` called with the peer's RTCP, on
-    /// the ICE agent's thread, instead of letting all of it into webrtcbin. Fails as sending_keys()
-    /// does. `label` says in the log whose it is. Main thread.
-    [[nodiscard]] Result<void> open(const std::string& label, RtcpIntake::Reader read_rtcp);
+    /// What comes, on the ICE agent's thread.
+    struct Readers {
+        RtcpIntake::Reader rtcp;
+        std::optional<RtpSinks> rtp;  ///< nothing: RTP goes through webrtcbin
+    };
+    /// The connection is up: sends from now on, and hands what comes to `readers` instead of
+    /// letting all of it into webrtcbin. With a reader of RTP, webrtcbin tells the peer nothing any
+    /// more. Fails as sending_keys() does. `label` says in the log whose it is. Main thread.
+    [[nodiscard]] Result<void> open(const std::string& label, Readers readers);
     /// Sends no more, reads no more and follows webrtcbin no more. Main thread, while webrtcbin is
     /// there.
     void close();
@@ -62,9 +70,11 @@ class DirectTransport {
         GstPtr<GstElement> srtpenc;
         GstPtr<GstElement> dtlsdec;
         GstPtr<GstElement> dtlsenc;
+        std::atomic<bool> silent{false};  ///< what webrtcbin sends of RTCP is dropped
     };
-    [[nodiscard]] Result<void> take_rtcp(GstElement* dtlsdec, DtlsRest dtls,
-                                         wire::SrtpProfile profile, RtcpIntake::Reader read) const;
+    static void silence(GstElement* nicesink, const std::shared_ptr<Found>& found);
+    [[nodiscard]] Result<void> take_in(GstElement* dtlsdec, DtlsRest dtls,
+                                       wire::SrtpProfile profile, Readers readers) const;
 
     std::string cname_;
     std::weak_ptr<IceAgent> ice_;

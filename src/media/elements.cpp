@@ -47,6 +47,21 @@ void link_pads(GstPad* source, GstPad* sink) {
     UMBRELLA_ASSERT(gst_pad_link_full(source, sink, GST_PAD_LINK_CHECK_NOTHING) == GST_PAD_LINK_OK);
 }
 
+GstClockTime base_time_of(GstElement* element) {
+    auto top = GstPtr<GstObject>::retain(GST_OBJECT(element));
+    for (auto parent = GstPtr<GstObject>::adopt(gst_object_get_parent(top.get())); parent;
+         parent = GstPtr<GstObject>::adopt(gst_object_get_parent(top.get()))) {
+        top = parent;
+    }
+    return gst_element_get_base_time(GST_ELEMENT(top.get()));
+}
+
+void stamp(GstBuffer* buffer, GstClockTime base_time) {
+    const auto clock = GstPtr<GstClock>::adopt(gst_system_clock_obtain());
+    GST_BUFFER_PTS(buffer) = gst_clock_get_time(clock.get()) - base_time;
+    GST_BUFFER_DTS(buffer) = GST_BUFFER_PTS(buffer);
+}
+
 std::string missing_elements() {
     struct Need {
         const char* factory;

@@ -32,6 +32,11 @@ GstPtr<GstPad> add_ghost(GstBin* bin, GstPad* pad, const std::string& name);
 /// since they are set later. Aborts when they cannot be linked.
 void link_pads(GstPad* source, GstPad* sink);
 
+/// Of the pipeline that `element` is in, since its own may not be set yet.
+[[nodiscard]] GstClockTime base_time_of(GstElement* element);
+/// Dates a buffer that comes now, as a live source would.
+void stamp(GstBuffer* buffer, GstClockTime base_time);
+
 /// Names of the needed element factories that this installation lacks, with the Debian package
 /// that has each; empty if all are there.
 [[nodiscard]] std::string missing_elements();

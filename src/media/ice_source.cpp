@@ -47,25 +47,6 @@ IceSource* source_of(gpointer instance) {
 
 // --- Packets ------------------------------------------------------------------------------
 
-/// webrtcbin starts its source before the bin around it, so the source's own base time is not set.
-GstClockTime base_time_of(GstElement* element) {
-    auto top = GstPtr<GstObject>::retain(GST_OBJECT(element));
-    for (auto parent = GstPtr<GstObject>::adopt(gst_object_get_parent(top.get())); parent;
-         parent = GstPtr<GstObject>::adopt(gst_object_get_parent(top.get()))) {
-        top = parent;
-    }
-    return gst_element_get_base_time(GST_ELEMENT(top.get()));
-}
-
-void stamp(IceSource* source, GstBuffer* buffer) {
-    if (!GST_CLOCK_TIME_IS_VALID(source->feed.base_time)) {
-        source->feed.base_time = base_time_of(GST_ELEMENT(source));
-    }
-    const auto clock = GstPtr<GstClock>::adopt(gst_system_clock_obtain());
-    GST_BUFFER_PTS(buffer) = gst_clock_get_time(clock.get()) - source->feed.base_time;
-    GST_BUFFER_DTS(buffer) = GST_BUFFER_PTS(buffer);
-}
-
 void begin(IceSource* source, GstPad* sink) {
     source->feed.begun = true;
     const GStringPtr path(gst_object_get_path_string(GST_OBJECT(source)));
@@ -203,7 +184,11 @@ bool feed_ice_source(GstElement* element, std::span<const std::uint8_t> packet) 
     }
     BufferPtr buffer(gst_buffer_new_allocate(nullptr, packet.size(), nullptr));
     gst_buffer_fill(buffer.get(), 0, packet.data(), packet.size());
-    stamp(source, buffer.get());
+    // webrtcbin starts its source before the bin around it.
+    if (!GST_CLOCK_TIME_IS_VALID(source->feed.base_time)) {
+        source->feed.base_time = base_time_of(element);
+    }
+    stamp(buffer.get(), source->feed.base_time);
     return feed(source, std::move(buffer));
 }
 

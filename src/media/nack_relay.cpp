@@ -13,30 +13,13 @@
 
 #include "base/limits.hpp"
 #include "core/rtp/nack.hpp"
+#include "media/receiver_requests.hpp"
 
 namespace umbrella::media {
 namespace {
 
 /// How long a request may wait for its RTCP packet; the receiver's patience is little longer.
 constexpr GstClockTime useful_for = 200 * GST_MSECOND;
-
-struct Request {
-    std::uint32_t ssrc = 0;
-    std::uint16_t sequence_number = 0;
-};
-
-std::optional<Request> read_request(GstEvent* event) {
-    const GstStructure* structure = gst_event_get_structure(event);
-    guint ssrc = 0;
-    guint sequence_number = 0;
-    if (structure == nullptr ||
-        gst_structure_has_name(structure, "GstRTPRetransmissionRequest") == FALSE ||
-        gst_structure_get_uint(structure, "ssrc", &ssrc) == FALSE ||
-        gst_structure_get_uint(structure, "seqnum", &sequence_number) == FALSE) {
-        return std::nullopt;
-    }
-    return Request{ssrc, static_cast<std::uint16_t>(sequence_number)};
-}
 
 /// Adds one generic NACK (RFC 4585 §6.2.1). False: no room for any of it.
 bool add_nack(GstRTCPBuffer& rtcp, std::uint32_t sender, std::uint32_t media,
@@ -64,7 +47,7 @@ bool add_nack(GstRTCPBuffer& rtcp, std::uint32_t sender, std::uint32_t media,
 class Relay {
   public:
     /// A receiver's thread.
-    void add(const Request& request) {
+    void add(const MissingPacket& request) {
         const std::lock_guard lock(mutex_);
         std::vector<std::uint16_t>& lost = lost_[request.ssrc];
         if (lost.size() < limits::pending_nacks) {
@@ -116,7 +99,7 @@ gboolean on_sending_rtcp(GObject* session, GstBuffer* buffer, gboolean /*early*/
 }
 
 GstPadProbeReturn on_upstream_event(GstPad* /*pad*/, GstPadProbeInfo* info, gpointer data) {
-    const auto request = read_request(gst_pad_probe_info_get_event(info));
+    const auto request = missing_packet(gst_pad_probe_info_get_event(info));
     if (!request) {
         return GST_PAD_PROBE_OK;
     }

@@ -61,16 +61,21 @@ void Peer::start() {
         speak_dialect();
     } else {
         connections_.push_back(EarlyMedia::attach(webrtcbin_.get(), early_media_));
+        receive_past_webrtcbin();
     }
     transport_ = std::make_shared<TransportMeter>(
         options_.label,
-        [clock = clock_](const core::rtp::SenderReport& report, std::chrono::microseconds arrival) {
+        [clock = clock_, reception = reception_](const core::rtp::SenderReport& report,
+                                                 std::chrono::microseconds arrival) {
             clock->report(report.ssrc, report.ntp_time, report.rtp_timestamp, arrival);
+            if (reception) {
+                reception->note_sender_report(report.ssrc, report.ntp_time, wire::Worker::now());
+            }
         },
         direct_);
     connections_.push_back(TransportMeter::attach(webrtcbin_.get(), transport_));
 
-    inputs_ = std::make_shared<Inputs>(bin_, options_.dialect != nullptr);
+    inputs_ = std::make_shared<Inputs>(bin_, options_.dialect != nullptr, rtp_inputs_);
     watch_certificate();
     connections_.push_back(connect_signal<GstPad*>(
         webrtcbin_.get(), "pad-added", [inputs = inputs_](GstPad* pad) { inputs->link(pad); }));
@@ -90,6 +95,15 @@ void Peer::start() {
     gst_bin_add(bin_.get(), webrtcbin_.get());
     gst_bin_add(GST_BIN(pipeline_.get()), GST_ELEMENT(bin_.get()));
     gst_element_sync_state_with_parent(GST_ELEMENT(bin_.get()));
+}
+
+void Peer::receive_past_webrtcbin() {
+    if (direct_) {
+        const std::uint32_t reporter = unused_ssrc();
+        reception_ = std::make_shared<PeerReception>(reporter, direct_->cname());
+        rtp_inputs_ =
+            std::make_shared<RtpInputs>(ReceiverFeedback(direct_->shared_wire(), reporter));
+    }
 }
 
 /// The client hears our answer when its own has been applied: nothing comes too early.
@@ -311,9 +325,14 @@ Result<void> Peer::open_direct_path() {
     if (!direct_) {
         return {};
     }
-    return direct_->open(options_.label, [meter = transport_](core::rtp::Bytes compound) {
-        meter->read_beside(compound);
-    });
+    DirectTransport::Readers readers{
+        .rtcp = [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); },
+        .rtp = std::nullopt};
+    if (rtp_inputs_) {
+        readers.rtp = RtpSinks{
+            .inputs = rtp_inputs_, .reception = reception_, .meter = transport_->rtp_meter()};
+    }
+    return direct_->open(options_.label, std::move(readers));
 }
 
 void Peer::on_connected() {
@@ -355,6 +374,9 @@ void Peer::shut_down(std::function<void()> done) {
     }
     if (direct_) {
         direct_->close();
+    }
+    if (rtp_inputs_) {
+        rtp_inputs_->close();
     }
     std::vector<std::shared_ptr<Publication>> publications;
     for (auto& [mid, publication] : publications_) {

@@ -19,7 +19,9 @@
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/ice_agent.hpp"
+#include "media/peer_reception.hpp"
 #include "media/publication.hpp"
+#include "media/rtp_inputs.hpp"
 #include "media/signal.hpp"
 #include "media/slot.hpp"
 #include "media/stats.hpp"
@@ -88,6 +90,7 @@ class Peer : public std::enable_shared_from_this<Peer> {
     Peer(GstPtr<GstElement> pipeline, IceLoop& loop, Options options, EventSink sink);
     void start();
     void speak_dialect();
+    void receive_past_webrtcbin();
     void watch_certificate();
     void on_wrong_certificate();
     void on_connection_state();
@@ -118,7 +121,9 @@ class Peer : public std::enable_shared_from_this<Peer> {
     std::shared_ptr<CertificateCheck> certificate_check_;
     std::vector<SignalConnection> connections_;
     std::shared_ptr<wire::SourceClock> clock_ = std::make_shared<wire::SourceClock>();
-    std::shared_ptr<DirectTransport> direct_;  ///< null on the stock path
+    std::shared_ptr<DirectTransport> direct_;   ///< null on the stock path
+    std::shared_ptr<PeerReception> reception_;  ///< null: webrtcbin receives, and tells the peer
+    std::shared_ptr<RtpInputs> rtp_inputs_;     ///< likewise
     std::shared_ptr<EarlyMedia> early_media_ = std::make_shared<EarlyMedia>();
     std::shared_ptr<TransportMeter> transport_;
     std::vector<core::sdp::MlinePlan> plan_;

@@ -58,12 +58,25 @@ void Peer::Inputs::link(GstPad* pad) {
 void Peer::Inputs::link_to_publication(GstPad* pad, const std::string& mid,
                                        Publication& publication) {
     const std::string name = streams_++ == 0 ? mid : mid + "-" + std::to_string(streams_);
-    const auto ghost = add_ghost(bin_.get(), pad, name);
+    const auto source = rtp_ ? add_receiver(pad, mid, name) : GstPtr<GstPad>::retain(pad);
+    const auto ghost = add_ghost(bin_.get(), source.get(), name);
     if (layers_ && core::kind_of(publication.mline().codec) == core::MediaKind::Video) {
         LayerGate::attach(ghost.get(), layers_);
     }
     const auto sink = publication.request_sink();
     link_pads(ghost.get(), sink.get());
+}
+
+GstPtr<GstPad> Peer::Inputs::add_receiver(GstPad* pad, const std::string& mid,
+                                          const std::string& name) {
+    const auto receiver = make_element("umbrellareceiver", name + "-receiver");
+    g_object_set(receiver.get(), "do-retransmission", TRUE, nullptr);
+    gst_bin_add(bin_.get(), receiver.get());
+    gst_element_sync_state_with_parent(receiver.get());
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(receiver.get(), "sink"));
+    rtp_->add(sink.get(), mid);
+    link_pads(pad, sink.get());
+    return GstPtr<GstPad>::adopt(gst_element_get_static_pad(receiver.get(), "src"));
 }
 
 void Peer::Inputs::link_to_nowhere(GstPad* pad) {

@@ -10,14 +10,18 @@
 #include "media/gst_ptr.hpp"
 #include "media/peer.hpp"
 #include "media/publication.hpp"
+#include "media/rtp_inputs.hpp"
 
 namespace umbrella::media {
 
 class Peer::Inputs {
   public:
-    /// `foreign`: the client made the offer, and sends at most one m-line of a kind.
-    Inputs(GstPtr<GstBin> bin, bool foreign)
-        : bin_(std::move(bin)), layers_(foreign ? std::make_shared<LayerGate>() : nullptr) {}
+    /// `foreign`: the client made the offer, and sends at most one m-line of a kind. `rtp` is who
+    /// hands on most packets; null: webrtcbin.
+    Inputs(GstPtr<GstBin> bin, bool foreign, std::shared_ptr<RtpInputs> rtp)
+        : bin_(std::move(bin)),
+          layers_(foreign ? std::make_shared<LayerGate>() : nullptr),
+          rtp_(std::move(rtp)) {}
 
     /// Main thread.
     void add(const std::string& mid, std::shared_ptr<Publication> publication);
@@ -32,10 +36,13 @@ class Peer::Inputs {
   private:
     [[nodiscard]] std::string mid_of(GstPad* pad) const;
     void link_to_publication(GstPad* pad, const std::string& mid, Publication& publication);
+    [[nodiscard]] GstPtr<GstPad> add_receiver(GstPad* pad, const std::string& mid,
+                                              const std::string& name);
     void link_to_nowhere(GstPad* pad);
 
     GstPtr<GstBin> bin_;
     std::shared_ptr<LayerGate> layers_;  ///< null: there are no layers
+    std::shared_ptr<RtpInputs> rtp_;     ///< may be null
     /// Guards what follows. Taken before any lock of GStreamer's; never held while waiting for
     /// the main thread.
     std::mutex mutex_;

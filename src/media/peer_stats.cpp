@@ -8,13 +8,12 @@
 namespace umbrella::media {
 namespace {
 
-PublishStats publish_stats(GstElement* webrtcbin, const Publication& publication) {
+PublishStats publish_stats(const Publication& publication,
+                           const std::optional<ReceptionStats>& reception) {
     PublishStats stats = publication.stats();
-    if (publication.ssrc() != 0) {
-        if (const auto reception = reception_of(webrtcbin, publication.ssrc())) {
-            stats.lost = reception->lost;
-            stats.jitter_ms = reception->jitter_ms;
-        }
+    if (reception) {
+        stats.lost = reception->lost;
+        stats.jitter_ms = reception->jitter_ms;
     }
     return stats;
 }
@@ -55,7 +54,10 @@ PeerStats Peer::stats() const {
         stats.rtt_ms = std::chrono::duration<double, std::milli>(*time).count();
     }
     for (const auto& [mid, publication] : publications_) {
-        stats.publishes.push_back(publish_stats(webrtcbin_.get(), *publication));
+        const std::uint32_t ssrc = publication->ssrc();
+        stats.publishes.push_back(
+            publish_stats(*publication, reception_ ? reception_->of(ssrc)
+                                                   : reception_of(webrtcbin_.get(), ssrc)));
     }
     for (const auto& [mid, slot] : slots_) {
         stats.slots.push_back(slot_stats(*slot, *transport_));

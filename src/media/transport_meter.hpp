@@ -43,6 +43,9 @@ class TransportMeter {
     /// thread.
     void read_beside(core::rtp::Bytes compound);
 
+    /// Counts RTP that came past webrtcbin.
+    [[nodiscard]] const std::shared_ptr<TrafficMeter>& rtp_meter() const { return received_rtp_; }
+
     /// Keeps the reports about this SSRC from now on. Others are not kept: a peer may name any.
     void expect_reports_about(std::uint32_t ssrc);
 

@@ -8,6 +8,7 @@
 
 #include "media/caps.hpp"
 #include "media/elements.hpp"
+#include "media/receiver_requests.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -39,21 +40,10 @@ std::string name_of(const core::trunk::StreamSsrc& stream) {
            (stream.part == core::trunk::StreamPart::Audio ? "-audio" : "-video");
 }
 
-std::optional<std::uint16_t> read_request(GstEvent* event) {
-    const GstStructure* structure = gst_event_get_structure(event);
-    guint sequence_number = 0;
-    if (structure == nullptr ||
-        gst_structure_has_name(structure, "GstRTPRetransmissionRequest") == FALSE ||
-        gst_structure_get_uint(structure, "seqnum", &sequence_number) == FALSE) {
-        return std::nullopt;
-    }
-    return static_cast<std::uint16_t>(sequence_number);
-}
-
 }  // namespace
 
 TrunkInput::TrunkInput(GstPtr<GstBin> bin, const core::trunk::StreamSsrc& stream,
-                       std::uint32_t ssrc, std::shared_ptr<TrunkFeedback> feedback)
+                       std::uint32_t ssrc, std::shared_ptr<ReceiverFeedback> feedback)
     : bin_(std::move(bin)),
       kind_(stream.part == core::trunk::StreamPart::Audio ? MediaKind::Audio : MediaKind::Video),
       ssrc_(ssrc),
@@ -84,9 +74,9 @@ void TrunkInput::prepare() {
 
 /// No pad is linked to the receiver's sink, since packets are handed to it from within webrtcbin;
 /// its requests end here.
-void TrunkInput::watch_requests(std::shared_ptr<TrunkFeedback> feedback) {
+void TrunkInput::watch_requests(std::shared_ptr<ReceiverFeedback> feedback) {
     struct Requests {
-        std::shared_ptr<TrunkFeedback> feedback;
+        std::shared_ptr<ReceiverFeedback> feedback;
         std::uint32_t ssrc;
     };
     gst_pad_add_probe(
@@ -94,8 +84,8 @@ void TrunkInput::watch_requests(std::shared_ptr<TrunkFeedback> feedback) {
         [](GstPad*, GstPadProbeInfo* info, gpointer data) {
             const auto& requests = *static_cast<Requests*>(data);
             GstEvent* event = gst_pad_probe_info_get_event(info);
-            if (const auto missing = read_request(event)) {
-                requests.feedback->ask_again(requests.ssrc, *missing);
+            if (const auto missing = missing_packet(event)) {
+                requests.feedback->ask_again(requests.ssrc, missing->sequence_number);
             } else if (gst_video_event_is_force_key_unit(event) != FALSE) {
                 requests.feedback->ask_for_keyframe(requests.ssrc);
             }

@@ -11,9 +11,9 @@
 
 #include "core/trunk/stream_ssrcs.hpp"
 #include "media/gst_ptr.hpp"
+#include "media/receiver_feedback.hpp"
 #include "media/remote_publication.hpp"
 #include "media/stream_meter.hpp"
-#include "media/trunk_feedback.hpp"
 
 namespace umbrella::media {
 
@@ -21,7 +21,7 @@ class TrunkInput {
   public:
     /// `stream` is Video or Audio; `ssrc` is how the neighbour sends it. Main thread.
     TrunkInput(GstPtr<GstBin> bin, const core::trunk::StreamSsrc& stream, std::uint32_t ssrc,
-               std::shared_ptr<TrunkFeedback> feedback);
+               std::shared_ptr<ReceiverFeedback> feedback);
     /// It is not bound. Main thread.
     ~TrunkInput();
     TrunkInput(const TrunkInput&) = delete;
@@ -68,7 +68,7 @@ class TrunkInput {
         }
     };
     void prepare();
-    void watch_requests(std::shared_ptr<TrunkFeedback> feedback);
+    void watch_requests(std::shared_ptr<ReceiverFeedback> feedback);
     void watch_packets();
 
     GstPtr<GstBin> bin_;

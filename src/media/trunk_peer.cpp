@@ -68,8 +68,8 @@ void TrunkPeer::start() {
     direct_ = std::make_shared<DirectTransport>(*options_.send_path, webrtcbin_.get(), ice_,
                                                 random_text(16));
     direct_->wire().estimate_bandwidth();
-    feedback_ = std::make_shared<TrunkFeedback>(direct_->shared_wire(),
-                                                core::trunk::feedback_ssrc(options_.role));
+    feedback_ = std::make_shared<ReceiverFeedback>(direct_->shared_wire(),
+                                                   core::trunk::feedback_ssrc(options_.role));
     inputs_ = std::make_shared<TrunkInputs>(core::trunk::other_end(options_.role));
     transport_ = std::make_shared<TransportMeter>(
         options_.name,
@@ -257,7 +257,8 @@ void TrunkPeer::on_connection_state() {
 void TrunkPeer::on_connected() {
     const Result<void> opened = direct_->open(
         options_.name,
-        [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); });
+        {.rtcp = [meter = transport_](core::rtp::Bytes compound) { meter->read_beside(compound); },
+         .rtp = std::nullopt});
     if (!opened) {
         fail_peer(opened.error().message);
         return;

@@ -18,10 +18,10 @@
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/ice_agent.hpp"
+#include "media/receiver_feedback.hpp"
 #include "media/signal.hpp"
 #include "media/stats.hpp"
 #include "media/transport_meter.hpp"
-#include "media/trunk_feedback.hpp"
 #include "media/trunk_inputs.hpp"
 #include "media/trunk_output.hpp"
 #include "wire/dtls_certificate.hpp"
@@ -123,7 +123,7 @@ class TrunkPeer : public std::enable_shared_from_this<TrunkPeer> {
     std::vector<SignalConnection> connections_;
     std::shared_ptr<DirectTransport> direct_;
     std::shared_ptr<TransportMeter> transport_;
-    std::shared_ptr<TrunkFeedback> feedback_;
+    std::shared_ptr<ReceiverFeedback> feedback_;
     std::shared_ptr<TrunkInputs> inputs_;
     struct StreamOrder {
         bool operator()(const core::trunk::StreamSsrc& a, const core::trunk::StreamSsrc& b) const {

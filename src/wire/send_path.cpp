@@ -220,6 +220,14 @@ void Transport::write_rtcp(TransportSender::RtcpWriter writer) {
     });
 }
 
+void Transport::set_reporter(TransportSender::RtcpWriter reporter) {
+    worker().post([sender = sender_, reporter = std::move(reporter)](Worker&) {
+        if (!sender->closed()) {
+            sender->set_reporter(reporter);
+        }
+    });
+}
+
 TransportStats Transport::stats() const {
     const double loss = counters_->loss.load(std::memory_order_relaxed);
     return {.packets = counters_->packets.get(),

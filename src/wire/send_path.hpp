@@ -147,6 +147,8 @@ class Transport {
     /// Has the worker call TransportSender::write_rtcp(). The first SSRC of what it writes is sent
     /// by nobody else under these keys, or SRTCP's indices would repeat themselves.
     void write_rtcp(TransportSender::RtcpWriter writer);
+    /// TransportSender::set_reporter(); the same goes for its SSRCs.
+    void set_reporter(TransportSender::RtcpWriter reporter);
 
     [[nodiscard]] TransportStats stats() const;
 

@@ -70,6 +70,7 @@ void TransportSender::close() {
     }
     streams_.clear();
     estimate_.reset();
+    reporter_ = nullptr;
     srtp_.reset();
     route_ = {};
 }
@@ -181,6 +182,9 @@ void TransportSender::flush(UdpBatch& batch) {
 }
 
 void TransportSender::report(UdpBatch& batch, Timestamp now, SourceClock::WallTime wall) {
+    if (reporter_) {
+        write_rtcp(reporter_, batch);
+    }
     if (!ready() || (reported_ && now - *reported_ < limits::sender_report_interval)) {
         return;
     }

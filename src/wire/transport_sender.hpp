@@ -65,14 +65,16 @@ class TransportSender {
     [[nodiscard]] bool paced() const { return !paced_.empty(); }
     void send_paced(UdpBatch& batch, Timestamp now);
 
-    /// Sender reports, if it is time. `wall` is `now` since 1970.
-    void report(UdpBatch& batch, Timestamp now, SourceClock::WallTime wall);
-
     /// RTCP of our own beside the sender reports. `writer` is called again and again with room for
     /// a compound, until it returns 0 bytes; while nothing can be sent once, without room: what it
     /// had to say is void.
     using RtcpWriter = std::function<std::size_t(core::rtp::MutableBytes room)>;
     void write_rtcp(const RtcpWriter& writer, UdpBatch& batch);
+
+    /// Asked at each report() what else the peer is to be told, as write_rtcp() does.
+    void set_reporter(RtcpWriter reporter) { reporter_ = std::move(reporter); }
+    /// Sender reports, if it is time, and those of set_reporter(). `wall` is `now` since 1970.
+    void report(UdpBatch& batch, Timestamp now, SourceClock::WallTime wall);
 
     /// RTCP of the peer, decrypted: NACKs are answered, who asks for a keyframe of what has an
     /// opening is sent that, transport-wide feedback is counted.
@@ -120,6 +122,7 @@ class TransportSender {
     core::RateLimit retransmissions_{limits::retransmission_burst,
                                      limits::retransmissions_per_second};
     std::optional<Timestamp> reported_;
+    RtcpWriter reporter_;  ///< may be empty
     std::uint32_t next_rtcp_index_ = 0;
 };
 

@@ -182,7 +182,7 @@ void Worker::run_timers(Timestamp now) {
 }
 
 std::optional<std::chrono::microseconds> Worker::time_to_sleep(Timestamp now) const {
-    if (lanes_.empty()) {
+    if (transports_.empty()) {
         return std::nullopt;
     }
     const Timestamp next = pacing_.empty() ? next_tick_ : std::min(next_tick_, next_pacing_);

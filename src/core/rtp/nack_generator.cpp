@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/rtp/wrapping.hpp"
+
 namespace umbrella::core::rtp {
 namespace {
 
 std::uint16_t low_bits(std::int64_t number) {
     return static_cast<std::uint16_t>(number & 0xFFFF);
-}
-
-std::int64_t unwrap(std::int64_t newest, std::uint16_t sequence_number) {
-    return newest + static_cast<std::int16_t>(
-                        static_cast<std::uint16_t>(sequence_number - low_bits(newest)));
 }
 
 }  // namespace
@@ -22,7 +19,7 @@ Arrival NackGenerator::receive(std::uint16_t sequence_number, Timestamp now) {
         begin(sequence_number);
         return Arrival::InOrder;
     }
-    const std::int64_t number = unwrap(*newest_, sequence_number);
+    const std::int64_t number = unwrap(sequence_number, *newest_);
     const std::int64_t distance = number - *newest_;
     if (distance > limits::rtp_dropout_packets || distance < -limits::rtp_reorder_packets) {
         if (std::exchange(after_stray_, low_bits(number + 1)) != sequence_number) {

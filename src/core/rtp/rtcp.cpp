@@ -11,6 +11,8 @@ constexpr std::uint8_t version_2 = 0x80;
 constexpr std::size_t header_bytes = 4;
 constexpr std::uint8_t cname_item = 1;
 constexpr std::size_t longest_cname = 255;
+constexpr std::size_t ssrc_bytes = 4;
+constexpr std::size_t block_bytes = 24;
 /// SSRC, item and length in front of the CNAME, and at least one zero behind it.
 constexpr std::size_t chunk_overhead = 7;
 /// The 5 bits of the count.
@@ -34,6 +36,16 @@ void write_report(ByteWriter& writer, const SentStream& stream) {
     writer.u32(stream.rtp_timestamp);
     writer.u32(stream.packets);
     writer.u32(stream.payload_bytes);
+}
+
+void write_block(ByteWriter& writer, const ReportBlock& block) {
+    writer.u32(block.ssrc);
+    writer.u32((std::uint32_t{block.fraction_lost} << 24U) |
+               (static_cast<std::uint32_t>(block.lost) & 0xFFFFFFU));
+    writer.u32(block.highest_sequence_number);
+    writer.u32(block.jitter);
+    writer.u32(block.last_sr);
+    writer.u32(block.delay);
 }
 
 void write_chunk(ByteWriter& writer, std::uint32_t ssrc, std::string_view cname) {
@@ -101,6 +113,26 @@ std::optional<RtcpMessage> RtcpReader::next() {
         }
     }
     return std::nullopt;
+}
+
+std::size_t write_receiver_report(MutableBytes out, std::uint32_t sender,
+                                  std::span<const ReportBlock> blocks, std::string_view cname) {
+    UMBRELLA_ASSERT(blocks.size() <= most_report_blocks && !cname.empty() &&
+                    cname.size() <= longest_cname);
+    const std::size_t report = header_bytes + ssrc_bytes + (blocks.size() * block_bytes);
+    const std::size_t description = header_bytes + chunk_bytes(cname.size());
+    if (out.size() < report + description) {
+        return 0;
+    }
+    ByteWriter writer(out);
+    write_header(writer, rtcp_receiver_report, blocks.size(), report);
+    writer.u32(sender);
+    for (const ReportBlock& block : blocks) {
+        write_block(writer, block);
+    }
+    write_header(writer, rtcp_source_description, 1, description);
+    write_chunk(writer, sender, cname);
+    return writer.position();
 }
 
 void write_sender_report(MutableBytes out, const SentStream& stream) {

@@ -74,4 +74,13 @@ void write_sender_report(MutableBytes out, const SentStream& stream);
                                                std::span<const SentStream> streams,
                                                std::string_view cname);
 
+/// What one receiver report has room for (RFC 3550 §6.4.2).
+inline constexpr std::size_t most_report_blocks = 31;
+/// One compound: a receiver report of `sender` with these blocks, most_report_blocks at most, then
+/// a source description that gives it the CNAME, 1 to 255 bytes. Returns its size; 0 if `out` has
+/// no room for all of it.
+[[nodiscard]] std::size_t write_receiver_report(MutableBytes out, std::uint32_t sender,
+                                                std::span<const ReportBlock> blocks,
+                                                std::string_view cname);
+
 }  // namespace umbrella::core::rtp

@@ -1,5 +1,6 @@
 #include "media/ice_loop.hpp"
 
+#include "udp_socket.hpp"
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -7,7 +8,9 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <set>
+#include <span>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -160,6 +163,49 @@ TEST(IceLoop, Descriptor_ThatBecomesReadable_WakesItsContext) {
         EXPECT_EQ(*count, 20);
     }
     contexts.clear();
+}
+
+/// Waits until `count` is so much; no longer than 5 s.
+void wait_for(const std::atomic<int>& count, int value) {
+    for (int i = 0; i < 500 && count < value; ++i) {
+        std::this_thread::sleep_for(milliseconds(10));
+    }
+    EXPECT_EQ(count, value);
+}
+
+TEST(IceLoop, Intake_TakesMediaBeforeTheSourceIsAsked) {
+    const test::Octets media{0x80, 96};
+    const test::Octets stun{0, 1};
+    IceLoop loop(1);
+    const auto context = loop.add();
+    const test::UdpSocket ours(AF_INET);
+    const test::UdpSocket peer(AF_INET);
+    std::atomic<int> taken = 0;
+    std::atomic<int> left = 0;
+    add_reader(context->get(), ours.fd(), [&] {
+        while (!ours.receive().empty()) {
+            ++left;
+        }
+        return true;
+    });
+    context->post([&] {
+        context->set_intake(DatagramIntake(ours.fd(), peer.address(),
+                                           [&](std::span<const std::uint8_t>) { ++taken; }));
+    });
+    settle(*context);
+    for (int i = 0; i < 100; ++i) {
+        peer.send(media, ours);
+    }
+    wait_for(taken, 100);
+    EXPECT_EQ(left, 0);
+    peer.send(stun, ours);
+    wait_for(left, 1);
+    peer.send(media, ours);
+    wait_for(taken, 101);
+    context->post([&] { context->set_intake(std::nullopt); });
+    settle(*context);
+    peer.send(media, ours);
+    wait_for(left, 2);
 }
 
 TEST(IceLoop, Timer_FiresInTimeAndAgain) {

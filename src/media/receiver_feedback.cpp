@@ -1,22 +1,22 @@
-#include "media/trunk_feedback.hpp"
+#include "media/receiver_feedback.hpp"
 
 #include "core/rtp/feedback.hpp"
 
 namespace umbrella::media {
 
-bool TrunkFeedback::Queue::ask_again(std::uint32_t ssrc, std::uint16_t sequence_number) {
+bool ReceiverFeedback::Queue::ask_again(std::uint32_t ssrc, std::uint16_t sequence_number) {
     const std::lock_guard lock(mutex_);
     waiting_.ask_again(ssrc, sequence_number);
     return !std::exchange(is_told_, true);
 }
 
-bool TrunkFeedback::Queue::ask_for_keyframe(std::uint32_t ssrc) {
+bool ReceiverFeedback::Queue::ask_for_keyframe(std::uint32_t ssrc) {
     const std::lock_guard lock(mutex_);
     waiting_.ask_for_keyframe(ssrc);
     return !std::exchange(is_told_, true);
 }
 
-std::size_t TrunkFeedback::Queue::write(core::rtp::MutableBytes room) {
+std::size_t ReceiverFeedback::Queue::write(core::rtp::MutableBytes room) {
     const std::lock_guard lock(mutex_);
     if (room.empty()) {
         waiting_.clear();
@@ -26,19 +26,19 @@ std::size_t TrunkFeedback::Queue::write(core::rtp::MutableBytes room) {
     return size;
 }
 
-void TrunkFeedback::ask_again(std::uint32_t ssrc, std::uint16_t sequence_number) {
+void ReceiverFeedback::ask_again(std::uint32_t ssrc, std::uint16_t sequence_number) {
     if (queue_->ask_again(ssrc, sequence_number)) {
         tell_worker();
     }
 }
 
-void TrunkFeedback::ask_for_keyframe(std::uint32_t ssrc) {
+void ReceiverFeedback::ask_for_keyframe(std::uint32_t ssrc) {
     if (queue_->ask_for_keyframe(ssrc)) {
         tell_worker();
     }
 }
 
-void TrunkFeedback::keep_alive() {
+void ReceiverFeedback::keep_alive() {
     transport_->write_rtcp([sender = queue_->sender(),
                             written = false](core::rtp::MutableBytes room) mutable -> std::size_t {
         const bool again = std::exchange(written, true);
@@ -46,7 +46,7 @@ void TrunkFeedback::keep_alive() {
     });
 }
 
-void TrunkFeedback::tell_worker() {
+void ReceiverFeedback::tell_worker() {
     transport_->write_rtcp(
         [queue = queue_](core::rtp::MutableBytes room) { return queue->write(room); });
 }

@@ -1,6 +1,6 @@
-// What this end tells a neighbour about the streams that it gets: NACKs and PLIs. They leave by the
-// link's worker, merged, as soon as it has a moment; rtpsession would keep them for its own
-// intervals, and knows only streams from which something has come.
+// What a peer or a neighbour is asked for about the streams that come from it: NACKs and PLIs. They
+// leave by the transport's worker, merged, as soon as it has a moment; rtpsession would keep them
+// for its own intervals, and knows only streams that go through it.
 #pragma once
 
 #include <cstdint>
@@ -15,16 +15,16 @@
 namespace umbrella::media {
 
 /// Any thread.
-class TrunkFeedback {
+class ReceiverFeedback {
   public:
     /// `sender` is the SSRC that all of it comes from, and nothing else.
-    TrunkFeedback(std::shared_ptr<wire::Transport> transport, std::uint32_t sender)
+    ReceiverFeedback(std::shared_ptr<wire::Transport> transport, std::uint32_t sender)
         : transport_(std::move(transport)), queue_(std::make_shared<Queue>(sender)) {}
 
     /// A packet of `ssrc` is missing.
     void ask_again(std::uint32_t ssrc, std::uint16_t sequence_number);
     void ask_for_keyframe(std::uint32_t ssrc);
-    /// So that the neighbour hears something although nothing flows.
+    /// So that the other end hears something although nothing flows.
     void keep_alive();
 
   private:
