@@ -221,10 +221,8 @@ void Transport::write_rtcp(TransportSender::RtcpWriter writer) {
 }
 
 void Transport::set_reporter(TransportSender::RtcpWriter reporter) {
-    worker().post([sender = sender_, reporter = std::move(reporter)](Worker&) {
-        if (!sender->closed()) {
-            sender->set_reporter(reporter);
-        }
+    worker().post([sender = sender_, reporter = std::move(reporter)](Worker& worker) {
+        worker.set_reporter(*sender, reporter);
     });
 }
 

@@ -73,6 +73,7 @@ class TransportSender {
 
     /// Asked at each report() what else the peer is to be told, as write_rtcp() does.
     void set_reporter(RtcpWriter reporter) { reporter_ = std::move(reporter); }
+    [[nodiscard]] bool has_reporter() const { return reporter_ != nullptr; }
     /// Sender reports, if it is time, and those of set_reporter(). `wall` is `now` since 1970.
     void report(UdpBatch& batch, Timestamp now, SourceClock::WallTime wall);
 

@@ -48,7 +48,16 @@ void Worker::add(std::shared_ptr<TransportSender> transport) {
 void Worker::remove(const TransportSender& transport) {
     std::erase(pacing_, &transport);
     std::erase_if(transports_, [&transport](const auto& own) { return own.get() == &transport; });
+    reporting_ =
+        std::ranges::any_of(transports_, [](const auto& own) { return own->has_reporter(); });
     drop_idle_lanes();
+}
+
+void Worker::set_reporter(TransportSender& transport, TransportSender::RtcpWriter reporter) {
+    if (!transport.closed()) {
+        transport.set_reporter(std::move(reporter));
+        reporting_ = true;
+    }
 }
 
 void Worker::bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane,
@@ -182,7 +191,7 @@ void Worker::run_timers(Timestamp now) {
 }
 
 std::optional<std::chrono::microseconds> Worker::time_to_sleep(Timestamp now) const {
-    if (transports_.empty()) {
+    if (lanes_.empty() && !reporting_) {
         return std::nullopt;
     }
     const Timestamp next = pacing_.empty() ? next_tick_ : std::min(next_tick_, next_pacing_);

@@ -50,6 +50,8 @@ class Worker {
 
     void add(std::shared_ptr<TransportSender> transport);
     void remove(const TransportSender& transport);
+    /// TransportSender::set_reporter(). From now on there is something to do at each tick.
+    void set_reporter(TransportSender& transport, TransportSender::RtcpWriter reporter);
     void bind(TransportSender& transport, StreamSender& stream, std::shared_ptr<Lane> lane,
               StreamSender::MakeOpening make_opening);
     /// Has `call(batch, now)` do something with the transport that may send.
@@ -83,6 +85,7 @@ class Worker {
     std::vector<std::shared_ptr<Lane>> lanes_;  ///< those that have streams
     std::vector<TransportSender*> round_transports_;
     std::vector<TransportSender*> pacing_;  ///< those with packets that wait
+    bool reporting_ = false;                ///< one of the transports has a reporter
     Timestamp next_pacing_;
     Timestamp next_tick_;
 

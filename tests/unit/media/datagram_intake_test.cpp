@@ -95,8 +95,8 @@ TEST_P(DatagramIntakeTest, OneTurn_IsBounded) {
 
 INSTANTIATE_TEST_SUITE_P(Families, DatagramIntakeTest,
                          testing::Values(sa_family_t{AF_INET}, sa_family_t{AF_INET6}),
-                         [](const auto& info) {
-                             return std::string(info.param == AF_INET ? "IPv4" : "IPv6");
+                         [](const auto& each) {
+                             return std::string(each.param == AF_INET ? "IPv4" : "IPv6");
                          });
 
 }  // namespace

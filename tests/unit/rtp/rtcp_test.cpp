@@ -161,5 +161,14 @@ TEST(SenderReports, WithoutRoomOrStreams_AreNotWritten) {
     EXPECT_EQ(write_sender_reports(out, {}, "n"), 0U);
 }
 
+TEST(ReceiverReports, WithoutRoomForAllOfIt_NothingIsWritten) {
+    const std::vector<ReportBlock> blocks(most_report_blocks);
+    Octets room(8 + (24 * most_report_blocks) + 12);
+    EXPECT_EQ(write_receiver_report(room, 1, blocks, "a"), room.size());
+    room.pop_back();
+    EXPECT_EQ(write_receiver_report(room, 1, blocks, "a"), 0U);
+    EXPECT_THAT(kinds_in(room), ElementsAre("RR"));
+}
+
 }  // namespace
 }  // namespace umbrella::core::rtp

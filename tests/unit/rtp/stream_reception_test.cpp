@@ -65,8 +65,8 @@ TEST_F(StreamReceptionTest, Loss_IsAFractionSinceTheReportBeforeAndASumSinceTheS
 }
 
 TEST_F(StreamReceptionTest, Reordered_IsNotLost) {
-    for (const std::uint16_t number : {5, 3, 4, 6, 1, 2}) {
-        receive(number);
+    for (const int number : {5, 3, 4, 6, 1, 2}) {
+        receive(static_cast<std::uint16_t>(number));
     }
     const ReportBlock block = report();
     EXPECT_EQ(block.lost, 0);

@@ -213,6 +213,20 @@ TEST(SendPathWorkers, FeedbackOfAPeer_WaitsWithinBounds) {
     EXPECT_TRUE(eventually([&] { return workers->packets.alive() == 0; }));
 }
 
+/// Nobody gets anything from this worker.
+TEST(SendPathWorkers, Reporter_IsAskedAgainAndAgainUntilTheEnd) {
+    const auto workers = std::make_shared<Workers>(1);
+    Transport transport(workers, "cname");
+    const auto asked = std::make_shared<std::atomic<int>>(0);
+    transport.set_reporter([asked](core::rtp::MutableBytes) -> std::size_t {
+        ++*asked;
+        return 0;
+    });
+    EXPECT_TRUE(eventually([&] { return *asked >= 3; }));
+    transport.close();
+    EXPECT_TRUE(eventually([&] { return asked.use_count() == 1; }));
+}
+
 /// A compound waits for as long as its copy lives.
 TEST(SendPathWorkers, FeedbackThatNobodyWaitsFor_WakesNobody) {
     const auto workers = std::make_shared<Workers>(1);

@@ -154,8 +154,8 @@ TEST_P(SrtpReceiverTest, WhatIsForged_IsNotRemembered) {
 INSTANTIATE_TEST_SUITE_P(Profiles, SrtpReceiverTest,
                          testing::Values(SrtpProfile::AeadAes128Gcm,
                                          SrtpProfile::AesCm128HmacSha1_80),
-                         [](const auto& info) {
-                             return std::string(info.param == SrtpProfile::AeadAes128Gcm ? "Gcm"
+                         [](const auto& each) {
+                             return std::string(each.param == SrtpProfile::AeadAes128Gcm ? "Gcm"
                                                                                          : "Cm");
                          });
 

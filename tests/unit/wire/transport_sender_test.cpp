@@ -337,6 +337,23 @@ TEST_F(TransportSending, RtcpOfOthers_IsAskedForUntilThereIsNone) {
     }
 }
 
+TEST_F(TransportSending, Reporter_IsAskedWithEachReport) {
+    open();
+    bool due = true;
+    transport_.set_reporter([&due](core::rtp::MutableBytes room) -> std::size_t {
+        return std::exchange(due, false) ? core::rtp::write_receiver_report(room, 7) : 0;
+    });
+    transport_.report(batch_, now_, {});
+    transport_.report(batch_, now_, {});
+    EXPECT_EQ(peer_.receive(2).size(), 1U);
+    due = true;
+    transport_.report(batch_, now_, {});
+    EXPECT_EQ(peer_.receive(1).size(), 1U) << "however short ago the last one was";
+    EXPECT_TRUE(transport_.has_reporter());
+    transport_.close();
+    EXPECT_FALSE(transport_.has_reporter());
+}
+
 TEST_F(TransportSending, RtcpBeforeKeysAndRoute_IsToldThatThereIsNoRoom) {
     unsigned calls = 0;
     transport_.write_rtcp(
