@@ -37,9 +37,9 @@ TEST_P(Corpus, EveryInput_IsTakenWithoutHarm) {
 
 INSTANTIATE_TEST_SUITE_P(All, Corpus,
                          testing::Values(Target{"rtp", rtp}, Target{"rtcp", rtcp},
-                                         Target{"srtcp", srtcp}, Target{"feedback", feedback},
-                                         Target{"answer", answer}, Target{"offer", offer},
-                                         Target{"recording", recording}),
+                                         Target{"srtcp", srtcp}, Target{"srtp", srtp},
+                                         Target{"feedback", feedback}, Target{"answer", answer},
+                                         Target{"offer", offer}, Target{"recording", recording}),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace

@@ -20,6 +20,10 @@ void feedback(Bytes input);
 /// A compound of RTCP behind 4 bytes: the profile, which byte is tampered with, where it is cut,
 /// the index. As a packet of the peer as it is, and protected by us.
 void srtcp(Bytes input);
+/// RTP of a peer, as it is and protected by it, on its way to what the peer is told of it. Input: a
+/// byte that chooses the profile, then for each packet which byte is tampered with, where it is cut,
+/// its length in 2 bytes, and the packet.
+void srtp(Bytes input);
 /// An answer to an offer of two publish m-lines and more.
 void answer(Bytes input);
 /// An offer of a client that speaks WHIP (a first byte that is even) or WHEP, and the same text as
