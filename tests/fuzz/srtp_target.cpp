@@ -36,7 +36,7 @@ void read_back(core::rtp::Reception& reception, Timestamp now) {
     std::array<std::uint8_t, limits::udp_packet_bytes> room{};
     for (std::size_t size = reception.write(room, now); size > 0;
          size = reception.write(room, now)) {
-        core::rtp::CompoundReader packets(std::span(room).first(size));
+        core::rtp::CompoundReader packets(Bytes(room).first(size));
         std::size_t read = 0;
         while (const auto packet = packets.next()) {
             read += 4 + packet->body.size();
