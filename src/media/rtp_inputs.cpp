@@ -145,7 +145,10 @@ std::optional<std::uint32_t> RtpInputs::repaired_by(const PacketView& packet) {
             asked = ssrc;
         }
     }
-    const auto found = asked ? asked : candidates == 1 ? only : std::nullopt;
+    if (candidates != 1) {
+        only.reset();
+    }
+    const auto found = asked ? asked : only;
     if (found && repaired_.size() < limits::receive_streams) {
         repaired_[packet.ssrc()] = *found;
     }

@@ -14,7 +14,7 @@ using core::rtp::PacketView;
 /// RFC 7983 §7 and RFC 5761 §4.
 bool is_rtp(Bytes packet) {
     return packet.size() > 1 && packet[0] >= 128 && packet[0] <= 191 &&
-           !(packet[1] >= 192 && packet[1] <= 223);
+           (packet[1] < 192 || packet[1] > 223);
 }
 
 }  // namespace

@@ -21,8 +21,8 @@ void feedback(Bytes input);
 /// the index. As a packet of the peer as it is, and protected by us.
 void srtcp(Bytes input);
 /// RTP of a peer, as it is and protected by it, on its way to what the peer is told of it. Input: a
-/// byte that chooses the profile, then for each packet which byte is tampered with, where it is cut,
-/// its length in 2 bytes, and the packet.
+/// byte that chooses the profile, then for each packet which byte is tampered with, where it is
+/// cut, its length in 2 bytes, and the packet.
 void srtp(Bytes input);
 /// An answer to an offer of two publish m-lines and more.
 void answer(Bytes input);

@@ -34,24 +34,32 @@ void StreamReception::begin(std::int64_t number) {
     transit_.reset();
 }
 
-void StreamReception::receive(const PacketView& packet, Timestamp now) {
-    const std::uint16_t low_bits = packet.sequence_number();
+/// The packet's number; nothing: it is from far away, and alone so far (RFC 3550 A.1).
+std::optional<std::int64_t> StreamReception::number_of(std::uint16_t low_bits) {
     if (!newest_) {
         begin(low_bits);
+        return low_bits;
     }
     const std::int64_t number = unwrap(low_bits, *newest_);
     const std::int64_t distance = number - *newest_;
     if (distance > limits::rtp_dropout_packets || distance < -limits::rtp_reorder_packets) {
-        // RFC 3550 A.1: only a second packet says that the stream has begun anew.
         if (strayed_ != number) {
             strayed_ = number + 1;
-            return;
+            return std::nullopt;
         }
         begin(number);
     }
     strayed_.reset();
-    newest_ = std::max(*newest_, number);
-    first_ = std::min(first_, number);
+    return number;
+}
+
+void StreamReception::receive(const PacketView& packet, Timestamp now) {
+    const auto number = number_of(packet.sequence_number());
+    if (!number) {
+        return;
+    }
+    newest_ = std::max(newest_.value_or(*number), *number);
+    first_ = std::min(first_, *number);
     ++received_;
     if (const PayloadFormat* format = find_payload_format(packet.payload_type())) {
         note_jitter(packet.timestamp(), format->clock_rate_hz, now);

@@ -37,6 +37,7 @@ class StreamReception {
     };
 
     void begin(std::int64_t number);
+    [[nodiscard]] std::optional<std::int64_t> number_of(std::uint16_t low_bits);
     void note_jitter(std::uint32_t timestamp, std::uint32_t clock_rate_hz, Timestamp now);
     [[nodiscard]] std::int64_t expected() const;
 

@@ -175,7 +175,7 @@ TEST_F(TransportArrivalsTest, AnyStream_IsToldTruly) {
         std::map<std::uint16_t, microseconds> came;
         std::map<std::uint16_t, microseconds> told;
         microseconds time{};
-        std::uint16_t next = static_cast<std::uint16_t>(pick(65'536));
+        auto next = static_cast<std::uint16_t>(pick(65'536));
         for (int i = 0; i < 400; ++i) {
             time += microseconds(250 * pick(pick(20) == 0 ? 40'000 : 40));
             next = static_cast<std::uint16_t>(next + (pick(10) == 0 ? pick(30) : 1));
