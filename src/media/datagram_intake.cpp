@@ -6,13 +6,10 @@
 
 #include <netinet/in.h>
 
+#include "core/rtp/multiplexing.hpp"
+
 namespace umbrella::media {
 namespace {
-
-/// RFC 7983 §7.
-bool is_media(std::uint8_t first) {
-    return first >= 128 && first <= 191;
-}
 
 bool is_same(const sockaddr_storage& a, const sockaddr_storage& b) {
     if (a.ss_family != b.ss_family) {
@@ -48,7 +45,7 @@ DatagramIntake::Next DatagramIntake::next() const {
         return Next::Nothing;
     }
     const bool ours = size > 0 && static_cast<std::size_t>(size) <= limits::udp_packet_bytes &&
-                      is_media(first) && is_same(from, remote_);
+                      core::rtp::is_media(first) && is_same(from, remote_);
     return ours ? Next::Ours : Next::Others;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/log.hpp"
+#include "core/rtp/multiplexing.hpp"
 #include "media/direct_slot.hpp"
 #include "media/dtls_srtp_keys.hpp"
 #include "media/elements.hpp"
@@ -57,9 +58,9 @@ void DirectTransport::silence(GstElement* nicesink, const std::shared_ptr<Found>
         [](GstPad*, GstPadProbeInfo* info, gpointer data) {
             std::uint8_t first = 0;
             gst_buffer_extract(gst_pad_probe_info_get_buffer(info), 0, &first, sizeof first);
-            const bool srtcp = first >= 128 && first <= 191;  // RFC 7983 §7
-            return srtcp && (*static_cast<FoundPtr*>(data))->silent ? GST_PAD_PROBE_DROP
-                                                                    : GST_PAD_PROBE_OK;
+            return core::rtp::is_media(first) && (*static_cast<FoundPtr*>(data))->silent
+                       ? GST_PAD_PROBE_DROP
+                       : GST_PAD_PROBE_OK;
         },
         std::make_unique<FoundPtr>(found).release(),
         [](gpointer data) { std::unique_ptr<FoundPtr>(static_cast<FoundPtr*>(data)); });

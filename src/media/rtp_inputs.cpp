@@ -124,6 +124,26 @@ GstPtr<GstPad> RtpInputs::find(std::uint32_t ssrc) {
     return found == inputs_.end() ? GstPtr<GstPad>() : found->second.sink;
 }
 
+bool RtpInputs::Input::was_asked_for(std::uint16_t sequence_number) const {
+    return std::ranges::find(asked, sequence_number) != asked.end();
+}
+
+/// The SSRC of the input with such retransmissions that is meant, unless several are.
+template <typename IsMeant>
+std::optional<std::uint32_t> RtpInputs::only_input(std::uint8_t rtx_payload_type,
+                                                   IsMeant is_meant) const {
+    std::optional<std::uint32_t> found;
+    for (const auto& [ssrc, input] : inputs_) {
+        if (input.rtx_payload_type == rtx_payload_type && is_meant(input)) {
+            if (found) {
+                return std::nullopt;
+            }
+            found = ssrc;
+        }
+    }
+    return found;
+}
+
 std::optional<std::uint32_t> RtpInputs::repaired_by(const PacketView& packet) {
     const std::lock_guard lock(mutex_);
     const auto known = repaired_.find(packet.ssrc());
@@ -132,23 +152,12 @@ std::optional<std::uint32_t> RtpInputs::repaired_by(const PacketView& packet) {
     }
     const std::string_view mid = mid_of(packet);
     const auto number = repeated_number(packet);
-    std::optional<std::uint32_t> only;
-    std::optional<std::uint32_t> asked;
-    std::size_t candidates = 0;
-    for (const auto& [ssrc, input] : inputs_) {
-        if (input.rtx_payload_type != packet.payload_type() || (!mid.empty() && input.mid != mid)) {
-            continue;
-        }
-        ++candidates;
-        only = ssrc;
-        if (number && std::ranges::find(input.asked, *number) != input.asked.end()) {
-            asked = ssrc;
-        }
-    }
-    if (candidates != 1) {
-        only.reset();
-    }
-    const auto found = asked ? asked : only;
+    const auto named = only_input(packet.payload_type(), [&](const Input& input) {
+        return !mid.empty() && input.mid == mid;
+    });
+    const auto found = named ? named : only_input(packet.payload_type(), [&](const Input& input) {
+        return number && (mid.empty() || input.mid == mid) && input.was_asked_for(*number);
+    });
     if (found && repaired_.size() < limits::receive_streams) {
         repaired_[packet.ssrc()] = *found;
     }

@@ -34,8 +34,9 @@ class RtpInputs : public std::enable_shared_from_this<RtpInputs> {
     /// Where packets of this SSRC go; null: to webrtcbin.
     [[nodiscard]] GstPtr<GstPad> find(std::uint32_t ssrc);
     /// The SSRC that `packet`, of a retransmission type, repeats a packet of: the one that it has
-    /// repeated before; else of those with such retransmissions the one whose m-line it names, or
-    /// the only one, or the one that was asked for this packet. Nothing: that cannot be told.
+    /// repeated before; else the only one of the m-line that it names, or the only one that was
+    /// lately asked for this packet. Nothing: that cannot be told; it may be of a stream that has
+    /// not begun.
     [[nodiscard]] std::optional<std::uint32_t> repaired_by(const core::rtp::PacketView& packet);
 
   private:
@@ -45,9 +46,13 @@ class RtpInputs : public std::enable_shared_from_this<RtpInputs> {
         std::uint8_t rtx_payload_type = 0;
         std::array<std::int32_t, 64> asked{};  ///< sequence numbers lately asked for
         std::size_t next_asked = 0;
+        [[nodiscard]] bool was_asked_for(std::uint16_t sequence_number) const;
     };
     void begin(GstPad* sink, const std::string& mid, GstBuffer* first);
     void ask_again(std::uint32_t ssrc, std::uint16_t sequence_number);
+    template <typename IsMeant>
+    [[nodiscard]] std::optional<std::uint32_t> only_input(std::uint8_t rtx_payload_type,
+                                                          IsMeant is_meant) const;
     static void watch_requests(const std::shared_ptr<RtpInputs>& inputs, GstPad* sink,
                                std::uint32_t ssrc);
 

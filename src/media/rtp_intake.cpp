@@ -1,6 +1,6 @@
 #include "media/rtp_intake.hpp"
 
-#include "core/rtp/formats.hpp"
+#include "core/rtp/multiplexing.hpp"
 #include "core/rtp/rtx.hpp"
 #include "media/elements.hpp"
 #include "wire/worker.hpp"
@@ -11,16 +11,10 @@ namespace {
 using core::rtp::Bytes;
 using core::rtp::PacketView;
 
-/// RFC 7983 §7 and RFC 5761 §4.
-bool is_rtp(Bytes packet) {
-    return packet.size() > 1 && packet[0] >= 128 && packet[0] <= 191 &&
-           (packet[1] < 192 || packet[1] > 223);
-}
-
 }  // namespace
 
 bool RtpIntake::admits(Bytes packet) {
-    if (!is_rtp(packet)) {
+    if (!core::rtp::is_rtp(packet)) {
         return true;
     }
     const auto [outcome, size] = srtp_.unprotect(packet, packet_);

@@ -3,8 +3,12 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <string>
 #include <string_view>
+
+#include "media/elements.hpp"
+#include "media/stream_meter.hpp"
 
 namespace umbrella::test {
 namespace {
@@ -123,6 +127,49 @@ TEST_F(Engine, MediaThatOvertakesItsAnswer_IsThatOfItsOwnMline) {
     bind(bob, alice);
     EXPECT_TRUE(run_until([&] { return frames(bob) > 5; }));
     EXPECT_TRUE(alice.failures.empty());
+}
+
+/// What passes the pads of that name of all elements of a factory, from now on.
+std::shared_ptr<media::TrafficMeter> meter_all(GstElement* pipeline, std::string_view factory,
+                                               const char* pad_name) {
+    struct Wanted {
+        std::string_view factory;
+        const char* pad;
+        std::shared_ptr<media::TrafficMeter> meter = std::make_shared<media::TrafficMeter>();
+    } wanted{factory, pad_name};
+    GstIterator* all = gst_bin_iterate_recurse(GST_BIN(pipeline));
+    gst_iterator_foreach(
+        all,
+        [](const GValue* item, gpointer data) {
+            const auto& what = *static_cast<Wanted*>(data);
+            auto* element = GST_ELEMENT(g_value_get_object(item));
+            if (media::factory_name(element) == what.factory) {
+                const auto pad =
+                    media::GstPtr<GstPad>::adopt(gst_element_get_static_pad(element, what.pad));
+                media::meter_traffic(pad.get(), what.meter);
+            }
+        },
+        &wanted);
+    gst_iterator_free(all);
+    return wanted.meter;
+}
+
+/// On the stock path all of it goes through.
+TEST_F(Engine, OnceItFlows_WebrtcbinNeitherGetsMediaNorTellsThePeerOfIt) {
+    Client& alice = join("alice", red);
+    Client& bob = join("bob", blue);
+    ASSERT_TRUE(run_until([&] { return ready(alice) && ready(bob); }));
+    bind(alice, bob);
+    ASSERT_TRUE(run_until([&] { return frames(alice) > 5; }));
+    GstElement* pipeline = engine_->pipeline().get();
+    const auto decrypted = meter_all(pipeline, "srtpdec", "rtp_src");
+    const auto told = meter_all(pipeline, "nicesink", "sink");
+    const unsigned before = frames(alice);
+    run_for(seconds(3));
+    EXPECT_GT(frames(alice), before + 5);
+    const bool direct = uses_direct_path();
+    EXPECT_EQ(decrypted->count().packets == 0, direct) << decrypted->count().packets;
+    EXPECT_EQ(told->count().packets == 0, direct) << told->count().packets;
 }
 
 /// rtpsession's RTCP interval grows with its SSRCs: untuned no PLI left in 15 s.

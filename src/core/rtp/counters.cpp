@@ -3,18 +3,9 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "core/rtp/wrapping.hpp"
 
 namespace umbrella::core::rtp {
-namespace {
-
-/// The 64-bit number nearest to `reference` whose low `bits` are `value`.
-std::int64_t nearest(std::int64_t reference, std::uint16_t value, unsigned bits) {
-    const std::int64_t modulus = std::int64_t{1} << bits;
-    const std::int64_t ahead = (value - reference) & (modulus - 1);
-    return reference + (ahead < modulus / 2 ? ahead : ahead - modulus);
-}
-
-}  // namespace
 
 std::uint16_t ContinuousCounter::map(std::uint16_t value, unsigned bits) {
     if (bits != input_bits_) {
@@ -22,7 +13,7 @@ std::uint16_t ContinuousCounter::map(std::uint16_t value, unsigned bits) {
         newest_in_ = value;
         offset_ = newest_out_ ? *newest_out_ + 1 - value : 0;
     }
-    const std::int64_t in = nearest(newest_in_, value, bits);
+    const std::int64_t in = unwrap(value, newest_in_, bits);
     newest_in_ = std::max(newest_in_, in);
     const std::int64_t out = in + offset_;
     newest_out_ = newest_out_ ? std::max(*newest_out_, out) : out;
@@ -38,7 +29,7 @@ void SequenceMap::begin_source(std::uint16_t first_in) {
 }
 
 std::int64_t SequenceMap::unwrap(std::uint16_t in) const {
-    return nearest(newest_in_, in, 16);
+    return rtp::unwrap(in, newest_in_);
 }
 
 bool SequenceMap::is_jump(std::uint16_t in) const {
@@ -72,7 +63,7 @@ std::optional<std::int64_t> SequenceMap::number_of(std::int64_t in) const {
 }
 
 std::optional<std::uint16_t> SequenceMap::source_of(std::uint16_t out) const {
-    const std::int64_t number = nearest(next_out_ - 1, out, 16);
+    const std::int64_t number = rtp::unwrap(out, next_out_ - 1);
     if (number < first_out_ || number >= next_out_) {
         return std::nullopt;
     }

@@ -179,13 +179,28 @@ TEST_F(RtpIntakeTest, WhatIsNoRtp_IsNotTouched) {
     EXPECT_TRUE(intake_.admits(Octets{}));
 }
 
-TEST_F(RtpIntakeTest, Retransmission_OfTheOnlyStream_BecomesWhatItRepeats) {
+TEST_F(RtpIntakeTest, Retransmission_OfWhatWasAskedFor_BecomesWhatItRepeats) {
     Receiver receiver("camera");
     begin(receiver, "camera", camera);
-    EXPECT_FALSE(admits(packet(camera, 3)));
+    for (std::uint16_t number = 3; number < 9; ++number) {
+        EXPECT_FALSE(admits(packet(camera, number)));
+    }
     EXPECT_FALSE(admits(repeated(101, 1, 2)));
-    EXPECT_THAT(receiver.numbers(), ElementsAre(1, 3, 2));
+    EXPECT_THAT(receiver.numbers(), ElementsAre(1, 3, 4, 5, 6, 7, 8, 2));
     EXPECT_EQ(reception_->of(camera)->lost, 1) << "before retransmissions fill the gaps";
+}
+
+/// A browser sends some to see what the way carries, perhaps before the stream itself.
+TEST_F(RtpIntakeTest, Retransmission_OfAStreamThatHasNotBegun_IsNotGivenToAnother) {
+    Receiver receiver("camera");
+    begin(receiver, "camera", camera);
+    EXPECT_TRUE(admits(repeated(201, 1, 5, "screen")));
+    EXPECT_TRUE(admits(repeated(201, 2, 6)));
+    Receiver other("screen");
+    begin(other, "screen", screen);
+    EXPECT_FALSE(admits(repeated(201, 3, 7, "screen")));
+    EXPECT_THAT(receiver.numbers(), ElementsAre(1));
+    EXPECT_THAT(other.numbers(), ElementsAre(1, 7));
 }
 
 TEST_F(RtpIntakeTest, Retransmission_OfOneOfTwo_IsToldByItsMline) {
@@ -224,9 +239,13 @@ TEST_F(RtpIntakeTest, Retransmission_OfWhatCannotBeTold_GoesToWebrtcbin) {
 TEST_F(RtpIntakeTest, RetransmissionWithoutContent_IsToldToThePeerAndEnds) {
     Receiver receiver("camera");
     begin(receiver, "camera", camera);
-    const Octets padding =
-        TestPacket{.payload_type = vp8_rtx, .sequence_number = 1, .ssrc = 101, .padding = 200}
-            .to_bytes();
+    const Octets padding = TestPacket{.payload_type = vp8_rtx,
+                                      .sequence_number = 1,
+                                      .ssrc = 101,
+                                      .extensions = {{static_cast<std::uint8_t>(ExtensionId::Mid),
+                                                      {'c', 'a', 'm', 'e', 'r', 'a'}}},
+                                      .padding = 200}
+                               .to_bytes();
     EXPECT_FALSE(admits(padding));
     EXPECT_TRUE(reception_->of(101));
     EXPECT_THAT(receiver.numbers(), ElementsAre(1));
