@@ -95,7 +95,7 @@ TransportArrivals::Part TransportArrivals::next_part(std::size_t room) const {
     FeedbackTicks before = reference_of(waiting_.front().time);
     for (const Arrival& arrival : waiting_) {
         const auto count = static_cast<std::size_t>(arrival.number - part.base) + 1;
-        const bool goes_on = !late || (count == part.count + 1 && arrival.number < told_to);
+        const bool goes_on = !late || count == part.count + 1;
         if (count > most || !goes_on || !fits(arrival.time - before)) {
             break;
         }

@@ -82,9 +82,11 @@ TEST_F(StreamReceptionTest, NumbersThatWrap_AreCounted) {
 
 TEST_F(StreamReceptionTest, OnePacketFromFarAway_IsPassedByAndASecondBeginsAnew) {
     receive(10);
+    receive(12);
     receive(30'000);
-    receive(11);
-    EXPECT_EQ(report().highest_sequence_number, 11U);
+    receive(13);
+    EXPECT_EQ(report().highest_sequence_number, 13U);
+    EXPECT_EQ(stream_.lost(), 1) << "it goes on as before";
     receive(30'000);
     receive(30'001);
     receive(30'002);
