@@ -142,7 +142,7 @@ def draw_bars(result, names):
                 body.append(
                     f'  <rect class="f{colour_of(column)}" x="{x + shift * width:.1f}" y="{y:.1f}" '
                     f'width="{width - 1:.1f}" height="{HEIGHT - BOTTOM - y:.1f}"/>')
-        short = {"churn": "churn", "fanout-fast-50": "1 × 50 fast"}.get(
+        short = {"churn": "churn", "fanout-fast-50": "fast × 50"}.get(
             scenario, title.replace("meeting of", "meet"))
         body.append(text(x + room * 0.4, HEIGHT - BOTTOM + 18, short, "small mid"))
     return frame(
