@@ -140,6 +140,7 @@ Result<void> Application::begin_media(const Config& config) {
     }
     auto media = media::MediaEngine::create(
         {.ice = ice_options(config),
+         .udp_port = config.udp_port,
          .send = send_options(config),
          .recordings = recording_folder_,
          .branches = config.branches},

@@ -40,6 +40,8 @@ struct Config {
     std::vector<std::string> allowed_origins;
     /// Addresses and ranges (CIDR) of the proxies whose X-Forwarded-* headers are believed.
     std::vector<std::string> trusted_proxies;
+    /// One UDP port for the media of everybody; 0: each has sockets of its own within the next two.
+    std::uint16_t udp_port = 0;
     /// Ports for media, both included.
     std::uint16_t min_port = 40000;
     std::uint16_t max_port = 60000;

@@ -10,6 +10,10 @@
 namespace umbrella::app {
 namespace {
 
+Result<void> set_udp_port(Config& config, const std::string& text) {
+    return parse_port(text).map([&config](std::uint16_t port) { config.udp_port = port; });
+}
+
 Result<void> set_min_port(Config& config, const std::string& text) {
     return parse_port(text).map([&config](std::uint16_t port) { config.min_port = port; });
 }
@@ -77,7 +81,13 @@ Result<void> set_dtls(Config& config, const std::string& text) {
     return {};
 }
 
-constexpr std::array<Setting, 8> table{{
+constexpr std::array<Setting, 9> table{{
+    {.name = "udp-port",
+     .variable = "UMBRELLA_UDP_PORT",
+     .value = "PORT",
+     .help = "One UDP port for everybody's media, for containers, NAT and firewalls: nothing else "
+             "need be open for it. Without it each has ports of its own, TCP as well",
+     .apply = set_udp_port},
     {.name = "min-port",
      .variable = "UMBRELLA_MIN_PORT",
      .value = "PORT",

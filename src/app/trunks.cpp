@@ -111,11 +111,14 @@ void Trunks::carry_out(const trunk::NeighbourUp& effect) {
     const ConnectionId connection = connection_of(effect.link);
     neighbours_[effect.neighbour] = {.link = connection, .name = effect.name};
     log::info("trunk is up", {{"node", effect.neighbour.text()}, {"name", effect.name}});
-    if (Dial* dial = dial_of(connection)) {
+    Dial* const dial = dial_of(connection);
+    if (dial != nullptr) {
         dial->dialer.up(Timestamp{std::chrono::microseconds(g_get_monotonic_time())});
     }
     if (surroundings_.media != nullptr) {
-        surroundings_.media->open(effect.neighbour, store_.memory().id < effect.neighbour);
+        surroundings_.media->open(effect.neighbour,
+                                  {.offers = store_.memory().id < effect.neighbour,
+                                   .dialled = dial != nullptr});
     }
 }
 

@@ -1,34 +1,12 @@
 #include "media/datagram_intake.hpp"
 
 #include <cerrno>
-#include <cstring>
 #include <utility>
-
-#include <netinet/in.h>
 
 #include "core/rtp/multiplexing.hpp"
 
 namespace umbrella::media {
-namespace {
-
-bool is_same(const sockaddr_storage& a, const sockaddr_storage& b) {
-    if (a.ss_family != b.ss_family) {
-        return false;
-    }
-    if (a.ss_family == AF_INET) {
-        const auto& one = reinterpret_cast<const sockaddr_in&>(a);
-        const auto& other = reinterpret_cast<const sockaddr_in&>(b);
-        return one.sin_port == other.sin_port && one.sin_addr.s_addr == other.sin_addr.s_addr;
-    }
-    const auto& one = reinterpret_cast<const sockaddr_in6&>(a);
-    const auto& other = reinterpret_cast<const sockaddr_in6&>(b);
-    return a.ss_family == AF_INET6 && one.sin6_port == other.sin6_port &&
-           std::memcmp(&one.sin6_addr, &other.sin6_addr, sizeof one.sin6_addr) == 0;
-}
-
-}  // namespace
-
-DatagramIntake::DatagramIntake(int descriptor, const sockaddr_storage& remote, Read read)
+DatagramIntake::DatagramIntake(int descriptor, const wire::SocketAddress& remote, Read read)
     : descriptor_(descriptor),
       remote_(remote),
       read_(std::move(read)),
@@ -45,7 +23,7 @@ DatagramIntake::Next DatagramIntake::next() const {
         return Next::Nothing;
     }
     const bool ours = size > 0 && static_cast<std::size_t>(size) <= limits::udp_packet_bytes &&
-                      core::rtp::is_media(first) && is_same(from, remote_);
+                      core::rtp::is_media(first) && wire::SocketAddress::of(from) == remote_;
     return ours ? Next::Ours : Next::Others;
 }
 

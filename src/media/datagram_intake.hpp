@@ -11,9 +11,8 @@
 #include <memory>
 #include <span>
 
-#include <sys/socket.h>
-
 #include "base/limits.hpp"
+#include "wire/socket_address.hpp"
 
 namespace umbrella::media {
 
@@ -23,9 +22,8 @@ namespace umbrella::media {
 class DatagramIntake {
   public:
     using Read = std::function<void(std::span<const std::uint8_t> packet)>;
-    /// `descriptor`, not blocking, stays the caller's; `remote` is of IPv4 or IPv6. `read` must not
-    /// end the intake.
-    DatagramIntake(int descriptor, const sockaddr_storage& remote, Read read);
+    /// `descriptor`, not blocking, stays the caller's. `read` must not end the intake.
+    DatagramIntake(int descriptor, const wire::SocketAddress& remote, Read read);
 
     [[nodiscard]] int descriptor() const { return descriptor_; }
     /// Reads what has come, at most limits::intake_packets. False: what comes next is the owner's.
@@ -36,7 +34,7 @@ class DatagramIntake {
     [[nodiscard]] Next next() const;
 
     int descriptor_;
-    sockaddr_storage remote_;
+    wire::SocketAddress remote_;
     Read read_;
     std::unique_ptr<std::uint8_t[]> buffer_;
 };

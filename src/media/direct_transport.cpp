@@ -9,6 +9,7 @@
 #include "media/dtls_srtp_keys.hpp"
 #include "media/elements.hpp"
 #include "media/ice_route.hpp"
+#include "media/ice_sink.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -35,7 +36,7 @@ DirectTransport::DirectTransport(const wire::SendPath& send_path, GstElement* we
             } else if (factory == "rtprtxsend") {
                 // Nothing to send comes through it, and it would have a thread.
                 gst_element_set_locked_state(element, TRUE);
-            } else if (factory == "nicesink") {
+            } else if (is_network_sink(factory)) {
                 silence(element, found);
             }
         }));
@@ -50,9 +51,9 @@ void DirectTransport::add(std::uint32_t ssrc, GstPtr<GstPad> request_pad) {
 }
 
 /// From the moment at which it is said so. DTLS goes on.
-void DirectTransport::silence(GstElement* nicesink, const std::shared_ptr<Found>& found) {
+void DirectTransport::silence(GstElement* network_sink, const std::shared_ptr<Found>& found) {
     using FoundPtr = std::shared_ptr<Found>;
-    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(nicesink, "sink"));
+    const auto sink = GstPtr<GstPad>::adopt(gst_element_get_static_pad(network_sink, "sink"));
     gst_pad_add_probe(
         sink.get(), GST_PAD_PROBE_TYPE_BUFFER,
         [](GstPad*, GstPadProbeInfo* info, gpointer data) {

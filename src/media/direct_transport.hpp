@@ -72,7 +72,7 @@ class DirectTransport {
         GstPtr<GstElement> dtlsenc;
         std::atomic<bool> silent{false};  ///< what webrtcbin sends of RTCP is dropped
     };
-    static void silence(GstElement* nicesink, const std::shared_ptr<Found>& found);
+    static void silence(GstElement* network_sink, const std::shared_ptr<Found>& found);
     [[nodiscard]] Result<void> take_in(GstElement* dtlsdec, DtlsRest dtls,
                                        wire::SrtpProfile profile, Readers readers) const;
 

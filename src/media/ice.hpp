@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,7 +12,11 @@
 
 namespace umbrella::media {
 
+class SharedPort;
+
 struct IceOptions {
+    /// One UDP port for all peers (shared_port.hpp); null: sockets of its own for each.
+    std::shared_ptr<SharedPort> shared_port;
     /// Media sockets bind only here, UDP and TCP, both ends included.
     std::uint16_t min_port = 40000;
     std::uint16_t max_port = 60000;

@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "media/ice_agent_state.hpp"
+#include "media/libnice_agent.hpp"
+#include "media/lite_agent.hpp"
 
 namespace umbrella::media {
 
@@ -13,8 +15,12 @@ IceAgent::~IceAgent() {
 }
 
 std::shared_ptr<IceAgent> IceAgent::create(IceLoop& loop, const IceOptions& options) {
-    auto state = std::make_shared<State>(loop.add(), options);
-    state->begin();
+    std::shared_ptr<State> state;
+    if (options.shared_port) {
+        state = LiteAgent::create(options.shared_port, options);
+    } else {
+        state = LibniceAgent::create(loop.add(), options);
+    }
     return std::shared_ptr<IceAgent>(new IceAgent(std::move(state)));
 }
 
@@ -26,10 +32,12 @@ void IceAgent::follow() {
     state_->follow();
 }
 
+bool IceAgent::is_lite() const {
+    return state_->is_lite();
+}
+
 void IceAgent::restart() {
-    if (const auto agent = state_->agent()) {
-        nice_agent_restart(agent.get());
-    }
+    state_->restart();
 }
 
 void IceAgent::close() {
@@ -53,15 +61,7 @@ std::future<void> IceAgent::detach() {
 }
 
 bool IceAgent::send(std::span<const std::uint8_t> packet) const {
-    const auto agent = state_->agent();
-    if (!agent || state_->stream_id() == 0) {
-        return false;
-    }
-    GOutputVector vector{.buffer = packet.data(), .size = packet.size()};
-    NiceOutputMessage message{.buffers = &vector, .n_buffers = 1};
-    return nice_agent_send_messages_nonblocking(agent.get(), state_->stream_id(),
-                                                NICE_COMPONENT_TYPE_RTP, &message, 1, nullptr,
-                                                nullptr) == 1;
+    return state_->send(packet);
 }
 
 }  // namespace umbrella::media

@@ -1,6 +1,7 @@
-// One peer's ICE on libnice, which webrtcbin is given in place of its own (its property
-// `ice-agent`): on a thread shared with other peers, with everything that it opens closed when it
-// is told, whoever still holds a reference to any part of it.
+// One peer's ICE, which webrtcbin is given in place of its own (its property `ice-agent`): on a
+// thread shared with other peers, with everything that it opens closed when it is told, whoever
+// still holds a reference to any part of it. It stands on libnice, or on the port that all peers
+// share.
 #pragma once
 
 #include <cstdint>
@@ -12,27 +13,30 @@
 #include <string>
 
 #include <gio/gio.h>
-#include <netinet/in.h>
 
 #include "media/gst_ptr.hpp"
 #include "media/ice.hpp"
 #include "media/ice_loop.hpp"
+#include "wire/descriptor.hpp"
+#include "wire/socket_address.hpp"
 
 namespace umbrella::media {
 
-/// The selected pair, for who sends beside webrtcbin.
+/// The selected pair, for who sends beside webrtcbin. It has one socket, unconnected and
+/// non-blocking, or none when the pair is no plain UDP (TCP, a relay): then only IceAgent::send()
+/// reaches the peer.
 struct IcePath {
-    /// The socket of the local candidate, unconnected and non-blocking; whoever holds it keeps it
-    /// from being freed, not from being closed. Null when the pair is no plain UDP (TCP, a relay):
-    /// then only IceAgent::send() reaches the peer.
+    /// libnice's; whoever holds it keeps it from being freed, not from being closed.
     GstPtr<GSocket> socket;
-    sockaddr_storage remote{};  ///< of the family of the socket
-    socklen_t remote_size = 0;
+    /// That of all peers; whoever holds it keeps it open.
+    std::shared_ptr<const wire::Descriptor> shared;
+    wire::SocketAddress remote;  ///< of the family of the socket
 };
 
 class IceAgent {
   public:
-    /// On one of `loop`'s threads. Gathers nothing before webrtcbin says so.
+    /// On one of `loop`'s threads, or, if there is one, on that of the shared port. Gathers nothing
+    /// before webrtcbin says so.
     [[nodiscard]] static std::shared_ptr<IceAgent> create(IceLoop& loop, const IceOptions& options);
     ~IceAgent();
     IceAgent(const IceAgent&) = delete;
@@ -44,6 +48,8 @@ class IceAgent {
     /// The other end has made the offer, and leads (RFC 8445 §6.1.1), whatever webrtcbin, which
     /// takes itself for the one, wants. Before negotiation.
     void follow();
+    /// The peer must check and nominate, and is told so by a=ice-lite (RFC 8839 §5.3).
+    [[nodiscard]] bool is_lite() const;
     /// Forgets the remote candidates and all that was checked, and begins anew with the credentials
     /// of the next descriptions (RFC 8445 §9). Sockets, local candidates and, until there is a
     /// better one, the selected pair stay.
@@ -66,7 +72,7 @@ class IceAgent {
     /// No packet goes to webrtcbin any more, soon. Ready once none is on its way there, too; who
     /// waits for that is not the loop's thread. Any thread.
     [[nodiscard]] std::future<void> detach();
-    /// One packet through libnice, over whatever the selected pair is; never waits. False: not
+    /// One packet, over whatever the selected pair is; never waits. False: not
     /// sent, because nothing is selected or a socket is full. Any thread.
     bool send(std::span<const std::uint8_t> packet) const;
 

@@ -28,6 +28,10 @@ void IceLoop::Context::set_intake(std::optional<DatagramIntake> intake) const {
     worker_->set_intake(context_, std::move(intake));
 }
 
+void IceLoop::Context::set_reader(int descriptor, std::function<void()> readable) const {
+    worker_->set_reader(descriptor, std::move(readable));
+}
+
 IceLoop::IceLoop(unsigned threads) {
     for (unsigned i = 0; i < std::max(threads, 1U); ++i) {
         workers_.push_back(std::make_shared<Worker>());

@@ -36,6 +36,10 @@ class IceLoop {
         /// polls, the intake takes what it wants before the source is asked. One at a time; nothing
         /// ends it. On the context's thread, in a task or a source.
         void set_intake(std::optional<DatagramIntake> intake) const;
+        /// Calls `readable` on the context's thread whenever there is something to read on
+        /// `descriptor`, which no source polls and which stays open until another call with null.
+        /// On the context's thread, but not in a reader.
+        void set_reader(int descriptor, std::function<void()> readable) const;
 
       private:
         friend IceLoop;

@@ -189,6 +189,10 @@ void IceLoop::Worker::note(int descriptor, unsigned events) {
         [[maybe_unused]] const ssize_t taken = read(wake_, &count, sizeof count);
         return;
     }
+    if (const auto reader = readers_.find(descriptor); reader != readers_.end()) {
+        reader->second();
+        return;
+    }
     Entry* const owner = owner_of(descriptor);
     if (owner == nullptr || take_in(*owner, descriptor, events)) {
         return;
@@ -211,6 +215,16 @@ void IceLoop::Worker::set_intake(GMainContext* context, std::optional<DatagramIn
     const auto found = entries_.find(context);
     if (found != entries_.end()) {
         found->second.intake = std::move(intake);
+    }
+}
+
+void IceLoop::Worker::set_reader(int descriptor, std::function<void()> readable) {
+    epoll_event event{.events = EPOLLIN, .data = {.fd = descriptor}};
+    if (readable) {
+        UMBRELLA_ASSERT(epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event) == 0);
+        readers_[descriptor] = std::move(readable);
+    } else if (readers_.erase(descriptor) > 0) {
+        epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, &event);
     }
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <atomic>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -34,6 +35,8 @@ class IceLoop::Worker {
     void remove(GMainContext* context);
     /// On the thread.
     void set_intake(GMainContext* context, std::optional<DatagramIntake> intake);
+    /// On the thread; null ends it.
+    void set_reader(int descriptor, std::function<void()> readable);
 
   private:
     /// A context between two iterations: prepared, and waited for.
@@ -77,6 +80,7 @@ class IceLoop::Worker {
     std::array<epoll_event, 64> events_{};
     std::map<GMainContext*, Entry> entries_;
     std::vector<Entry*> owners_;  ///< by descriptor; null: none
+    std::map<int, std::function<void()>> readers_;
     std::set<std::pair<Timestamp, Entry*>> deadlines_;
     std::vector<Entry*> ready_;
     std::vector<GPollFD> queried_;  ///< what a context wants; kept for its memory

@@ -8,7 +8,6 @@
 
 #include "base/log.hpp"
 #include "media/ice_agent_state.hpp"
-#include "media/ice_candidate_stats.hpp"
 #include "media/ice_source.hpp"
 
 namespace umbrella::media {
@@ -36,13 +35,9 @@ GType transport_type() {
 GstWebRTCICETransport* new_transport(const StatePtr& state) {
     auto* transport = static_cast<GstWebRTCICETransport*>(
         g_object_new(transport_type(), "component", GST_WEBRTC_ICE_COMPONENT_RTP, nullptr));
-    const auto agent = state->agent();
     transport->role = GST_WEBRTC_ICE_ROLE_CONTROLLING;
     transport->src = gst_element_factory_make("umbrellaicesrc", nullptr);
-    transport->sink = gst_element_factory_make("nicesink", nullptr);
-    g_object_set(transport->sink, "agent", agent.get(), "stream", state->stream_id(), "component",
-                 guint{NICE_COMPONENT_TYPE_RTP}, "async", FALSE, "enable-last-sample", FALSE,
-                 "sync", FALSE, nullptr);
+    transport->sink = state->make_sink();
     state->set_transport(transport, transport->src);
     return transport;
 }
@@ -129,8 +124,8 @@ Ice* ice_of(gpointer instance) {
     return G_TYPE_CHECK_INSTANCE_CAST(instance, ice_type(), Ice);
 }
 
-GstPtr<NiceAgent> agent_of(GstWebRTCICE* instance) {
-    return ice_of(instance)->state->agent();
+IceAgent::State& state_of(GstWebRTCICE* instance) {
+    return *ice_of(instance)->state;
 }
 
 /// webrtcbin takes no reference of its own (transportstream.c:178).
@@ -158,63 +153,48 @@ gboolean gather_candidates(GstWebRTCICE* /*ice*/, GstWebRTCICEStream* stream) {
 #if GST_CHECK_VERSION(1, 23, 1)
 void add_candidate(GstWebRTCICE* ice, GstWebRTCICEStream* /*stream*/, const gchar* candidate,
                    GstPromise* promise) {
-    ice_of(ice)->state->add_remote_candidate(candidate);
+    state_of(ice).add_remote_candidate(candidate);
     if (promise != nullptr) {
         gst_promise_reply(promise, nullptr);
     }
 }
 #else
 void add_candidate(GstWebRTCICE* ice, GstWebRTCICEStream* /*stream*/, const gchar* candidate) {
-    ice_of(ice)->state->add_remote_candidate(candidate);
+    state_of(ice).add_remote_candidate(candidate);
 }
 #endif
 
-gboolean set_local_credentials(GstWebRTCICE* ice, GstWebRTCICEStream* stream, const gchar* ufrag,
-                               const gchar* pwd) {
-    const auto agent = agent_of(ice);
-    return static_cast<gboolean>(
-        agent && ufrag != nullptr && pwd != nullptr &&
-        nice_agent_set_local_credentials(agent.get(), stream->stream_id, ufrag, pwd) != FALSE);
+gboolean set_local_credentials(GstWebRTCICE* ice, GstWebRTCICEStream* /*stream*/,
+                               const gchar* ufrag, const gchar* pwd) {
+    return static_cast<gboolean>(ufrag != nullptr && pwd != nullptr &&
+                                 state_of(ice).set_local_credentials(ufrag, pwd));
 }
 
-gboolean set_remote_credentials(GstWebRTCICE* ice, GstWebRTCICEStream* stream, const gchar* ufrag,
-                                const gchar* pwd) {
-    const auto agent = agent_of(ice);
-    return static_cast<gboolean>(
-        agent && ufrag != nullptr && pwd != nullptr &&
-        nice_agent_set_remote_credentials(agent.get(), stream->stream_id, ufrag, pwd) != FALSE);
+gboolean set_remote_credentials(GstWebRTCICE* ice, GstWebRTCICEStream* /*stream*/,
+                                const gchar* ufrag, const gchar* pwd) {
+    return static_cast<gboolean>(ufrag != nullptr && pwd != nullptr &&
+                                 state_of(ice).set_remote_credentials(ufrag, pwd));
 }
 
 void set_is_controller(GstWebRTCICE* ice, gboolean controller) {
-    if (const auto agent = agent_of(ice)) {
-        const bool follows = ice_of(ice)->state->follows();
-        g_object_set(agent.get(), "controlling-mode", follows ? FALSE : controller, nullptr);
-    }
+    state_of(ice).set_controlling(controller != FALSE);
 }
 
 gboolean get_is_controller(GstWebRTCICE* ice) {
-    gboolean controller = FALSE;
-    if (const auto agent = agent_of(ice)) {
-        g_object_get(agent.get(), "controlling-mode", &controller, nullptr);
-    }
-    return controller;
+    return static_cast<gboolean>(state_of(ice).is_controlling());
 }
 
 void set_force_relay(GstWebRTCICE* ice, gboolean force) {
-    if (const auto agent = agent_of(ice)) {
-        g_object_set(agent.get(), "force-relay", force, nullptr);
-    }
+    state_of(ice).set_force_relay(force != FALSE);
 }
 
-void set_tos(GstWebRTCICE* ice, GstWebRTCICEStream* stream, guint tos) {
-    if (const auto agent = agent_of(ice)) {
-        nice_agent_set_stream_tos(agent.get(), stream->stream_id, static_cast<gint>(tos));
-    }
+void set_tos(GstWebRTCICE* ice, GstWebRTCICEStream* /*stream*/, guint tos) {
+    state_of(ice).set_tos(tos);
 }
 
 void set_on_ice_candidate(GstWebRTCICE* ice, GstWebRTCICEOnCandidateFunc function, gpointer data,
                           GDestroyNotify destroy) {
-    ice_of(ice)->state->set_candidate_sink({ice, function, data, destroy});
+    state_of(ice).set_candidate_sink({ice, function, data, destroy});
 }
 
 gboolean refuse_turn_server(GstWebRTCICE* /*ice*/, const gchar* /*uri*/) {
@@ -228,30 +208,28 @@ gchar* tell_no_server(GstWebRTCICE* /*ice*/) {
 }
 
 gboolean add_local_address(GstWebRTCICE* ice, const gchar* text) {
-    const auto agent = agent_of(ice);
-    NiceAddress address;
-    nice_address_init(&address);
-    return static_cast<gboolean>(agent && nice_address_set_from_string(&address, text) != FALSE &&
-                                 nice_agent_add_local_address(agent.get(), &address) != FALSE);
+    return static_cast<gboolean>(state_of(ice).add_local_address(text));
 }
 
-GstWebRTCICECandidateStats** get_local_candidates(GstWebRTCICE* ice, GstWebRTCICEStream* stream) {
-    return local_candidate_stats(agent_of(ice).get(), stream->stream_id);
+GstWebRTCICECandidateStats** get_local_candidates(GstWebRTCICE* ice,
+                                                  GstWebRTCICEStream* /*stream*/) {
+    return state_of(ice).local_candidates();
 }
 
-GstWebRTCICECandidateStats** get_remote_candidates(GstWebRTCICE* ice, GstWebRTCICEStream* stream) {
-    return remote_candidate_stats(agent_of(ice).get(), stream->stream_id);
+GstWebRTCICECandidateStats** get_remote_candidates(GstWebRTCICE* ice,
+                                                   GstWebRTCICEStream* /*stream*/) {
+    return state_of(ice).remote_candidates();
 }
 
-gboolean get_selected_pair(GstWebRTCICE* ice, GstWebRTCICEStream* stream,
+gboolean get_selected_pair(GstWebRTCICE* ice, GstWebRTCICEStream* /*stream*/,
                            GstWebRTCICECandidateStats** local,
                            GstWebRTCICECandidateStats** remote) {
-    const auto [ours, theirs] = ice_of(ice)->state->selected_pair();
-    if (!ours || !theirs) {
+    const auto [ours, theirs] = state_of(ice).selected_pair();
+    if (ours == nullptr || theirs == nullptr) {
         return FALSE;
     }
-    *local = candidate_stats(*ours, stream->stream_id);
-    *remote = candidate_stats(*theirs, stream->stream_id);
+    *local = ours;
+    *remote = theirs;
     return TRUE;
 }
 

@@ -7,7 +7,7 @@
 namespace umbrella::media {
 namespace {
 
-/// Through libnice, which frames for TCP and wraps for TURN. It takes the agent's lock, which is
+/// Through the agent: libnice frames for TCP and wraps for TURN. It takes the agent's lock, which is
 /// held for short moments only.
 class NiceSink : public wire::PacketSink {
   public:
@@ -24,11 +24,13 @@ class NiceSink : public wire::PacketSink {
 
 /// Null for TCP and relayed pairs.
 std::shared_ptr<const wire::UdpRoute> udp_route(const IcePath& path) {
+    if (path.shared) {
+        return std::make_shared<wire::UdpRoute>(path.shared, path.remote);
+    }
     if (!path.socket || g_socket_get_fd(path.socket.get()) < 0) {
         return nullptr;
     }
-    auto route = wire::UdpRoute::create(g_socket_get_fd(path.socket.get()),
-                                        *reinterpret_cast<const sockaddr*>(&path.remote));
+    auto route = wire::UdpRoute::duplicate(g_socket_get_fd(path.socket.get()), path.remote);
     if (!route) {
         log::warning("sending through libnice", {{"reason", route.error().message}});
         return nullptr;

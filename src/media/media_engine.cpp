@@ -9,6 +9,7 @@
 #include "base/log.hpp"
 #include "media/dot_files.hpp"
 #include "media/elements.hpp"
+#include "media/shared_port.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -32,7 +33,22 @@ Result<std::unique_ptr<MediaEngine>> MediaEngine::create(MediaOptions options, E
     if (auto checked = BranchPlane::check(options.branches); !checked) {
         return tl::make_unexpected(checked.error());
     }
-    return std::unique_ptr<MediaEngine>(new MediaEngine(std::move(options), std::move(sink)));
+    const std::uint16_t port = options.udp_port;
+    std::unique_ptr<MediaEngine> engine(new MediaEngine(std::move(options), std::move(sink)));
+    if (const Result<void> opened = engine->open_port(port); !opened) {
+        return tl::make_unexpected(opened.error());
+    }
+    engine->make_trunks();
+    return engine;
+}
+
+Result<void> MediaEngine::open_port(std::uint16_t port) {
+    if (port == 0) {
+        return {};
+    }
+    return SharedPort::open(ice_loop_, port).map([this](std::shared_ptr<SharedPort> opened) {
+        ice_.shared_port = std::move(opened);
+    });
 }
 
 MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
@@ -58,7 +74,6 @@ MediaEngine::MediaEngine(MediaOptions options, EventSink sink)
     cameras_ =
         std::make_unique<CameraPlane>(pipeline_, send_path_ ? &*send_path_ : nullptr,
                                       [this](const core::Event& event) { on_peer_event(event); });
-    make_trunks();
     if (options.recordings) {
         recordings_ = std::make_unique<RecordingPlane>(
             pipeline_, std::move(options.recordings),

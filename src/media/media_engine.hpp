@@ -38,6 +38,8 @@ struct SendOptions {
 
 struct MediaOptions {
     IceOptions ice;
+    /// One UDP port for the media of all peers; 0: sockets for each (IceOptions::min_port).
+    std::uint16_t udp_port = 0;
     SendOptions send;
     /// Where recordings go; null: there are none.
     std::shared_ptr<wire::RecordingFolder> recordings;
@@ -47,7 +49,8 @@ struct MediaOptions {
 
 class MediaEngine {
   public:
-    /// Fails when GStreamer elements are missing, or a branch cannot be made. gst_init and the
+    /// Fails when GStreamer elements are missing, a branch cannot be made or the one UDP port is
+    /// taken. gst_init and the
     /// registration of Umbrella's own elements must have been done. `sink` takes each event, never
     /// from within carry_out.
     [[nodiscard]] static Result<std::unique_ptr<MediaEngine>> create(MediaOptions options,
@@ -110,6 +113,7 @@ class MediaEngine {
 
   private:
     MediaEngine(MediaOptions options, EventSink sink);
+    [[nodiscard]] Result<void> open_port(std::uint16_t port);
     [[nodiscard]] Peer* find(const ParticipantId& participant) const;
     [[nodiscard]] std::shared_ptr<Publication> find_publication(const ParticipantId& publisher,
                                                                 const Mid& mline) const;

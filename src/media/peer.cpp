@@ -219,8 +219,11 @@ void Peer::on_offer_text(Result<std::string> text) {
         return;
     }
     // webrtcbin takes the key behind the certificate for a part of it (webrtcsdp.c:636).
-    const std::string named =
+    std::string named =
         core::sdp::with_fingerprint(*finished, options_.dtls_certificate.fingerprint);
+    if (ice_->is_lite()) {
+        named = core::sdp::with_ice_lite(named);
+    }
     const bool restart = std::exchange(restart_ice_, false);
     const std::string offer = restart ? restarted(named) : named;
     set_local_description(webrtcbin_.get(), GST_WEBRTC_SDP_TYPE_OFFER, offer,

@@ -5,6 +5,7 @@
 
 #include "base/log.hpp"
 #include "media/elements.hpp"
+#include "media/ice_sink.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -28,7 +29,7 @@ void TransportMeter::watch(GstElement* element, const MeterPtr& meter) {
     if (factory == "srtpdec") {
         meter_traffic(static_pad(element, "rtp_src").get(), meter->received_rtp_);
         watch_rtcp(static_pad(element, "rtcp_src").get(), meter);
-    } else if (factory == "nicesink") {
+    } else if (is_network_sink(factory)) {
         meter_traffic(static_pad(element, "sink").get(), meter->sent_);
     }
 }

@@ -182,6 +182,7 @@ void TrunkPeer::on_created(Result<std::string> text) {
     }
     // webrtcbin takes the key behind the certificate for a part of it (webrtcsdp.c:636).
     own->fingerprint = options_.dtls_certificate.fingerprint;
+    own->ice_lite = ice_->is_lite();
     const TrunkDescription type =
         options_.role == MediaRole::Offers ? TrunkDescription::Offer : TrunkDescription::Answer;
     const std::string sdp = core::sdp::write_trunk_description(type, *own);

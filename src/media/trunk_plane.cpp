@@ -54,7 +54,7 @@ void TrunkPlane::allocate() {
 
 // --- Neighbours ---------------------------------------------------------------------------
 
-void TrunkPlane::open(const NodeId& neighbour, bool offers) {
+void TrunkPlane::open(const NodeId& neighbour, core::trunk::LinkEnd end) {
     if (options_.send_path == nullptr) {
         return;
     }
@@ -63,9 +63,24 @@ void TrunkPlane::open(const NodeId& neighbour, bool offers) {
     }
     auto& place = neighbours_[neighbour];
     if (!place) {
-        place = std::make_unique<TrunkNeighbour>(neighbour, offers, surroundings_of(neighbour));
+        place = std::make_unique<TrunkNeighbour>(neighbour, end.offers, surroundings_of(neighbour));
+    }
+    if (end.dialled) {
+        dialled_.insert(neighbour);
+    } else {
+        dialled_.erase(neighbour);
     }
     place->signalling();
+}
+
+/// Of two ends on ports that their peers share, neither would check. Who has dialled does: it can
+/// reach the other, whatever it is behind itself.
+IceOptions TrunkPlane::ice_towards(const NodeId& neighbour) const {
+    IceOptions options = options_.ice;
+    if (dialled_.contains(neighbour)) {
+        options.shared_port = nullptr;
+    }
+    return options;
 }
 
 TrunkNeighbour::Surroundings TrunkPlane::surroundings_of(const NodeId& neighbour) {
@@ -85,7 +100,7 @@ TrunkNeighbour::Surroundings TrunkPlane::surroundings_of(const NodeId& neighbour
                     // An earlier one may still be ending.
                     {.name = "trunk/" + neighbour.text() + "-" + std::to_string(++made_),
                      .role = role,
-                     .ice = options_.ice,
+                     .ice = ice_towards(neighbour),
                      .dtls_certificate = options_.dtls_certificate,
                      .send_path = options_.send_path},
                     std::move(events));
@@ -130,6 +145,7 @@ TrunkNeighbour::Surroundings TrunkPlane::surroundings_of(const NodeId& neighbour
 
 void TrunkPlane::close(const NodeId& neighbour) {
     neighbours_.erase(neighbour);
+    dialled_.erase(neighbour);
     if (neighbours_.empty()) {
         timers_.reset();
     }

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -47,7 +48,7 @@ class TrunkPlane : public core::trunk::MediaPort {
     TrunkPlane& operator=(const TrunkPlane&) = delete;
 
     void set_events(Events events) override { events_ = std::move(events); }
-    void open(const NodeId& neighbour, bool offers) override;
+    void open(const NodeId& neighbour, core::trunk::LinkEnd end) override;
     void close(const NodeId& neighbour) override;
     void take(const NodeId& neighbour, const core::trunk::MediaMessage& message) override;
     [[nodiscard]] bool is_heard(const NodeId& neighbour) const override;
@@ -83,6 +84,7 @@ class TrunkPlane : public core::trunk::MediaPort {
     using Key = std::pair<ParticipantId, Mid>;
     [[nodiscard]] TrunkNeighbour* find(const NodeId& neighbour) const;
     [[nodiscard]] TrunkNeighbour::Surroundings surroundings_of(const NodeId& neighbour);
+    [[nodiscard]] IceOptions ice_towards(const NodeId& neighbour) const;
     [[nodiscard]] std::shared_ptr<RemotePublication> get_remote(const ParticipantId& publisher,
                                                                 const Mid& mline,
                                                                 core::Codec codec);
@@ -96,7 +98,8 @@ class TrunkPlane : public core::trunk::MediaPort {
     Events events_;
     std::map<Key, std::weak_ptr<RemotePublication>> remote_;
     std::map<NodeId, std::unique_ptr<TrunkNeighbour>> neighbours_;
-    std::uint64_t made_ = 0;  ///< connections
+    std::set<NodeId> dialled_;  ///< neighbours to whom this end has made the link
+    std::uint64_t made_ = 0;    ///< connections
     std::shared_ptr<TrunkPlane*> self_ = std::make_shared<TrunkPlane*>(this);
     struct Timers {
         explicit Timers(TrunkPlane& plane);

@@ -2,38 +2,36 @@
 #pragma once
 
 #include <memory>
+#include <utility>
 #include <variant>
 
 #include <sys/socket.h>
 
 #include "base/result.hpp"
 #include "core/rtp/bytes.hpp"
+#include "wire/descriptor.hpp"
+#include "wire/socket_address.hpp"
 
 namespace umbrella::wire {
 
-/// A UDP socket of ours and the peer's address. The socket is a duplicate: whoever opened the
-/// original may close it at any time, which libnice does after errors and at the end, and no
-/// number of a closed descriptor is ever written to.
+/// A UDP socket of ours and the peer's address.
 class UdpRoute {
   public:
-    /// `socket` stays the caller's. Fails if there are no descriptors left, or for an address that
-    /// is neither IPv4 nor IPv6.
-    [[nodiscard]] static Result<std::shared_ptr<const UdpRoute>> create(int socket,
-                                                                        const sockaddr& address);
-    ~UdpRoute();
-    UdpRoute(const UdpRoute&) = delete;
-    UdpRoute& operator=(const UdpRoute&) = delete;
+    UdpRoute(std::shared_ptr<const Descriptor> socket, const SocketAddress& address)
+        : socket_(std::move(socket)), address_(address) {}
+    /// Through a duplicate of `socket`: whoever opened the original may close it at any time, which
+    /// libnice does after errors and at the end, and no number of a closed descriptor is ever
+    /// written to. Fails if there are no descriptors left.
+    [[nodiscard]] static Result<std::shared_ptr<const UdpRoute>> duplicate(
+        int socket, const SocketAddress& address);
 
-    [[nodiscard]] int socket() const { return socket_; }
-    [[nodiscard]] const sockaddr* address() const;
-    [[nodiscard]] socklen_t address_length() const { return length_; }
+    [[nodiscard]] int socket() const { return socket_->get(); }
+    [[nodiscard]] const sockaddr* address() const { return address_.get(); }
+    [[nodiscard]] socklen_t address_length() const { return address_.length(); }
 
   private:
-    UdpRoute(int socket, const sockaddr& address, socklen_t length);
-
-    int socket_;
-    sockaddr_storage address_{};
-    socklen_t length_;
+    std::shared_ptr<const Descriptor> socket_;  ///< never null
+    SocketAddress address_;
 };
 
 /// A way for packets that no socket of ours leads to: TCP, or a relay.

@@ -61,7 +61,7 @@ LeanTransport::LeanTransport(UdpPort& port, const Certificate& certificate, Role
       })),
       ours_{.ufrag = random_text(8), .pwd = random_text(24)},
       tie_breaker_(random_value<std::uint64_t>()),
-      transaction_(random_value<TransactionId>()),
+      transaction_(random_value<wire::StunTransaction>()),
       dtls_(certificate, [this](Octets datagram) { send(datagram); }) {}
 
 LeanTransport::~LeanTransport() {
@@ -99,7 +99,7 @@ void LeanTransport::check(const sockaddr_in& remote) {
         return;
     }
     port_.send(place_, remote,
-               write_request({.transaction = transaction_,
+               wire::write_request({.transaction = transaction_,
                               .username = theirs_.ufrag + ":" + ours_.ufrag,
                               .password = theirs_.pwd,
                               .controlling = role_ == Role::Controlling,
@@ -115,30 +115,31 @@ void LeanTransport::select(const sockaddr_in& remote) {
     }
 }
 
-void LeanTransport::take_response(const StunMessage& message, const sockaddr_in& from) {
+void LeanTransport::take_response(const wire::StunMessage& message, const sockaddr_in& from) {
     if (message.transaction != transaction_) {
         return;
     }
-    if (message.kind == StunClass::Success) {
+    if (message.kind == wire::StunClass::Success) {
         if (role_ == Role::Controlling && !selected_) {
             select(from);
         }
     } else if (message.error_code == role_conflict) {
         role_ = role_ == Role::Controlling ? Role::Controlled : Role::Controlling;
-        transaction_ = random_value<TransactionId>();
+        transaction_ = random_value<wire::StunTransaction>();
     }
 }
 
 void LeanTransport::take_stun(Octets datagram, const sockaddr_in& from) {
-    const auto message = read_stun(datagram);
+    const auto message = wire::read_stun(datagram);
     if (!message || from.sin_addr.s_addr != port_.address().s_addr) {
         return;
     }
-    if (message->kind != StunClass::Request) {
+    if (message->kind != wire::StunClass::Request) {
         take_response(*message, from);
         return;
     }
-    port_.send(place_, from, write_success(message->transaction, from, ours_.pwd));
+    const auto mapped = wire::SocketAddress::of(reinterpret_cast<const sockaddr&>(from));
+    port_.send(place_, from, wire::write_success(message->transaction, *mapped, ours_.pwd));
     if (role_ == Role::Controlled && message->use_candidate &&
         !(selected_ && same(*selected_, from))) {
         select(from);

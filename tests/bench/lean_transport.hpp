@@ -4,7 +4,6 @@
 
 #include "dtls_srtp.hpp"
 #include "octets.hpp"
-#include "stun.hpp"
 #include "udp_port.hpp"
 #include <cstdint>
 #include <functional>
@@ -14,6 +13,7 @@
 
 #include "base/clock.hpp"
 #include "core/sdp/offer.hpp"
+#include "wire/stun.hpp"
 
 namespace umbrella::bench {
 
@@ -54,7 +54,7 @@ class LeanTransport {
     void take(Octets datagram, const sockaddr_in& from, WallTime arrived);
     void take_stun(Octets datagram, const sockaddr_in& from);
     void take_dtls(Octets datagram);
-    void take_response(const StunMessage& message, const sockaddr_in& from);
+    void take_response(const wire::StunMessage& message, const sockaddr_in& from);
     void select(const sockaddr_in& remote);
     void check(const sockaddr_in& remote);
 
@@ -65,7 +65,7 @@ class LeanTransport {
     core::sdp::IceCredentials ours_;
     core::sdp::IceCredentials theirs_;
     std::uint64_t tie_breaker_;
-    TransactionId transaction_{};
+    wire::StunTransaction transaction_{};
     std::vector<sockaddr_in> remotes_;
     std::optional<sockaddr_in> selected_;
     Timestamp checked_;

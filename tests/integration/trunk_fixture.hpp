@@ -55,8 +55,8 @@ class TrunkTest : public ::testing::Test {
     }
 
     static void open(End& offering, End& answering) {
-        offering.trunks().open(answering.id, true);
-        answering.trunks().open(offering.id, false);
+        offering.trunks().open(answering.id, {.offers = true, .dialled = true});
+        answering.trunks().open(offering.id, {.offers = false, .dialled = false});
     }
     [[nodiscard]] static bool connect(End& offering, End& answering) {
         offering.up = answering.up = false;

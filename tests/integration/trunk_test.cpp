@@ -314,8 +314,8 @@ TEST_F(Trunk, OpenedAndClosed_LeavesNothingBehind) {
 }
 
 TEST_F(Trunk, NeighbourThatTalksNonsense_IsDialledOn) {
-    near_.trunks().open(far_.id, true);
-    far_.trunks().open(near_.id, false);
+    near_.trunks().open(far_.id, {.offers = true, .dialled = true});
+    far_.trunks().open(near_.id, {.offers = false, .dialled = false});
     for (std::uint32_t session = 0; session < 50; ++session) {
         far_.trunks().take(near_.id, core::trunk::MediaOffer{session, "v=0\r\nnonsense"});
         near_.trunks().take(far_.id, core::trunk::MediaAnswer{1, "nonsense"});

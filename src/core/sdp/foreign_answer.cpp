@@ -339,6 +339,9 @@ std::string answer_client(const ForeignOffer& client, std::string_view server_of
     if (client.bundled) {
         add_attribute(answer.lines, "group", group);
     }
+    if (find_attribute(server->lines, "ice-lite")) {
+        add_attribute(answer.lines, "ice-lite");
+    }
     return serialise(answer);
 }
 

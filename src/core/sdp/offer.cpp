@@ -197,4 +197,11 @@ std::string with_fingerprint(std::string_view offer, const std::string& fingerpr
     return serialise(*description);
 }
 
+std::string with_ice_lite(std::string_view offer) {
+    Result<SessionDescription> description = parse(offer);
+    UMBRELLA_ASSERT(description.has_value());
+    add_flag_if_missing(description->lines, "ice-lite");
+    return serialise(*description);
+}
+
 }  // namespace umbrella::core::sdp

@@ -62,4 +62,8 @@ struct IceCredentials {
 /// else (RFC 8122 §5). `offer` is what finish_offer() made.
 [[nodiscard]] std::string with_fingerprint(std::string_view offer, const std::string& fingerprint);
 
+/// The same offer with the word that this end is a lite ICE agent, so the other one checks and
+/// nominates (RFC 8839 §5.3). `offer` is what finish_offer() made.
+[[nodiscard]] std::string with_ice_lite(std::string_view offer);
+
 }  // namespace umbrella::core::sdp

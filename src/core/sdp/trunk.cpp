@@ -58,13 +58,19 @@ Result<TrunkTransport> read_trunk_transport(std::string_view description) {
         return fail("trunk: the m-line " + transport.error().message);
     }
     return TrunkTransport{
-        .ufrag = transport->ufrag, .pwd = transport->pwd, .fingerprint = transport->fingerprint};
+        .ufrag = transport->ufrag,
+        .pwd = transport->pwd,
+        .fingerprint = transport->fingerprint,
+        .ice_lite = find_attribute(parsed->lines, "ice-lite").has_value()};
 }
 
 std::string write_trunk_description(TrunkDescription type, const TrunkTransport& transport) {
     SessionDescription description;
     description.lines = {{'v', "0"}, {'o', "- 1 1 IN IP4 0.0.0.0"}, {'s', "-"}, {'t', "0 0"}};
     add_attribute(description.lines, "ice-options", "trickle");
+    if (transport.ice_lite) {
+        add_attribute(description.lines, "ice-lite");
+    }
     add_attribute(description.lines, "group",
                   "BUNDLE " + std::string(trunk_mid(MediaKind::Audio)) + " " +
                       std::string(trunk_mid(MediaKind::Video)));

@@ -16,6 +16,7 @@ struct TrunkTransport {
     std::string ufrag;
     std::string pwd;
     std::string fingerprint;  ///< "sha-256 0A:1B:..." (RFC 8122 §5)
+    bool ice_lite = false;    ///< the other end checks and nominates (RFC 8839 §5.3)
     friend bool operator==(const TrunkTransport&, const TrunkTransport&) = default;
 };
 

@@ -26,6 +26,12 @@ struct PublicationRef {
     friend bool operator==(const PublicationRef&, const PublicationRef&) = default;
 };
 
+/// Which of the two ends this one is.
+struct LinkEnd {
+    bool offers = false;
+    bool dialled = false;  ///< the link; the other end can be reached, then, this one perhaps not
+};
+
 /// What has gone over the peer connection to a neighbour. Counts begin anew with each connection.
 struct LinkTraffic {
     bool connected = false;
@@ -69,7 +75,7 @@ class MediaPort {
     /// of the two, always the same) makes a new one whenever the present one has failed, at most
     /// once a second; the other asks for one by MediaRequest. Comes again with each new link to
     /// the neighbour: a connection that works goes on, and one that does not is made anew.
-    virtual void open(const NodeId& neighbour, bool offers) = 0;
+    virtual void open(const NodeId& neighbour, LinkEnd end) = 0;
     /// All its streams, both ways, are void. Ignored when it is not open.
     virtual void close(const NodeId& neighbour) = 0;
     /// Checked for nothing but its size: an SDP or candidate may be anything.

@@ -1,6 +1,5 @@
 #include "arrival_log.hpp"
 #include "lean_sdp.hpp"
-#include "stun.hpp"
 #include <array>
 
 #include <arpa/inet.h>
@@ -38,46 +37,6 @@ TEST(ArrivalLog, NumbersThatWrap_StayInOrder) {
     const Datagram feedback = log.take_feedback(1, 2);
     EXPECT_EQ(feedback[12], 0xFF);
     EXPECT_EQ(feedback[15], 2);
-}
-
-TEST(Stun, PaddedAttributes_AreReadToTheEnd) {
-    // One attribute of a byte and three of padding, then USE-CANDIDATE.
-    const Datagram request = {0x00, 0x01, 0x00, 0x0C, 0x21, 0x12, 0xA4, 0x42, 0xB7, 0xE7, 0xA7,
-                              0x01, 0xBC, 0x34, 0xD6, 0x86, 0xFA, 0x87, 0xDF, 0xAE, 0x80, 0x22,
-                              0x00, 0x01, 0x41, 0x00, 0x00, 0x00, 0x00, 0x25, 0x00, 0x00};
-    const auto read = read_stun(request);
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->kind, StunClass::Request);
-    EXPECT_EQ(read->transaction[0], 0xB7);
-    EXPECT_TRUE(read->use_candidate);
-}
-
-TEST(Stun, LengthsThatContradict_AreNothing) {
-    const Datagram whole = write_request({.transaction = {},
-                                          .username = "abcde:f",
-                                          .password = "secret",
-                                          .controlling = true,
-                                          .tie_breaker = 1});
-    EXPECT_TRUE(read_stun(whole));
-    for (std::size_t size = 0; size < whole.size(); ++size) {
-        EXPECT_FALSE(read_stun(Octets(whole).first(size))) << size;
-    }
-    Datagram longer = whole;
-    longer[23] = 200;  // of the first attribute
-    EXPECT_FALSE(read_stun(longer));
-}
-
-TEST(Stun, Success_TellsWhereTheRequestCameFrom) {
-    sockaddr_in from{};
-    from.sin_port = htons(0x8055);
-    from.sin_addr.s_addr = htonl(0xC0000201);
-    const Datagram success = write_success({}, from, "secret");
-    // RFC 5769 §2.2 has the same address and port.
-    EXPECT_THAT(std::vector(success.begin() + 24, success.begin() + 32),
-                ElementsAreArray({0x00, 0x01, 0xA1, 0x47, 0xE1, 0x12, 0xA6, 0x43}));
-    const auto read = read_stun(success);
-    ASSERT_TRUE(read);
-    EXPECT_EQ(read->kind, StunClass::Success);
 }
 
 LocalTransport transport() {

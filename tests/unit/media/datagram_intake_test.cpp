@@ -27,7 +27,7 @@ class DatagramIntakeTest : public testing::TestWithParam<sa_family_t> {
     UdpSocket peer_{GetParam()};
     UdpSocket stranger_{GetParam()};
     std::vector<Octets> read_;
-    DatagramIntake intake_{ours_.fd(), peer_.address(),
+    DatagramIntake intake_{ours_.fd(), *wire::SocketAddress::of(peer_.address()),
                            [this](std::span<const std::uint8_t> packet) {
                                read_.emplace_back(packet.begin(), packet.end());
                            }};

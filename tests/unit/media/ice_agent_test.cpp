@@ -160,7 +160,7 @@ TEST_F(IceAgentTest, TwoAgents_ConnectAndExchangePackets) {
     ASSERT_TRUE(eventually([&] { return changes > 0; }));
     const auto path = one.agent().path();
     ASSERT_TRUE(path && path->socket);
-    EXPECT_EQ(path->remote.ss_family, g_socket_get_family(path->socket.get()));
+    EXPECT_EQ(path->remote.family(), g_socket_get_family(path->socket.get()));
 
     const std::vector<std::uint8_t> packet{20, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
     ASSERT_TRUE(one.agent().send(packet));
@@ -172,7 +172,7 @@ TEST_F(IceAgentTest, TwoAgents_ConnectAndExchangePackets) {
 
     // The same past libnice, as a sender of our own does it.
     ASSERT_EQ(sendto(g_socket_get_fd(path->socket.get()), packet.data(), packet.size(), 0,
-                     reinterpret_cast<const sockaddr*>(&path->remote), path->remote_size),
+                     path->remote.get(), path->remote.length()),
               static_cast<ssize_t>(packet.size()));
     gst_buffer_unref(gst_harness_pull(other.harness()));
 }

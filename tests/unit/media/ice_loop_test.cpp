@@ -189,7 +189,7 @@ TEST(IceLoop, Intake_TakesMediaBeforeTheSourceIsAsked) {
         return true;
     });
     context->post([&] {
-        context->set_intake(DatagramIntake(ours.fd(), peer.address(),
+        context->set_intake(DatagramIntake(ours.fd(), *wire::SocketAddress::of(peer.address()),
                                            [&](std::span<const std::uint8_t>) { ++taken; }));
     });
     settle(*context);

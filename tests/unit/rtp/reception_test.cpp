@@ -120,7 +120,9 @@ TEST_F(ReceptionTest, SenderReport_OfAStreamThatIsKnown_IsGivenBack) {
     reception_.note_sender_report(1, 1, now_);
     receive(1, 10, std::nullopt);
     reception_.note_sender_report(1, 0x0000'0007'0008'0000, now_);
-    auto report = std::get<ReceiverReport>(messages(write().at(0)).at(0));
+    // What is read of it points into it.
+    const std::vector<Octets> written = write();
+    auto report = std::get<ReceiverReport>(messages(written.at(0)).at(0));
     EXPECT_EQ(report.blocks.next()->last_sr, 0x0007'0008U);
 }
 

@@ -232,7 +232,7 @@ TEST(OpeningOfAFeed, Joiner_GetsTheGroupAndThenWhatIsLiveWithoutAGap) {
                                         .rtx_start = first_rtx_number,
                                         .want_keyframe = [] {}});
     ASSERT_TRUE(transport->set_keys(reader.keys()));
-    transport->set_route(*UdpRoute::create(own.fd(), *socket.address()));
+    transport->set_route(*UdpRoute::duplicate(own.fd(), *SocketAddress::of(*socket.address())));
     // The camera goes on all the while.
     std::atomic<bool> done{false};
     std::thread camera([&] {

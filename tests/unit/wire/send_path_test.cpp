@@ -38,7 +38,7 @@ class Peer {
 
     void connect() {
         EXPECT_TRUE(transport->set_keys(reader.keys()));
-        transport->set_route(*UdpRoute::create(own.fd(), *socket.address()));
+        transport->set_route(*UdpRoute::duplicate(own.fd(), *SocketAddress::of(*socket.address())));
     }
     /// The next RTP packet; reports are passed by.
     [[nodiscard]] std::optional<Octets> receive() {
@@ -275,7 +275,7 @@ TEST_F(SendPathTest, ComingAndGoingUnderLoad_LeavesNothingBehind) {
                 static_cast<void>(peers[i]->transport->stats());
             }
             peers[0]->transport->set_route(
-                *UdpRoute::create(peers[1]->own.fd(), *peers[0]->socket.address()));
+                *UdpRoute::duplicate(peers[1]->own.fd(), *SocketAddress::of(*peers[0]->socket.address())));
             std::this_thread::sleep_for(milliseconds(1));
         }
     }
