@@ -21,7 +21,8 @@ std::uint32_t priority_of(std::size_t place) {
 }
 
 std::string candidate_of(const wire::SocketAddress& address, std::size_t place) {
-    return "candidate:" + std::to_string(place + 1) + " 1 UDP " +
+    // With the "a=" that libnice writes, too, and webrtcbin takes off.
+    return "a=candidate:" + std::to_string(place + 1) + " 1 UDP " +
            std::to_string(priority_of(place)) + " " + address.text() + " " +
            std::to_string(address.port()) + " typ host";
 }

@@ -12,7 +12,8 @@ namespace {
 /// Browsers gather none of these and reach none of ours (compare RFC 8445 §5.1.1.1), but each
 /// would cost each peer two sockets.
 bool is_link_local_ipv6(const std::string& text) {
-    const auto address = wire::SocketAddress::parse(text, 0);
+    // "fe80::1%eth0"
+    const auto address = wire::SocketAddress::parse(text.substr(0, text.find('%')), 0);
     return address && address->family() == AF_INET6 && address->bytes()[0] == 0xFE &&
            (address->bytes()[1] & 0xC0U) == 0x80;
 }

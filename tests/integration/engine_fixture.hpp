@@ -3,9 +3,11 @@
 #pragma once
 
 #include "answering_peer.hpp"
+#include "free_udp_port.hpp"
 #include "main_loop.hpp"
 #include "send_path.hpp"
 #include <algorithm>
+#include <cstdlib>
 #include <map>
 #include <memory>
 #include <string>
@@ -45,7 +47,11 @@ class EngineHarness {
         start(std::move(options));
     }
 
+    /// With UMBRELLA_UDP_PORT in the environment all peers share a port, whatever its number.
     void start(media::MediaOptions options) {
+        if (std::getenv("UMBRELLA_UDP_PORT") != nullptr) {
+            options.udp_port = free_udp_port();
+        }
         auto engine =
             media::MediaEngine::create(std::move(options), [this](const core::Event& event) {
                 std::visit([this](const auto& e) { on(e); }, event);

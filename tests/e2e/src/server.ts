@@ -73,10 +73,12 @@ export async function freePort(): Promise<number> {
 }
 
 function environment(port: number, extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
-  // One choice is the whole run's: the same tests hold for both send paths.
+  // Two choices are the whole run's: the same tests hold for both send paths, and with one UDP port
+  // for each server, whatever its number.
   const clean = Object.entries(process.env)
     .filter(([name]) => !name.startsWith('UMBRELLA_') || name === 'UMBRELLA_SEND_PATH');
-  return { ...Object.fromEntries(clean), UMBRELLA_HTTP_SERVE_ADDR: `:${port}`, ...extra };
+  const shared = process.env.UMBRELLA_UDP_PORT === undefined ? {} : { UMBRELLA_UDP_PORT: String(port) };
+  return { ...Object.fromEntries(clean), ...shared, UMBRELLA_HTTP_SERVE_ADDR: `:${port}`, ...extra };
 }
 
 /** Asks for an address of the server and drops the body. */

@@ -11,6 +11,7 @@ TEST(Config, NothingGiven_HasTheDefaults) {
     EXPECT_EQ(config.serve_port, 8081);
     EXPECT_FALSE(config.public_ip.has_value());
     EXPECT_FALSE(config.public_host.has_value());
+    EXPECT_EQ(config.udp_port, 0) << "each peer has ports of its own";
     EXPECT_EQ(config.min_port, 40000);
     EXPECT_EQ(config.max_port, 60000);
     EXPECT_EQ(config.video_codecs, std::vector<core::Codec>{core::Codec::Vp8});
@@ -95,6 +96,8 @@ INSTANTIATE_TEST_SUITE_P(
         Precedence{"PublicHost", "public-host", "UMBRELLA_PUBLIC_HOST", "file.example",
                    "variable.example", "flag.example",
                    [](const Config& c) { return c.public_host.value_or(PublicHost{}).name; }},
+        Precedence{"UdpPort", "udp-port", "UMBRELLA_UDP_PORT", "21000", "22000", "23000",
+                   [](const Config& c) { return std::to_string(c.udp_port); }},
         Precedence{"MinPort", "min-port", "UMBRELLA_MIN_PORT", "41000", "42000", "43000",
                    [](const Config& c) { return std::to_string(c.min_port); }},
         Precedence{"MaxPort", "max-port", "UMBRELLA_MAX_PORT", "51000", "52000", "53000",
@@ -388,6 +391,7 @@ TEST(Config, Help_NamesEveryFlagAndVariable) {
                              "--http-serve-addr",
                              "--public-ip",
                              "--public-host",
+                             "--udp-port",
                              "--min-port",
                              "--max-port",
                              "--config",

@@ -1,5 +1,6 @@
 #include "media/ice_agent.hpp"
 
+#include "ice_side.hpp"
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -19,118 +20,18 @@ namespace umbrella::media {
 namespace {
 
 using std::chrono::milliseconds;
+using test::connect;
+using test::eventually;
+using test::open_sockets;
+using test::Side;
 using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::Each;
 using ::testing::HasSubstr;
 
-template <class Condition>
-bool eventually(Condition condition) {
-    for (int i = 0; i < 1000; ++i) {
-        if (condition()) {
-            return true;
-        }
-        std::this_thread::sleep_for(milliseconds(10));
-    }
-    return false;
-}
-
-/// How many sockets this process has open.
-std::ptrdiff_t open_sockets() {
-    const std::filesystem::directory_iterator all("/proc/self/fd");
-    return std::ranges::count_if(begin(all), end(all), [](const auto& entry) {
-        std::error_code gone;
-        return std::filesystem::read_symlink(entry, gone).string().starts_with("socket:");
-    });
-}
-
-/// What webrtcbin does with an agent, without webrtcbin.
-class Side {
-  public:
-    Side(IceLoop& loop, const IceOptions& options, bool controlling, const std::string& name)
-        : ufrag_(name + "-ufrag"),
-          agent_(IceAgent::create(loop, options)),
-          object_(agent_->object()),
-          stream_(gst_webrtc_ice_add_stream(object_.get(), 0)),
-          transport_(GstPtr<GstWebRTCICETransport>::sink(
-              gst_webrtc_ice_find_transport(object_.get(), stream_, GST_WEBRTC_ICE_COMPONENT_RTP))),
-          sink_(GstPtr<GstElement>::sink(transport_.get()->sink)),
-          harness_(gst_harness_new_with_element(transport_.get()->src, nullptr, "src")) {
-        gst_webrtc_ice_set_on_ice_candidate(object_.get(), on_candidate, this, nullptr);
-        gst_webrtc_ice_set_is_controller(object_.get(), static_cast<gboolean>(controlling));
-        gst_harness_play(harness_);
-        EXPECT_TRUE(gst_webrtc_ice_set_local_credentials(object_.get(), stream_, ufrag_.c_str(),
-                                                         "a-password-of-some-length"));
-    }
-    ~Side() {
-        gst_webrtc_ice_set_on_ice_candidate(object_.get(), nullptr, nullptr, nullptr);
-        gst_harness_teardown(harness_);
-    }
-    Side(const Side&) = delete;
-    Side& operator=(const Side&) = delete;
-
-    bool gather() { return gst_webrtc_ice_gather_candidates(object_.get(), stream_) != FALSE; }
-    bool gathered() {
-        GstWebRTCICEGatheringState state = GST_WEBRTC_ICE_GATHERING_STATE_NEW;
-        g_object_get(transport_.get(), "gathering-state", &state, nullptr);
-        return state == GST_WEBRTC_ICE_GATHERING_STATE_COMPLETE;
-    }
-    bool connected() {
-        GstWebRTCICEConnectionState state = GST_WEBRTC_ICE_CONNECTION_STATE_NEW;
-        g_object_get(transport_.get(), "state", &state, nullptr);
-        return state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED ||
-               state == GST_WEBRTC_ICE_CONNECTION_STATE_COMPLETED;
-    }
-    void meet(Side& other) {
-        EXPECT_TRUE(gst_webrtc_ice_set_remote_credentials(
-            object_.get(), stream_, other.ufrag_.c_str(), "a-password-of-some-length"));
-        for (const std::string& candidate : other.candidates()) {
-#if GST_CHECK_VERSION(1, 23, 1)
-            gst_webrtc_ice_add_candidate(object_.get(), stream_, candidate.c_str(), nullptr);
-#else
-            gst_webrtc_ice_add_candidate(object_.get(), stream_, candidate.c_str());
-#endif
-        }
-    }
-    std::vector<std::string> candidates() {
-        const std::lock_guard lock(mutex_);
-        return candidates_;
-    }
-    [[nodiscard]] IceAgent& agent() const { return *agent_; }
-    [[nodiscard]] GstWebRTCICE* object() const { return object_.get(); }
-    [[nodiscard]] GstWebRTCICEStream* stream() const { return stream_; }
-    [[nodiscard]] GstHarness* harness() const { return harness_; }
-
-  private:
-    static void on_candidate(GstWebRTCICE* /*ice*/, guint /*session*/, const gchar* candidate,
-                             gpointer data) {
-        auto* self = static_cast<Side*>(data);
-        const std::lock_guard lock(self->mutex_);
-        self->candidates_.emplace_back(candidate);
-    }
-
-    std::string ufrag_;
-    std::shared_ptr<IceAgent> agent_;
-    GstPtr<GstWebRTCICE> object_;
-    GstWebRTCICEStream* stream_;
-    GstPtr<GstWebRTCICETransport> transport_;
-    GstPtr<GstElement> sink_;
-    GstHarness* harness_;
-    std::mutex mutex_;
-    std::vector<std::string> candidates_;
-};
-
 class IceAgentTest : public ::testing::Test {
   protected:
     static void SetUpTestSuite() { gst_init(nullptr, nullptr); }
-
-    static void connect(Side& one, Side& other) {
-        ASSERT_TRUE(one.gather() && other.gather());
-        ASSERT_TRUE(eventually([&] { return one.gathered() && other.gathered(); }));
-        one.meet(other);
-        other.meet(one);
-        ASSERT_TRUE(eventually([&] { return one.connected() && other.connected(); }));
-    }
 
     IceLoop loop_{1};
 };

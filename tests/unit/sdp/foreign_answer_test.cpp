@@ -153,5 +153,13 @@ TEST(ForeignAnswer, Candidates_StandOnTheFirstMlineThatIsTaken) {
     EXPECT_THAT(section(answer, "1"), Not(HasSubstr("a=candidate")));
 }
 
+TEST(ForeignAnswer, OfALiteServer_SaysSo) {
+    const ForeignOffer client = read(samples::whip_offer());
+    const std::string offer = server_offer(ForeignRole::Sends);
+    EXPECT_THAT(answer_client(client, offer, {}), Not(HasSubstr("ice-lite")));
+    EXPECT_THAT(answer_client(client, with_ice_lite(offer), {}), HasSubstr("a=ice-lite\r\n"));
+    expect_taken(client, with_ice_lite(offer));
+}
+
 }  // namespace
 }  // namespace umbrella::core::sdp

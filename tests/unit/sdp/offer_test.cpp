@@ -227,5 +227,15 @@ TEST(WithFingerprint, EveryMline_NamesItAlone) {
               serialise(*after));
 }
 
+TEST(Offer, OfALiteAgent_SaysSoOnce) {
+    const std::vector<MlinePlan> plan{{.mid = Mid("microphone"), .codecs = {Codec::Opus}}};
+    const std::string offer = *finish_offer(samples::webrtcbin_offer(plan), plan);
+    EXPECT_FALSE(find_attribute(parse(offer)->lines, "ice-lite"));
+    const auto lite = parse(with_ice_lite(with_ice_lite(offer)));
+    ASSERT_TRUE(lite);
+    EXPECT_THAT(all_attributes(lite->lines, "ice-lite"), ElementsAre(""));
+    EXPECT_FALSE(find_attribute(lite->media.front().lines, "ice-lite")) << "of the whole session";
+}
+
 }  // namespace
 }  // namespace umbrella::core::sdp

@@ -25,6 +25,9 @@ TEST(TrunkDescriptions, WhatIsWritten_IsReadAgain) {
         const auto read = read_trunk_transport(write_trunk_description(type, transport));
         ASSERT_TRUE(read) << read.error().message;
         EXPECT_EQ(*read, transport);
+        TrunkTransport lite = transport;
+        lite.ice_lite = true;
+        EXPECT_EQ(*read_trunk_transport(write_trunk_description(type, lite)), lite);
     }
 }
 

@@ -20,3 +20,4 @@ import './branch.js';
 import './debug.js';
 import './sources.js';
 import './trunkCopies.js';
+import './udpPort.js';

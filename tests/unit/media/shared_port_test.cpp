@@ -1,0 +1,259 @@
+#include "media/shared_port.hpp"
+
+#include <array>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "base/limits_ice.hpp"
+#include "media/own_addresses.hpp"
+
+namespace umbrella::media {
+namespace {
+
+using Octets = std::vector<std::uint8_t>;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+const std::string pwd = "a-password-of-some-length";
+
+/// Somebody on this machine who sends to the port.
+class Stranger {
+  public:
+    explicit Stranger(const wire::SocketAddress& port)
+        : socket_(socket(port.family(), SOCK_DGRAM, 0)), port_(port) {
+        EXPECT_EQ(connect(socket_.get(), port.get(), port.length()), 0);
+    }
+    void send(const Octets& bytes) const {
+        EXPECT_EQ(::send(socket_.get(), bytes.data(), bytes.size(), 0),
+                  static_cast<ssize_t>(bytes.size()));
+    }
+    void check(const std::string& ufrag, const std::string& password = pwd) const {
+        send(wire::write_request({.transaction = {1},
+                                  .username = ufrag + ":theirs",
+                                  .password = password,
+                                  .controlling = true}));
+    }
+    /// Empty: nothing has come within 100 ms.
+    [[nodiscard]] Octets receive() const {
+        pollfd waiting{.fd = socket_.get(), .events = POLLIN, .revents = 0};
+        if (poll(&waiting, 1, 100) <= 0) {
+            return {};
+        }
+        Octets bytes(2000);
+        const ssize_t size = recv(socket_.get(), bytes.data(), bytes.size(), 0);
+        bytes.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
+        return bytes;
+    }
+
+  private:
+    wire::Descriptor socket_;
+    wire::SocketAddress port_;
+};
+
+/// A peer that knows its password.
+class LitePeer : public SharedPort::Peer {
+  public:
+    explicit LitePeer(SharedPort& port, const std::string& ufrag) : port_(port) {
+        ice_.set_local({.ufrag = ufrag, .pwd = pwd});
+        ice_.set_remote("theirs");
+    }
+    bool take_check(const wire::StunMessage& message, core::rtp::Bytes datagram,
+                    const SharedPort::Path& from) override {
+        const auto verdict = ice_.take(message, datagram, from, Timestamp());
+        port_.send(from, verdict.reply);
+        return verdict.authentic;
+    }
+    void heard(Timestamp /*now*/) override { ++heard_; }
+    void take_packet(core::rtp::Bytes packet) override {
+        packets_.emplace_back(packet.begin(), packet.end());
+    }
+    void look_at_time(Timestamp /*now*/) override {}
+
+    std::vector<Octets> packets_;
+    int heard_ = 0;
+
+  private:
+    SharedPort& port_;
+    wire::IceLite ice_;
+};
+
+class SharedPortTest : public ::testing::Test {
+  protected:
+    SharedPortTest() {
+        auto opened = SharedPort::open(loop_, number_);
+        for (; !opened && number_ < 29'000; ++number_) {
+            opened = SharedPort::open(loop_, number_);
+        }
+        port_ = *opened;
+        address_.emplace(*wire::SocketAddress::parse(own_addresses().front(), number_));
+    }
+    ~SharedPortTest() override {
+        on_thread([&] { peers_.clear(); });
+    }
+    SharedPortTest(const SharedPortTest&) = delete;
+    SharedPortTest& operator=(const SharedPortTest&) = delete;
+
+    /// Runs it there and waits.
+    template <class Task>
+    void on_thread(Task task) {
+        std::promise<void> done;
+        port_->context()->post([&] {
+            task();
+            done.set_value();
+        });
+        done.get_future().get();
+    }
+    LitePeer& add(const std::string& ufrag) {
+        auto peer = std::make_unique<LitePeer>(*port_, ufrag);
+        LitePeer& added = *peer;
+        on_thread([&] {
+            port_->add(ufrag, added);
+            peers_.push_back(std::move(peer));
+        });
+        return added;
+    }
+    [[nodiscard]] std::vector<Octets> packets_of(const LitePeer& peer) {
+        // What was sent before the call is read in a turn of the thread that follows.
+        std::vector<Octets> packets;
+        for (int i = 0; i < 3; ++i) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            on_thread([&] { packets = peer.packets_; });
+        }
+        return packets;
+    }
+
+    IceLoop loop_{1};
+    std::uint16_t number_ = 28'000;
+    std::shared_ptr<SharedPort> port_;
+    std::optional<wire::SocketAddress> address_;
+    std::vector<std::unique_ptr<LitePeer>> peers_;
+};
+
+const Octets packet{128, 96, 0, 1};
+const Octets handshake{22, 254, 253};
+
+TEST_F(SharedPortTest, PacketsFollowTheCheckThatCameFromTheirAddress) {
+    LitePeer& alice = add("alice");
+    LitePeer& bob = add("bob");
+    const Stranger a(*address_);
+    const Stranger b(*address_);
+    a.send(packet);
+    EXPECT_THAT(packets_of(alice), IsEmpty()) << "from an address that nobody has checked";
+    a.check("alice");
+    b.check("bob");
+    const auto reply = a.receive();
+    ASSERT_TRUE(wire::read_stun(reply));
+    EXPECT_EQ(wire::read_stun(reply)->kind, wire::StunClass::Success);
+    a.send(packet);
+    b.send(handshake);
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet));
+    EXPECT_THAT(packets_of(bob), ElementsAre(handshake));
+}
+
+TEST_F(SharedPortTest, Strangers_AreNotAnswered) {
+    LitePeer& alice = add("alice");
+    const Stranger a(*address_);
+    a.check("alice", "a guess");
+    EXPECT_THAT(a.receive(), IsEmpty());
+    a.check("nobody");
+    a.send({0});
+    a.send({0, 1, 0, 0, 0x21, 0x12, 0xA4, 0x42});
+    a.send(Octets(1501, 128));
+    EXPECT_THAT(a.receive(), IsEmpty());
+    a.send(packet);
+    EXPECT_THAT(packets_of(alice), IsEmpty());
+    EXPECT_EQ(alice.heard_, 0);
+}
+
+TEST_F(SharedPortTest, WhoIsHeardFromAnAddress_KeepsIt) {
+    LitePeer& alice = add("alice");
+    LitePeer& mallory = add("mallory");
+    const Stranger a(*address_);
+    a.check("alice");
+    EXPECT_THAT(a.receive(), SizeIs(testing::Gt(20U)));
+    a.check("mallory");  // as if forged
+    EXPECT_THAT(a.receive(), IsEmpty());
+    a.send(packet);
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet));
+    EXPECT_THAT(packets_of(mallory), IsEmpty());
+    on_thread([&] { port_->remove(alice); });
+    a.check("mallory");
+    EXPECT_THAT(a.receive(), SizeIs(testing::Gt(20U)));
+    a.send(packet);
+    EXPECT_THAT(packets_of(mallory), ElementsAre(packet));
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet)) << "what it had before";
+}
+
+TEST_F(SharedPortTest, OldestAddressOfAPeer_GivesWay) {
+    LitePeer& alice = add("alice");
+    std::vector<std::unique_ptr<Stranger>> places;
+    for (std::size_t i = 0; i <= limits::addresses_of_peer; ++i) {
+        places.push_back(std::make_unique<Stranger>(*address_));
+        places.back()->check("alice");
+        EXPECT_THAT(places.back()->receive(), SizeIs(testing::Gt(20U)));
+    }
+    places.front()->send(handshake);
+    places.back()->send(packet);
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet));
+}
+
+TEST_F(SharedPortTest, UfragThatIsRemoved_IsNobodys) {
+    LitePeer& alice = add("alice");
+    LitePeer& bob = add("bob");
+    on_thread([&] {
+        port_->remove_ufrag("alice", bob);
+        port_->remove_ufrag("bob", bob);
+    });
+    const Stranger a(*address_);
+    a.check("bob");
+    EXPECT_THAT(a.receive(), IsEmpty());
+    a.check("alice");
+    EXPECT_THAT(a.receive(), SizeIs(testing::Gt(20U))) << "who removes another's removes nothing";
+    a.send(packet);
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet));
+}
+
+TEST_F(SharedPortTest, ManyAtOnce_AllArrive) {
+    LitePeer& alice = add("alice");
+    const Stranger a(*address_);
+    a.check("alice");
+    static_cast<void>(a.receive());
+    for (int i = 0; i < 100; ++i) {
+        a.send(packet);
+    }
+    EXPECT_THAT(packets_of(alice), SizeIs(100));
+}
+
+TEST_F(SharedPortTest, PortThatIsTaken_IsSaid) {
+    const auto again = SharedPort::open(loop_, number_);
+    ASSERT_FALSE(again);
+    EXPECT_THAT(again.error().message, HasSubstr("UDP port " + std::to_string(number_)));
+    std::vector<wire::SocketAddress> addresses;
+    on_thread([&] { addresses = port_->addresses(); });
+    EXPECT_THAT(addresses, testing::Contains(*address_));
+}
+
+TEST_F(SharedPortTest, WhenItEnds_ThePortIsFree) {
+    port_.reset();
+    std::optional<Result<std::shared_ptr<SharedPort>>> again;
+    for (int i = 0; i < 100 && !(again && *again); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        again = SharedPort::open(loop_, number_);
+    }
+    ASSERT_TRUE(*again) << again->error().message;
+    port_ = **again;
+}
+
+}  // namespace
+}  // namespace umbrella::media
