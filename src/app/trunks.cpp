@@ -116,9 +116,9 @@ void Trunks::carry_out(const trunk::NeighbourUp& effect) {
         dial->dialer.up(Timestamp{std::chrono::microseconds(g_get_monotonic_time())});
     }
     if (surroundings_.media != nullptr) {
-        surroundings_.media->open(effect.neighbour,
-                                  {.offers = store_.memory().id < effect.neighbour,
-                                   .dialled = dial != nullptr});
+        surroundings_.media->open(
+            effect.neighbour,
+            {.offers = store_.memory().id < effect.neighbour, .dialled = dial != nullptr});
     }
 }
 

@@ -7,8 +7,8 @@
 namespace umbrella::media {
 namespace {
 
-/// Through the agent: libnice frames for TCP and wraps for TURN. It takes the agent's lock, which is
-/// held for short moments only.
+/// Through the agent: libnice frames for TCP and wraps for TURN. It takes the agent's lock, which
+/// is held for short moments only.
 class NiceSink : public wire::PacketSink {
   public:
     explicit NiceSink(std::weak_ptr<IceAgent> ice) : ice_(std::move(ice)) {}

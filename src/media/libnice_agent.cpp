@@ -41,7 +41,8 @@ bool add_address(NiceAgent* agent, const char* text) {
 
 }  // namespace
 
-LibniceAgent::LibniceAgent(std::shared_ptr<IceLoop::Context> context, const IceOptions& options)
+LibniceAgent::LibniceAgent(const std::shared_ptr<IceLoop::Context>& context,
+                           const IceOptions& options)
     : State(context, options),
       agent_(GstPtr<NiceAgent>::adopt(nice_agent_new_full(
           context->get(), NICE_COMPATIBILITY_RFC5245,
@@ -55,9 +56,9 @@ LibniceAgent::LibniceAgent(std::shared_ptr<IceLoop::Context> context, const IceO
     use_stun_server(agent_.get(), options);
 }
 
-std::shared_ptr<LibniceAgent> LibniceAgent::create(std::shared_ptr<IceLoop::Context> context,
+std::shared_ptr<LibniceAgent> LibniceAgent::create(const std::shared_ptr<IceLoop::Context>& context,
                                                    const IceOptions& options) {
-    auto agent = std::make_shared<LibniceAgent>(std::move(context), options);
+    auto agent = std::make_shared<LibniceAgent>(context, options);
     agent->connect_signals();
     return agent;
 }
@@ -68,16 +69,16 @@ void LibniceAgent::connect_signals() {
     const auto told = [weak](auto tell) {
         return [weak, tell](const auto&... arguments) {
             if (const auto self = weak.lock()) {
-                self->post([tell, agent = self.get(), arguments...] { tell(*agent, arguments...); });
+                self->post(
+                    [tell, agent = self.get(), arguments...] { tell(*agent, arguments...); });
             }
         };
     };
     connections_.push_back(connect_signal<NiceCandidate*>(
         agent_.get(), "new-candidate-full",
-        [agent = agent_.get(),
-         tell = told([](LibniceAgent& self, const std::string& text) {
-             self.tell_candidate(text);
-         })](NiceCandidate* candidate) {
+        [agent = agent_.get(), tell = told([](LibniceAgent& self, const std::string& text) {
+                                   self.tell_candidate(text);
+                               })](NiceCandidate* candidate) {
             const GStringPtr text(nice_agent_generate_local_candidate_sdp(agent, candidate));
             tell(std::string(text.get()));
         }));
@@ -130,8 +131,8 @@ guint LibniceAgent::open_stream() {
 GstElement* LibniceAgent::make_sink() {
     GstElement* sink = gst_element_factory_make("nicesink", nullptr);
     const auto agent = this->agent();
-    g_object_set(sink, "agent", agent.get(), "stream", stream_id(), "component", component,
-                 "async", FALSE, "enable-last-sample", FALSE, "sync", FALSE, nullptr);
+    g_object_set(sink, "agent", agent.get(), "stream", stream_id(), "component", component, "async",
+                 FALSE, "enable-last-sample", FALSE, "sync", FALSE, nullptr);
     return sink;
 }
 
@@ -168,8 +169,7 @@ void LibniceAgent::add_remote_candidate(const char* text) {
 
 bool LibniceAgent::set_local_credentials(const char* ufrag, const char* pwd) {
     const auto agent = this->agent();
-    return agent &&
-           nice_agent_set_local_credentials(agent.get(), stream_id(), ufrag, pwd) != FALSE;
+    return agent && nice_agent_set_local_credentials(agent.get(), stream_id(), ufrag, pwd) != FALSE;
 }
 
 bool LibniceAgent::set_remote_credentials(const char* ufrag, const char* pwd) {

@@ -18,8 +18,8 @@ namespace umbrella::media {
 class LibniceAgent final : public IceAgent::State {
   public:
     [[nodiscard]] static std::shared_ptr<LibniceAgent> create(
-        std::shared_ptr<IceLoop::Context> context, const IceOptions& options);
-    LibniceAgent(std::shared_ptr<IceLoop::Context> context, const IceOptions& options);
+        const std::shared_ptr<IceLoop::Context>& context, const IceOptions& options);
+    LibniceAgent(const std::shared_ptr<IceLoop::Context>& context, const IceOptions& options);
 
     [[nodiscard]] GstElement* make_sink() override;
     void add_remote_candidate(const char* text) override;

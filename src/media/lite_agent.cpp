@@ -212,9 +212,7 @@ void LiteAgent::note_selected() {
         selected_ = path;
         selected_local_ = port_->address(path);
     }
-    if (set_path({.socket = {},
-                  .shared = std::move(socket),
-                  .remote = path.remote})) {
+    if (set_path({.socket = {}, .shared = std::move(socket), .remote = path.remote})) {
         tell_path();
     }
 }

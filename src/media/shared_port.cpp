@@ -43,9 +43,10 @@ void grow_buffers(int descriptor) {
     static std::once_flag said;
     if (std::min(receiving, sending) < limits::shared_port_least_buffer_bytes) {
         std::call_once(said, [&] {
-            log::info("the UDP port's buffers are small, bursts of many people may be lost: raise "
-                      "net.core.rmem_max and net.core.wmem_max",
-                      {{"receiving", std::to_string(receiving)}, {"sending", std::to_string(sending)}});
+            log::info(
+                "the UDP port's buffers are small, bursts of many people may be lost: raise "
+                "net.core.rmem_max and net.core.wmem_max",
+                {{"receiving", std::to_string(receiving)}, {"sending", std::to_string(sending)}});
         });
     }
 }
@@ -117,8 +118,7 @@ void SharedPort::end_reading(const std::shared_ptr<const wire::Descriptor>& desc
 }
 
 void SharedPort::watch_time() {
-    timer_ = g_timeout_source_new_seconds(
-        static_cast<guint>(limits::ice_watch_interval.count()));
+    timer_ = g_timeout_source_new_seconds(static_cast<guint>(limits::ice_watch_interval.count()));
     g_source_set_callback(
         timer_,
         [](gpointer data) -> gboolean {
@@ -164,8 +164,8 @@ Result<void> SharedPort::bind(const wire::SocketAddress& address) {
         }
     });
     const std::lock_guard lock(mutex_);
-    sockets_.emplace(
-        number, Socket{std::make_shared<wire::Descriptor>(std::move(descriptor)), address});
+    sockets_.emplace(number,
+                     Socket{std::make_shared<wire::Descriptor>(std::move(descriptor)), address});
     return {};
 }
 
@@ -276,8 +276,8 @@ void SharedPort::forget(const wire::SocketAddress& remote) {
 // --- Packets ------------------------------------------------------------------------------
 
 void SharedPort::read(int number) {
-    const auto descriptor = socket(
-        {.socket = number, .remote = *wire::SocketAddress::parse("0.0.0.0", 0)});
+    const auto descriptor =
+        socket({.socket = number, .remote = *wire::SocketAddress::parse("0.0.0.0", 0)});
     // What is left then is read in the next turn, after other peers' affairs.
     for (std::size_t taken = 0; descriptor && taken < limits::intake_packets;
          taken += limits::shared_port_batch) {
@@ -289,9 +289,9 @@ void SharedPort::read(int number) {
 
 std::size_t SharedPort::read_batch(int number, int descriptor) {
     buffers_->begin();
-    const int count = recvmmsg(descriptor, buffers_->messages.data(),
-                               static_cast<unsigned>(buffers_->messages.size()), MSG_DONTWAIT,
-                               nullptr);
+    const int count =
+        recvmmsg(descriptor, buffers_->messages.data(),
+                 static_cast<unsigned>(buffers_->messages.size()), MSG_DONTWAIT, nullptr);
     const std::size_t come = count < 0 ? 0 : static_cast<std::size_t>(count);
     const Timestamp time = now();
     for (std::size_t i = 0; i < come; ++i) {
@@ -355,8 +355,7 @@ bool SharedPort::send(const Path& path, core::rtp::Bytes packet) const {
     const auto descriptor = socket(path);
     return descriptor &&
            sendto(descriptor->get(), packet.data(), packet.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
-                  path.remote.get(),
-                  path.remote.length()) == static_cast<ssize_t>(packet.size());
+                  path.remote.get(), path.remote.length()) == static_cast<ssize_t>(packet.size());
 }
 
 }  // namespace umbrella::media

@@ -14,8 +14,7 @@ constexpr std::size_t generations = 2;
 /// "ours:theirs" (RFC 8445 §7.2.2)
 std::pair<std::string_view, std::string_view> split(std::string_view username) {
     const std::size_t colon = std::min(username.find(':'), username.size());
-    return {username.substr(0, colon),
-            username.substr(std::min(colon + 1, username.size()))};
+    return {username.substr(0, colon), username.substr(std::min(colon + 1, username.size()))};
 }
 
 }  // namespace

@@ -26,8 +26,8 @@ class IceLite {
         friend bool operator==(const Path&, const Path&) = default;
     };
     enum class State : std::uint8_t {
-        New,           ///< the peer's credentials are not known
-        Checking,      ///< nothing is nominated
+        New,       ///< the peer's credentials are not known
+        Checking,  ///< nothing is nominated
         Connected,
         Disconnected,  ///< nothing has come for limits::ice_disconnected_after
         Failed,        ///< nor for limits::ice_failed_after. Goes on with the next check
@@ -67,7 +67,7 @@ class IceLite {
     std::string remote_;
     std::optional<Path> selected_;
     std::optional<Path> nominated_early_;  ///< before the peer's ufrag was known
-    Timestamp heard_{};
+    Timestamp heard_;
 };
 
 }  // namespace umbrella::wire

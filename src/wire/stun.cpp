@@ -228,8 +228,7 @@ bool is_authentic(const StunMessage& message, Bytes datagram, std::string_view p
     const auto header = header_ending_behind(datagram, message.integrity_at, integrity_bytes);
     const auto digest =
         HmacSha1(bytes_of(password))
-            .digest(header,
-                    datagram.subspan(header_bytes, message.integrity_at - header_bytes));
+            .digest(header, datagram.subspan(header_bytes, message.integrity_at - header_bytes));
     const Bytes named =
         datagram.subspan(message.integrity_at + attribute_header_bytes, integrity_bytes);
     return CRYPTO_memcmp(digest.data(), named.data(), integrity_bytes) == 0;

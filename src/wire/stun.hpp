@@ -26,8 +26,9 @@ struct StunMessage {
     bool use_candidate = false;
     bool is_controlled = false;  ///< the sender takes itself for it
     unsigned error_code = 0;     ///< of an Error: 300 to 699
-    std::optional<std::uint16_t> unknown;  ///< the first attribute that must be understood and is not
-    std::size_t integrity_at = 0;          ///< where MESSAGE-INTEGRITY begins; 0: there is none
+    std::optional<std::uint16_t>
+        unknown;                   ///< the first attribute that must be understood and is not
+    std::size_t integrity_at = 0;  ///< where MESSAGE-INTEGRITY begins; 0: there is none
 };
 
 /// Nothing if it is no Binding message, a length contradicts the size, or there is a FINGERPRINT

@@ -100,10 +100,10 @@ void LeanTransport::check(const sockaddr_in& remote) {
     }
     port_.send(place_, remote,
                wire::write_request({.transaction = transaction_,
-                              .username = theirs_.ufrag + ":" + ours_.ufrag,
-                              .password = theirs_.pwd,
-                              .controlling = role_ == Role::Controlling,
-                              .tie_breaker = tie_breaker_}));
+                                    .username = theirs_.ufrag + ":" + ours_.ufrag,
+                                    .password = theirs_.pwd,
+                                    .controlling = role_ == Role::Controlling,
+                                    .tie_breaker = tie_breaker_}));
 }
 
 void LeanTransport::select(const sockaddr_in& remote) {

@@ -38,8 +38,9 @@ TEST_P(Corpus, EveryInput_IsTakenWithoutHarm) {
 INSTANTIATE_TEST_SUITE_P(All, Corpus,
                          testing::Values(Target{"rtp", rtp}, Target{"rtcp", rtcp},
                                          Target{"srtcp", srtcp}, Target{"srtp", srtp},
-                                         Target{"stun", stun}, Target{"feedback", feedback}, Target{"answer", answer},
-                                         Target{"offer", offer}, Target{"recording", recording}),
+                                         Target{"stun", stun}, Target{"feedback", feedback},
+                                         Target{"answer", answer}, Target{"offer", offer},
+                                         Target{"recording", recording}),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace

@@ -21,7 +21,8 @@ constexpr std::uint8_t message_integrity = 8;
 
 bool is_within(std::string_view part, Bytes whole) {
     const auto* const begin = reinterpret_cast<const char*>(whole.data());
-    return part.empty() || (part.data() >= begin && part.data() + part.size() <= begin + whole.size());
+    return part.empty() ||
+           (part.data() >= begin && part.data() + part.size() <= begin + whole.size());
 }
 
 /// What a peer that knows the password sends: the message, as long as it says that it is, and

@@ -24,8 +24,8 @@ void srtcp(Bytes input);
 /// byte that chooses the profile, then for each packet which byte is tampered with, where it is
 /// cut, its length in 2 bytes, and the packet.
 void srtp(Bytes input);
-/// What comes at the UDP port that all peers share, from whoever: a STUN message, for one peer whose
-/// ICE is lite. A first byte that is odd: with our password, so it is authentic.
+/// What comes at the UDP port that all peers share, from whoever: a STUN message, for one peer
+/// whose ICE is lite. A first byte that is odd: with our password, so it is authentic.
 void stun(Bytes input);
 /// An answer to an offer of two publish m-lines and more.
 void answer(Bytes input);

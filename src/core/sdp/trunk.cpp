@@ -57,11 +57,10 @@ Result<TrunkTransport> read_trunk_transport(std::string_view description) {
     if (!transport) {
         return fail("trunk: the m-line " + transport.error().message);
     }
-    return TrunkTransport{
-        .ufrag = transport->ufrag,
-        .pwd = transport->pwd,
-        .fingerprint = transport->fingerprint,
-        .ice_lite = find_attribute(parsed->lines, "ice-lite").has_value()};
+    return TrunkTransport{.ufrag = transport->ufrag,
+                          .pwd = transport->pwd,
+                          .fingerprint = transport->fingerprint,
+                          .ice_lite = find_attribute(parsed->lines, "ice-lite").has_value()};
 }
 
 std::string write_trunk_description(TrunkDescription type, const TrunkTransport& transport) {

@@ -40,7 +40,8 @@ inline std::ptrdiff_t open_sockets() {
 /// One end.
 class Side {
   public:
-    Side(media::IceLoop& loop, const media::IceOptions& options, bool controlling, const std::string& name)
+    Side(media::IceLoop& loop, const media::IceOptions& options, bool controlling,
+         const std::string& name)
         : ufrag_(name + "-ufrag"),
           agent_(media::IceAgent::create(loop, options)),
           object_(agent_->object()),

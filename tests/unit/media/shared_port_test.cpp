@@ -89,6 +89,10 @@ class LitePeer : public SharedPort::Peer {
 };
 
 class SharedPortTest : public ::testing::Test {
+  public:
+    SharedPortTest(const SharedPortTest&) = delete;
+    SharedPortTest& operator=(const SharedPortTest&) = delete;
+
   protected:
     SharedPortTest() {
         auto opened = SharedPort::open(loop_, number_);
@@ -101,9 +105,6 @@ class SharedPortTest : public ::testing::Test {
     ~SharedPortTest() override {
         on_thread([&] { peers_.clear(); });
     }
-    SharedPortTest(const SharedPortTest&) = delete;
-    SharedPortTest& operator=(const SharedPortTest&) = delete;
-
     /// Runs it there and waits.
     template <class Task>
     void on_thread(Task task) {

@@ -274,8 +274,8 @@ TEST_F(SendPathTest, ComingAndGoingUnderLoad_LeavesNothingBehind) {
                 static_cast<void>(peers[i]->video->stats());
                 static_cast<void>(peers[i]->transport->stats());
             }
-            peers[0]->transport->set_route(
-                *UdpRoute::duplicate(peers[1]->own.fd(), *SocketAddress::of(*peers[0]->socket.address())));
+            peers[0]->transport->set_route(*UdpRoute::duplicate(
+                peers[1]->own.fd(), *SocketAddress::of(*peers[0]->socket.address())));
             std::this_thread::sleep_for(milliseconds(1));
         }
     }

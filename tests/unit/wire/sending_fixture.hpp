@@ -75,7 +75,8 @@ class SendingTest : public testing::Test {
 
     void open() {
         transport_.set_keys(*SrtpSender::create(reader_.keys()), batch_, now_);
-        transport_.set_route(*UdpRoute::duplicate(own_.fd(), *SocketAddress::of(*peer_.address())), batch_, now_);
+        transport_.set_route(*UdpRoute::duplicate(own_.fd(), *SocketAddress::of(*peer_.address())),
+                             batch_, now_);
     }
 
     /// Puts the packet into the lane and lets the transport send.

@@ -32,7 +32,8 @@ TEST_F(TransportSending, BeforeKeysAndRoute_NothingLeaves) {
     EXPECT_TRUE(nothing_more());
     EXPECT_EQ(video_counters_->dropped.get(), 2U);
 
-    transport_.set_route(*UdpRoute::duplicate(own_.fd(), *SocketAddress::of(*peer_.address())), batch_, now_);
+    transport_.set_route(*UdpRoute::duplicate(own_.fd(), *SocketAddress::of(*peer_.address())),
+                         batch_, now_);
     EXPECT_EQ(video_counters_->keyframe_requests.get(), 1U) << "asked for as soon as it can go";
     source.next = 30;
     forward(lane_, source.packet());
@@ -132,7 +133,9 @@ TEST_F(TransportSending, OtherPair_TakesOverAtOnce) {
 
     const test::LoopbackSocket other_own(AF_INET6);
     const test::LoopbackSocket other_peer(AF_INET6);
-    transport_.set_route(*UdpRoute::duplicate(other_own.fd(), *SocketAddress::of(*other_peer.address())), batch_, now_);
+    transport_.set_route(
+        *UdpRoute::duplicate(other_own.fd(), *SocketAddress::of(*other_peer.address())), batch_,
+        now_);
     forward(lane_, source.packet());
     EXPECT_TRUE(nothing_more());
     const auto datagram = other_peer.receive();
@@ -147,7 +150,8 @@ TEST_F(TransportSending, SocketClosedByItsOwner_IsStillOurs) {
     transport_.set_keys(*SrtpSender::create(reader_.keys()), batch_, now_);
     {
         const test::LoopbackSocket closing(AF_INET);
-        transport_.set_route(*UdpRoute::duplicate(closing.fd(), *SocketAddress::of(*peer_.address())), batch_, now_);
+        transport_.set_route(
+            *UdpRoute::duplicate(closing.fd(), *SocketAddress::of(*peer_.address())), batch_, now_);
     }
     // Whatever gets the number now must not be written to.
     const test::LoopbackSocket innocent(AF_INET);
