@@ -108,6 +108,7 @@ MediaEngine::~MediaEngine() {
     recordings_.reset();
     trunks_.reset();
     cameras_.reset();
+    ice_.shared_port.reset();
     if (shut_down_timer_ != 0) {
         g_source_remove(shut_down_timer_);
     }

@@ -110,11 +110,8 @@ SharedPort::~SharedPort() {
 
 /// A number is given away again only when nobody is called for it any more.
 void SharedPort::end_reading(const std::shared_ptr<const wire::Descriptor>& descriptor) const {
-    context_->post([context = std::weak_ptr(context_), descriptor] {
-        if (const auto alive = context.lock()) {
-            alive->set_reader(descriptor->get(), nullptr);
-        }
-    });
+    context_->post(
+        [context = context_, descriptor] { context->set_reader(descriptor->get(), nullptr); });
 }
 
 void SharedPort::watch_time() {

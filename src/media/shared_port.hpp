@@ -53,6 +53,7 @@ class SharedPort : public std::enable_shared_from_this<SharedPort> {
     /// one of them. Waits for the loop's thread; main thread.
     [[nodiscard]] static Result<std::shared_ptr<SharedPort>> open(IceLoop& loop,
                                                                   std::uint16_t port);
+    /// Before the loop's end.
     ~SharedPort();
     SharedPort(const SharedPort&) = delete;
     SharedPort& operator=(const SharedPort&) = delete;

@@ -1,4 +1,5 @@
 #include "ice_side.hpp"
+#include "stranger.hpp"
 #include <chrono>
 #include <memory>
 #include <string>
@@ -149,6 +150,9 @@ TEST_F(LiteAgentTest, Closed_IsNobodysAnyMore) {
     EXPECT_TRUE(full.agent().send(packet));
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
     EXPECT_EQ(gst_harness_try_pull(lite.harness()), nullptr);
+    const test::Stranger stranger(*wire::SocketAddress::parse(own_addresses().front(), number_));
+    stranger.check("lite-ufrag");
+    EXPECT_TRUE(stranger.receive().empty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "media/shared_port.hpp"
 
+#include "stranger.hpp"
 #include <array>
 #include <future>
 #include <memory>
@@ -8,10 +9,9 @@
 #include <utility>
 #include <vector>
 
+#include <glib-unix.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <poll.h>
-#include <sys/socket.h>
 
 #include "base/limits_ice.hpp"
 #include "media/own_addresses.hpp"
@@ -19,47 +19,14 @@
 namespace umbrella::media {
 namespace {
 
-using Octets = std::vector<std::uint8_t>;
+using test::Octets;
+using test::Stranger;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-const std::string pwd = "a-password-of-some-length";
-
-/// Somebody on this machine who sends to the port.
-class Stranger {
-  public:
-    explicit Stranger(const wire::SocketAddress& port)
-        : socket_(socket(port.family(), SOCK_DGRAM, 0)), port_(port) {
-        EXPECT_EQ(connect(socket_.get(), port.get(), port.length()), 0);
-    }
-    void send(const Octets& bytes) const {
-        EXPECT_EQ(::send(socket_.get(), bytes.data(), bytes.size(), 0),
-                  static_cast<ssize_t>(bytes.size()));
-    }
-    void check(const std::string& ufrag, const std::string& password = pwd) const {
-        send(wire::write_request({.transaction = {1},
-                                  .username = ufrag + ":theirs",
-                                  .password = password,
-                                  .controlling = true}));
-    }
-    /// Empty: nothing has come within 100 ms.
-    [[nodiscard]] Octets receive() const {
-        pollfd waiting{.fd = socket_.get(), .events = POLLIN, .revents = 0};
-        if (poll(&waiting, 1, 100) <= 0) {
-            return {};
-        }
-        Octets bytes(2000);
-        const ssize_t size = recv(socket_.get(), bytes.data(), bytes.size(), 0);
-        bytes.resize(size < 0 ? 0 : static_cast<std::size_t>(size));
-        return bytes;
-    }
-
-  private:
-    wire::Descriptor socket_;
-    wire::SocketAddress port_;
-};
+const std::string pwd = test::stranger_password;
 
 /// A peer that knows its password.
 class LitePeer : public SharedPort::Peer {
@@ -177,6 +144,16 @@ TEST_F(SharedPortTest, Strangers_AreNotAnswered) {
     EXPECT_EQ(alice.heard_, 0);
 }
 
+TEST_F(SharedPortTest, PacketLargerThanAny_IsDropped) {
+    LitePeer& alice = add("alice");
+    const Stranger a(*address_);
+    a.check("alice");
+    static_cast<void>(a.receive());
+    a.send(Octets(1501, 128));
+    a.send(Octets(1500, 128));
+    EXPECT_THAT(packets_of(alice), ElementsAre(SizeIs(1500)));
+}
+
 TEST_F(SharedPortTest, WhoIsHeardFromAnAddress_KeepsIt) {
     LitePeer& alice = add("alice");
     LitePeer& mallory = add("mallory");
@@ -254,6 +231,39 @@ TEST_F(SharedPortTest, WhenItEnds_ThePortIsFree) {
     }
     ASSERT_TRUE(*again) << again->error().message;
     port_ = **again;
+}
+
+TEST_F(SharedPortTest, WhenItEnds_ItsDescriptorsAreNotReadForItAnyMore) {
+    port_.reset();
+    // Which get the numbers that have become free.
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    const auto context = loop_.add();
+    std::array<std::array<int, 2>, 4> pipes{};
+    std::atomic<unsigned> read = 0;
+    for (auto& pipe : pipes) {
+        ASSERT_TRUE(g_unix_open_pipe(pipe.data(), 0, nullptr));
+        GSource* source = g_unix_fd_source_new(pipe[0], G_IO_IN);
+        const auto on_readable = +[](gint descriptor, GIOCondition, gpointer count) -> gboolean {
+            char byte = 0;
+            EXPECT_EQ(::read(descriptor, &byte, 1), 1);
+            ++*static_cast<std::atomic<unsigned>*>(count);
+            return G_SOURCE_CONTINUE;
+        };
+        // As G_SOURCE_FUNC does it.
+        g_source_set_callback(
+            source, reinterpret_cast<GSourceFunc>(reinterpret_cast<void (*)()>(on_readable)), &read,
+            nullptr);
+        g_source_attach(source, context->get());
+        g_source_unref(source);
+        ASSERT_EQ(write(pipe[1], "x", 1), 1);
+    }
+    for (int i = 0; i < 100 && read < pipes.size(); ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    EXPECT_EQ(read, pipes.size());
+    auto again = SharedPort::open(loop_, number_);
+    ASSERT_TRUE(again) << again.error().message;
+    port_ = *again;
 }
 
 }  // namespace
