@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_text.hpp"
 #include "net/accept.hpp"
 
 namespace umbrella::net {
@@ -135,30 +136,17 @@ Response file(const Site& site, const std::string& name, const Request& request)
     return response;
 }
 
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-        }
-        if (!g_ascii_iscntrl(c)) {
-            out.push_back(c);
-        }
-    }
-    return out + "\"";
-}
-
 std::string json(const std::vector<std::string>& texts) {
     std::string list;
     for (const std::string& text : texts) {
-        list += (list.empty() ? "" : ",") + quoted(text);
+        list += (list.empty() ? "" : ",") + json_text(text);
     }
     return "[" + list + "]";
 }
 
 std::string json(const TrustInfo& info) {
     return std::string("{\"available\":") + (info.available ? "true" : "false") +
-           ",\"sha256\":" + quoted(info.sha256) + ",\"not_after\":" + quoted(info.not_after) +
+           ",\"sha256\":" + json_text(info.sha256) + ",\"not_after\":" + json_text(info.not_after) +
            ",\"names\":" + json(info.names) + "}\n";
 }
 

@@ -66,7 +66,7 @@ unsigned status_of(std::string_view head) {
 }
 
 /// Peers write anything: only what is printable is repeated, and not much of it.
-std::string quoted(std::string_view text) {
+std::string printable(std::string_view text) {
     constexpr std::size_t most = 200;
     std::string safe;
     for (const char c : text.substr(0, most)) {
@@ -98,7 +98,7 @@ Result<void> check_websocket_answer(std::string_view head, std::string_view key)
         return fail("it does not speak HTTP");
     }
     if (status >= 300 && status < 400) {
-        return fail("it sends on to " + quoted(header(head, "location").value_or("elsewhere")) +
+        return fail("it sends on to " + printable(header(head, "location").value_or("elsewhere")) +
                     "; set that address if it is the one that is meant");
     }
     if (status == 404) {

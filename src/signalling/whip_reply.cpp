@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/json_text.hpp"
 #include "signalling/whip_request.hpp"
 
 namespace umbrella::signalling {
@@ -32,28 +33,13 @@ std::string_view title_of(unsigned status) {
     return found == titles.end() ? "Error" : found->text;
 }
 
-/// As a JSON string (RFC 8259 §7). What is no visible ASCII, which our texts do without, is left
-/// out.
-std::string quoted(std::string_view text) {
-    std::string out = "\"";
-    for (const char c : text) {
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-        }
-        if (c >= 0x20 && c < 0x7F) {
-            out.push_back(c);
-        }
-    }
-    return out + "\"";
-}
-
 }  // namespace
 
 WhipReply problem(unsigned status, std::string_view detail) {
     return {.status = status,
             .content_type = "application/problem+json",
-            .body = "{\"type\":\"about:blank\",\"title\":" + quoted(title_of(status)) +
-                    ",\"status\":" + std::to_string(status) + ",\"detail\":" + quoted(detail) +
+            .body = "{\"type\":\"about:blank\",\"title\":" + json_text(title_of(status)) +
+                    ",\"status\":" + std::to_string(status) + ",\"detail\":" + json_text(detail) +
                     "}\n",
             .headers = {},
             .why = std::string(detail)};

@@ -54,7 +54,7 @@ bool names_anything(const WhipRequest& request) {
     return names_session(request) || (!request.path.empty() && request.path.size() <= most);
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "\"";
     for (const char c : text) {
         if (c == '"' || c == '\\') {
@@ -74,8 +74,8 @@ std::string ice_server_links(const std::vector<core::IceServer>& servers) {
             links.append(links.empty() ? "" : ", ").append("<").append(url).append(">");
             links.append("; rel=\"ice-server\"");
             if (!server.username.empty()) {
-                links.append("; username=").append(quoted(server.username));
-                links.append("; credential=").append(quoted(server.credential));
+                links.append("; username=").append(in_quotes(server.username));
+                links.append("; credential=").append(in_quotes(server.credential));
                 links.append("; credential-type=\"password\"");
             }
         }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/json_text.hpp"
 #include "base/result.hpp"
 
 namespace umbrella::bench {
@@ -17,13 +18,6 @@ JsonObject* member_object(JsonObject* object, const char* name) {
 std::string member_text(JsonObject* object, const char* name) {
     const char* text = json_object_get_string_member_with_default(object, name, "");
     return text != nullptr ? text : "";
-}
-
-std::string quoted(const std::string& text) {
-    JsonNode* node = json_node_init_string(json_node_alloc(), text.c_str());
-    const media::GStringPtr json(json_to_string(node, FALSE));
-    json_node_free(node);
-    return json.get();
 }
 
 /// What waits for a response of libsoup.
@@ -175,7 +169,7 @@ void JanusSession::send(Handle handle, const std::string& body, const Jsep& jsep
     std::string json =
         R"({"janus":"message","transaction":")" + transaction + R"(","body":)" + body;
     if (!jsep.sdp.empty()) {
-        json += R"(,"jsep":{"type":")" + jsep.type + R"(","sdp":)" + quoted(jsep.sdp) + "}";
+        json += R"(,"jsep":{"type":")" + jsep.type + R"(","sdp":)" + json_text(jsep.sdp) + "}";
     }
     post(path_of(handle), json + "}", [this, transaction](JsonObject* answer) {
         const std::string kind = member_text(answer, "janus");

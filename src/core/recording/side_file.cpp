@@ -5,32 +5,13 @@
 #include <string_view>
 #include <type_traits>
 
+#include "base/json_text.hpp"
+
 namespace umbrella::core::recording {
 namespace {
 
-/// RFC 8259 §7: control characters, quotes and backslashes escaped. Names are UTF-8 by
-/// core/names.hpp.
-std::string quoted(std::string_view text) {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string out = "\"";
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-            out.push_back(c);
-        } else if (byte < 0x20 || byte == 0x7F) {
-            out += "\\u00";
-            out.push_back(digits[byte >> 4U]);
-            out.push_back(digits[byte & 0x0FU]);
-        } else {
-            out.push_back(c);
-        }
-    }
-    return out + "\"";
-}
-
 std::string field(std::string_view name, const std::string& value) {
-    return quoted(name) + ": " + value;
+    return json_text(name) + ": " + value;
 }
 
 template <class Number>
@@ -46,8 +27,8 @@ std::string flag(std::string_view name, bool value) {
 }
 
 std::string to_json(const TrackNote& track) {
-    return "{" + field("source", quoted(to_string(track.source))) + ", " +
-           field("codec", quoted(to_string(track.codec))) + ", " +
+    return "{" + field("source", json_text(to_string(track.source))) + ", " +
+           field("codec", json_text(to_string(track.codec))) + ", " +
            flag("synchronized", track.synchronized) + ", " +
            field("lost_packets", track.lost_packets) + ", " +
            field("broken_pictures", track.broken_pictures) + "}";
@@ -58,7 +39,7 @@ std::string to_json(const TakeNote& take) {
     for (const TrackNote& track : take.tracks) {
         tracks += (tracks.empty() ? "\n        " : ",\n        ") + to_json(track);
     }
-    return "{\n      " + field("name", quoted(take.name)) + ",\n      " +
+    return "{\n      " + field("name", json_text(take.name)) + ",\n      " +
            field("begun_ms", take.begun) + ",\n      " + field("offset_ms", take.offset) +
            ",\n      " + field("duration_ms", take.duration) + ",\n      " +
            field("bytes", take.bytes) + ",\n      " + flag("complete", take.complete) +
@@ -76,13 +57,13 @@ std::uint64_t SideFile::bytes() const {
 std::string to_json(const SideFile& side_file) {
     const std::array lines{
         field("version", 1),
-        field("id", quoted(side_file.id)),
-        field("room", quoted(side_file.room)),
-        field("participant_id", quoted(side_file.participant_id)),
-        field("participant_name", quoted(side_file.participant_name)),
+        field("id", json_text(side_file.id)),
+        field("room", json_text(side_file.room)),
+        field("participant_id", json_text(side_file.participant_id)),
+        field("participant_name", json_text(side_file.participant_name)),
         field("begun_ms", side_file.begun),
         field("ended_ms", side_file.ended),
-        field("state", quoted(side_file.reason ? to_string(*side_file.reason) : "running"))};
+        field("state", json_text(side_file.reason ? to_string(*side_file.reason) : "running"))};
     std::string out = "{\n";
     for (const std::string& line : lines) {
         out += "  " + line + ",\n";
