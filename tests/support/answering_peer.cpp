@@ -148,14 +148,17 @@ void AnsweringPeer::start() {
         GstPtr<GstElement>::adopt(gst_bin_get_by_name(GST_BIN(webrtcbin_.get()), "rtpbin"));
     g_object_set(rtpbin.get(), "rtcp-sync-send-time", FALSE, nullptr);
     connections_.push_back(SyncMeter::attach(webrtcbin_.get(), sync_));
-    if (options_.aes_gcm) {
-        connections_.push_back(media::connect_signal<GstBin*, GstElement*>(
-            webrtcbin_.get(), "deep-element-added", [](GstBin*, GstElement* element) {
-                if (media::factory_name(element) == "dtlssrtpdec") {
-                    media::use_aes_gcm(GST_BIN(element));
-                }
-            }));
-    }
+    connections_.push_back(media::connect_signal<GstBin*, GstElement*>(
+        webrtcbin_.get(), "deep-element-added",
+        [aes_gcm = options_.aes_gcm](GstBin*, GstElement* element) {
+            const auto factory = media::factory_name(element);
+            if (factory == "dtlssrtpdec" && aes_gcm) {
+                media::use_aes_gcm(GST_BIN(element));
+            } else if (factory == "rtpsession") {
+                // Browsers report each second; this would after up to a minute (1.26).
+                g_object_set(element, "bandwidth", 50e6, "rtcp-min-interval", GST_SECOND, nullptr);
+            }
+        }));
     gst_bin_add(GST_BIN(pipeline_.get()), webrtcbin_.get());
     connections_.push_back(media::connect_signal<GstPad*>(webrtcbin_.get(), "pad-added",
                                                           [this](GstPad* pad) { on_pad(pad); }));

@@ -255,7 +255,19 @@ TEST(Config, NonsenseInTheFile_NamesKeyAndFile) {
     EXPECT_NE(in_file("[server]\nmin-port = 1").find("no setting"), std::string::npos);
     EXPECT_NE(in_file("what is this").find("no setting"), std::string::npos);
     EXPECT_NE(in_file("min-port = [1, 2]").find("must be one value"), std::string::npos);
-    EXPECT_NE(in_file("turn-server = \"turn:a:b#c@d\"").find("%23"), std::string::npos);
+}
+
+/// CLI11 2.3 ends a line at any #; since 2.4 it knows quotes.
+TEST(Config, NumberSignWithinQuotesInTheFile_IsTakenOrToldHowToWriteIt) {
+    const auto config = load({.flags = {"--config", "umbrella.toml"},
+                              .environment = {},
+                              .file = "turn-server = \"turn:a:b#c@d\""});
+    if (config) {
+        ASSERT_EQ(config->ice_servers.size(), 1U);
+        EXPECT_EQ(config->ice_servers[0].credential, "b#c");
+    } else {
+        EXPECT_NE(config.error().text.find("%23"), std::string::npos) << config.error().text;
+    }
 }
 
 TEST(Config, VideoCodecs_AreOrderedAndOnce) {
