@@ -102,6 +102,10 @@ test('gate', 'A NAT that lets one UDP port in: people meet, and a server that di
   const alice = await t.join(cloud, 'chromium', 'Alice');
   const bob = await t.join(cloud, 'firefox', 'Bob');
   await mesh([alice, bob]);
+  if (process.env.UMBRELLA_SEND_PATH === 'webrtcbin') {
+    t.note('without the trunk: its media is on the direct path alone');
+    return;
+  }
 
   const link = Link.between(site, router);
   site.inside('ip', 'route', 'add', `${router.address}/32`, 'via', link.addresses[1]);
