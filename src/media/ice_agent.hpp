@@ -72,8 +72,8 @@ class IceAgent {
     /// No packet goes to webrtcbin any more, soon. Ready once none is on its way there, too; who
     /// waits for that is not the loop's thread. Any thread.
     [[nodiscard]] std::future<void> detach();
-    /// One packet, over whatever the selected pair is; never waits. False: not
-    /// sent, because nothing is selected or a socket is full. Any thread.
+    /// One packet, over whatever the selected pair is; never waits. False: not sent, because
+    /// nothing is selected or a socket is full. Any thread.
     bool send(std::span<const std::uint8_t> packet) const;
 
     class State;

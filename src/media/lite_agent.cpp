@@ -116,13 +116,7 @@ void LiteAgent::answer_to(wire::IceLite::Credentials credentials) {
 }
 
 bool LiteAgent::set_remote_credentials(const char* ufrag, const char* /*pwd*/) {
-    post([this, text = std::string(ufrag)] {
-        const bool selected = ice_.set_remote(text);
-        look_at_time(now());
-        if (selected) {
-            note_selected();
-        }
-    });
+    post([this, text = std::string(ufrag)] { note(ice_.set_remote(text)); });
     return true;
 }
 
@@ -181,12 +175,17 @@ bool LiteAgent::take_check(const wire::StunMessage& message, core::rtp::Bytes da
         port_->send(from, verdict.reply);
     }
     if (verdict.authentic) {
-        look_at_time(now());
-    }
-    if (verdict.selected) {
-        note_selected();
+        note(verdict.selected);
     }
     return verdict.authentic;
+}
+
+/// The path first: whoever hears that it is connected begins to send.
+void LiteAgent::note(bool selected) {
+    if (selected) {
+        note_selected();
+    }
+    look_at_time(now());
 }
 
 void LiteAgent::look_at_time(Timestamp now) {

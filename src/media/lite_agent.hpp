@@ -52,6 +52,7 @@ class LiteAgent final : public IceAgent::State, private SharedPort::Peer {
     void look_at_time(Timestamp now) override;
     void gather();
     void answer_to(wire::IceLite::Credentials credentials);
+    void note(bool selected);
     void note_selected();
 
     const std::shared_ptr<SharedPort> port_;

@@ -50,9 +50,8 @@ struct MediaOptions {
 class MediaEngine {
   public:
     /// Fails when GStreamer elements are missing, a branch cannot be made or the one UDP port is
-    /// taken. gst_init and the
-    /// registration of Umbrella's own elements must have been done. `sink` takes each event, never
-    /// from within carry_out.
+    /// taken. gst_init and the registration of Umbrella's own elements must have been done. `sink`
+    /// takes each event, never from within carry_out.
     [[nodiscard]] static Result<std::unique_ptr<MediaEngine>> create(MediaOptions options,
                                                                      EventSink sink);
     /// All peers must have been shut down.

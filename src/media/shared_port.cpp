@@ -5,7 +5,6 @@
 #include <cerrno>
 #include <cstring>
 #include <future>
-#include <string_view>
 #include <utility>
 
 #include <sys/socket.h>
@@ -13,7 +12,6 @@
 #include "base/limits.hpp"
 #include "base/limits_ice.hpp"
 #include "base/log.hpp"
-#include "media/own_addresses.hpp"
 
 namespace umbrella::media {
 namespace {
@@ -78,14 +76,19 @@ struct SharedPort::Arrival {
     Timestamp time;
 };
 
-SharedPort::SharedPort(std::shared_ptr<IceLoop::Context> context, std::uint16_t port)
-    : context_(std::move(context)), port_(port), buffers_(std::make_unique<Buffers>()) {}
+SharedPort::SharedPort(std::shared_ptr<IceLoop::Context> context, std::uint16_t port,
+                       Addresses addresses)
+    : context_(std::move(context)),
+      port_(port),
+      own_addresses_(std::move(addresses)),
+      buffers_(std::make_unique<Buffers>()) {}
 
-Result<std::shared_ptr<SharedPort>> SharedPort::open(IceLoop& loop, std::uint16_t port) {
-    std::shared_ptr<SharedPort> self(new SharedPort(loop.add(), port));
+Result<std::shared_ptr<SharedPort>> SharedPort::open(IceLoop& loop, std::uint16_t port,
+                                                     Addresses addresses) {
+    std::shared_ptr<SharedPort> self(new SharedPort(loop.add(), port, std::move(addresses)));
     std::promise<Result<void>> done;
     self->context_->post([&] {
-        Result<void> bound = self->bind_all();
+        Result<void> bound = self->bind_all(self->present());
         if (bound) {
             self->watch_time();
         }
@@ -166,53 +169,54 @@ Result<void> SharedPort::bind(const wire::SocketAddress& address) {
     return {};
 }
 
-void SharedPort::unbind(int number) {
-    const std::lock_guard lock(mutex_);
-    const auto node = sockets_.extract(number);
-    context_->set_reader(node.mapped().descriptor->get(), nullptr);
+std::vector<wire::SocketAddress> SharedPort::present() const {
+    std::vector<wire::SocketAddress> present;
+    for (const std::string& text : own_addresses_()) {
+        if (const auto address = wire::SocketAddress::parse(text, port_)) {
+            present.push_back(*address);
+        }
+    }
+    return present;
 }
 
-Result<void> SharedPort::bind_all() {
-    std::vector<wire::SocketAddress> wanted;
-    for (const std::string& text : own_addresses()) {
-        if (const auto address = wire::SocketAddress::parse(text, port_)) {
-            wanted.push_back(*address);
+bool SharedPort::is_bound(const wire::SocketAddress& address) const {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::any_of(sockets_,
+                               [&](const auto& entry) { return entry.second.address == address; });
+}
+
+/// Whoever sends through one holds it, and it could not be bound again as long as he does.
+void SharedPort::unbind_unused(const std::vector<wire::SocketAddress>& wanted) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(sockets_, [&](const auto& entry) {
+        const auto& [descriptor, address] = entry.second;
+        if (descriptor.use_count() > 1 || std::ranges::find(wanted, address) != wanted.end()) {
+            return false;
         }
-    }
-    std::vector<int> gone;
-    std::vector<wire::SocketAddress> bound;
-    {
-        const std::lock_guard lock(mutex_);
-        for (const auto& [number, socket] : sockets_) {
-            if (std::ranges::find(wanted, socket.address) == wanted.end()) {
-                gone.push_back(number);
-            } else {
-                bound.push_back(socket.address);
-            }
-        }
-    }
-    for (const int number : gone) {
-        unbind(number);
-    }
+        context_->set_reader(descriptor->get(), nullptr);
+        return true;
+    });
+}
+
+Result<void> SharedPort::bind_all(const std::vector<wire::SocketAddress>& wanted) {
+    unbind_unused(wanted);
     Result<void> result;
     for (const wire::SocketAddress& address : wanted) {
-        if (std::ranges::find(bound, address) == bound.end()) {
-            if (Result<void> done = bind(address); !done) {
-                log::warning("an address is left out", {{"reason", done.error().message}});
-                result = std::move(done);
-            }
+        if (is_bound(address)) {
+            continue;
+        }
+        if (Result<void> done = bind(address); !done) {
+            log::warning("an address is left out", {{"reason", done.error().message}});
+            result = std::move(done);
         }
     }
     return result;
 }
 
 std::vector<wire::SocketAddress> SharedPort::addresses() {
-    static_cast<void>(bind_all());
-    std::vector<wire::SocketAddress> addresses;
-    const std::lock_guard lock(mutex_);
-    for (const auto& [number, socket] : sockets_) {
-        addresses.push_back(socket.address);
-    }
+    std::vector<wire::SocketAddress> addresses = present();
+    static_cast<void>(bind_all(addresses));
+    std::erase_if(addresses, [this](const auto& address) { return !is_bound(address); });
     return addresses;
 }
 

@@ -18,6 +18,7 @@
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "media/ice_loop.hpp"
+#include "media/own_addresses.hpp"
 #include "wire/descriptor.hpp"
 #include "wire/ice_lite.hpp"
 #include "wire/socket_address.hpp"
@@ -49,10 +50,12 @@ class SharedPort : public std::enable_shared_from_this<SharedPort> {
         virtual void look_at_time(Timestamp now) = 0;
     };
 
-    /// Binds `port` on each address of this machine that others can reach. Fails if it is taken on
-    /// one of them. Waits for the loop's thread; main thread.
-    [[nodiscard]] static Result<std::shared_ptr<SharedPort>> open(IceLoop& loop,
-                                                                  std::uint16_t port);
+    /// Those of this machine, as text; asked on the port's thread.
+    using Addresses = std::function<std::vector<std::string>()>;
+    /// Binds `port` on each of the addresses. Fails if it is taken on one of them. Waits for the
+    /// loop's thread; main thread.
+    [[nodiscard]] static Result<std::shared_ptr<SharedPort>> open(
+        IceLoop& loop, std::uint16_t port, Addresses addresses = own_addresses);
     /// Before the loop's end.
     ~SharedPort();
     SharedPort(const SharedPort&) = delete;
@@ -63,8 +66,8 @@ class SharedPort : public std::enable_shared_from_this<SharedPort> {
 
     // On the thread.
 
-    /// Where peers can send to; addresses that the machine has got since are bound first, and those
-    /// that it has lost are not named.
+    /// Where peers can send to; addresses that the machine has got since are bound first. Those
+    /// that it has lost are not named, but stay bound while a peer has them: they may come back.
     [[nodiscard]] std::vector<wire::SocketAddress> addresses();
     /// The peer answers to this ufrag, too. It stays the caller's, who removes it before its end.
     void add(const std::string& ufrag, Peer& peer);
@@ -91,10 +94,12 @@ class SharedPort : public std::enable_shared_from_this<SharedPort> {
     struct Buffers;
     struct Arrival;
 
-    SharedPort(std::shared_ptr<IceLoop::Context> context, std::uint16_t port);
-    [[nodiscard]] Result<void> bind_all();
+    SharedPort(std::shared_ptr<IceLoop::Context> context, std::uint16_t port, Addresses addresses);
+    [[nodiscard]] std::vector<wire::SocketAddress> present() const;
+    [[nodiscard]] Result<void> bind_all(const std::vector<wire::SocketAddress>& wanted);
     [[nodiscard]] Result<void> bind(const wire::SocketAddress& address);
-    void unbind(int number);
+    void unbind_unused(const std::vector<wire::SocketAddress>& wanted);
+    [[nodiscard]] bool is_bound(const wire::SocketAddress& address) const;
     void end_reading(const std::shared_ptr<const wire::Descriptor>& descriptor) const;
     void watch_time();
     void read(int number);
@@ -108,6 +113,7 @@ class SharedPort : public std::enable_shared_from_this<SharedPort> {
 
     const std::shared_ptr<IceLoop::Context> context_;
     const std::uint16_t port_;
+    const Addresses own_addresses_;
 
     mutable std::mutex mutex_;       ///< guards what follows; a leaf
     std::map<int, Socket> sockets_;  ///< by the number that a Path names

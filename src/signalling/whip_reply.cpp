@@ -33,14 +33,21 @@ std::string_view title_of(unsigned status) {
     return found == titles.end() ? "Error" : found->text;
 }
 
+/// What our texts do without, and what a client may have put into one.
+std::string without_invisible(std::string_view text) {
+    std::string visible(text);
+    std::erase_if(visible, [](char c) { return c < 0x20 || c >= 0x7F; });
+    return visible;
+}
+
 }  // namespace
 
 WhipReply problem(unsigned status, std::string_view detail) {
     return {.status = status,
             .content_type = "application/problem+json",
             .body = "{\"type\":\"about:blank\",\"title\":" + json_text(title_of(status)) +
-                    ",\"status\":" + std::to_string(status) + ",\"detail\":" + json_text(detail) +
-                    "}\n",
+                    ",\"status\":" + std::to_string(status) +
+                    ",\"detail\":" + json_text(without_invisible(detail)) + "}\n",
             .headers = {},
             .why = std::string(detail)};
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -14,6 +15,7 @@
 #include <gtest/gtest.h>
 
 #include "media/ice_agent.hpp"
+#include "media/signal.hpp"
 
 namespace umbrella::test {
 
@@ -80,6 +82,16 @@ class Side {
         g_object_get(transport_.get(), "state", &state, nullptr);
         return state == GST_WEBRTC_ICE_CONNECTION_STATE_CONNECTED ||
                state == GST_WEBRTC_ICE_CONNECTION_STATE_COMPLETED;
+    }
+    /// Calls it on the agent's thread, once.
+    [[nodiscard]] media::SignalConnection when_connected(const std::function<void()>& act) {
+        return media::connect_signal<GParamSpec*>(transport_.get(), "notify::state",
+                                                  [this, act, done = false](GParamSpec*) mutable {
+                                                      if (!done && connected()) {
+                                                          done = true;
+                                                          act();
+                                                      }
+                                                  });
     }
     void meet(Side& other) {
         EXPECT_TRUE(gst_webrtc_ice_set_remote_credentials(

@@ -108,6 +108,17 @@ TEST_F(LiteAgentTest, PeerThatLeadsBeforeItsDescriptionHasCome_IsTakenWithIt) {
     expect_arrives(lite, full);
 }
 
+/// A DTLS client sends at once, and waits for a second when that is lost.
+TEST_F(LiteAgentTest, WhoHearsThatItIsConnected_CanSend) {
+    Side lite(loop_, options_, false, "lite");
+    Side full(loop_, {}, true, "full");
+    std::atomic<bool> could_send = false;
+    const auto watched =
+        lite.when_connected([&] { could_send = lite.agent().send(packet) && lite.agent().path(); });
+    connect(full, lite);
+    EXPECT_TRUE(could_send);
+}
+
 TEST_F(LiteAgentTest, Restart_GoesOnWithoutAGap) {
     Side lite(loop_, options_, false, "lite");
     Side full(loop_, {}, true, "full");

@@ -39,6 +39,7 @@ class LitePeer : public SharedPort::Peer {
                     const SharedPort::Path& from) override {
         const auto verdict = ice_.take(message, datagram, from, Timestamp());
         port_.send(from, verdict.reply);
+        path_ = from;
         return verdict.authentic;
     }
     void heard(Timestamp /*now*/) override { ++heard_; }
@@ -48,6 +49,7 @@ class LitePeer : public SharedPort::Peer {
     void look_at_time(Timestamp /*now*/) override {}
 
     std::vector<Octets> packets_;
+    std::optional<SharedPort::Path> path_;  ///< of the latest check
     int heard_ = 0;
 
   private:
@@ -62,15 +64,21 @@ class SharedPortTest : public ::testing::Test {
 
   protected:
     SharedPortTest() {
-        auto opened = SharedPort::open(loop_, number_);
-        for (; !opened && number_ < 29'000; ++number_) {
-            opened = SharedPort::open(loop_, number_);
-        }
-        port_ = *opened;
+        open(own_addresses);
         address_.emplace(*wire::SocketAddress::parse(own_addresses().front(), number_));
     }
     ~SharedPortTest() override {
         on_thread([&] { peers_.clear(); });
+    }
+    /// At the first number that is free.
+    void open(const SharedPort::Addresses& addresses) {
+        port_.reset();
+        for (; !port_ && number_ < 29'000; ++number_) {
+            if (auto opened = SharedPort::open(loop_, number_, addresses)) {
+                port_ = *opened;
+                return;
+            }
+        }
     }
     /// Runs it there and waits.
     template <class Task>
@@ -220,6 +228,40 @@ TEST_F(SharedPortTest, PortThatIsTaken_IsSaid) {
     std::vector<wire::SocketAddress> addresses;
     on_thread([&] { addresses = port_->addresses(); });
     EXPECT_THAT(addresses, testing::Contains(*address_));
+}
+
+/// A machine whose addresses change: three of the loopback's.
+TEST_F(SharedPortTest, AddressThatGoesAndComesBack_StaysThatOfItsPeers) {
+    std::vector<std::string> present{"127.0.0.1", "127.0.0.2"};
+    open([&] { return present; });
+    const auto at = [&](const char* text) { return *wire::SocketAddress::parse(text, number_); };
+    const auto addresses = [&] {
+        std::vector<wire::SocketAddress> all;
+        on_thread([&] { all = port_->addresses(); });
+        return all;
+    };
+    EXPECT_THAT(addresses(), ElementsAre(at("127.0.0.1"), at("127.0.0.2")));
+    LitePeer& alice = add("alice");
+    const Stranger a(at("127.0.0.2"));
+    a.check("alice");
+    static_cast<void>(a.receive());
+    // As its senders do.
+    const auto held = port_->socket(alice.path_.value());
+
+    on_thread([&] { present = {"127.0.0.1", "127.0.0.3"}; });
+    EXPECT_THAT(addresses(), ElementsAre(at("127.0.0.1"), at("127.0.0.3")));
+    a.send(packet);
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet)) << "it is still hers";
+    on_thread([&] { present = {"127.0.0.1", "127.0.0.2"}; });
+    EXPECT_THAT(addresses(), ElementsAre(at("127.0.0.1"), at("127.0.0.2")));
+    a.send(handshake);
+    EXPECT_THAT(packets_of(alice), ElementsAre(packet, handshake));
+
+    // Nobody has had that of 127.0.0.3: it is free for others.
+    EXPECT_TRUE(
+        SharedPort::open(loop_, number_, [] { return std::vector<std::string>{"127.0.0.3"}; }));
+    EXPECT_FALSE(
+        SharedPort::open(loop_, number_, [] { return std::vector<std::string>{"127.0.0.2"}; }));
 }
 
 TEST_F(SharedPortTest, WhenItEnds_ThePortIsFree) {

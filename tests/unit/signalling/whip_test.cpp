@@ -336,7 +336,7 @@ TEST_F(WhipTest, NodeThatRefuses_IsToldAsAProblem) {
     EXPECT_EQ(reply.status, 400U);
     EXPECT_EQ(reply.body,
               "{\"type\":\"about:blank\",\"title\":\"Bad Request\",\"status\":400,"
-              "\"detail\":\"A name has no \\\"quotes\\\"\\u000a.\"}\n");
+              "\"detail\":\"A name has no \\\"quotes\\\".\"}\n");
     EXPECT_EQ(sessions_.size(), 0U);
     refusal_->code = core::ErrorCode::ServerFull;
     EXPECT_EQ(ask(post()).status, 503U);

@@ -75,6 +75,9 @@ test('gate', 'One UDP port is the only one for the media of everybody', 60, asyn
   if (ports.length === 0 || ports.some((one) => one !== port)) {
     throw new Error(`UDP ports ${ports.join()}, not ${port} alone`);
   }
+  if (await people[0]?.tab.run("/^a=ice-lite\\r?$/m.test(umbrella.peerConnection.remoteDescription.sdp)") !== true) {
+    throw new Error('the offer does not say that the server is lite');
+  }
   const before = sample(server.pid).rssKb;
   const ufrag = await people[0]?.tab.run(`umbrella.peerConnection.remoteDescription.sdp.match(/a=ice-ufrag:(\\S+)/)[1]`);
   const answers = await flood(port, String(ufrag));
