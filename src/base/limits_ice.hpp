@@ -22,8 +22,8 @@ inline constexpr std::chrono::seconds ice_watch_interval{1};
 
 /// Packets that one system call takes from the shared port.
 inline constexpr std::size_t shared_port_batch = 16;
-/// Wanted for its sockets, each way: over half a second of 50 Mbit/s. The kernel gives less to who may
-/// not exceed net.core.rmem_max and wmem_max.
+/// Wanted for its sockets, each way: over half a second of 50 Mbit/s. The kernel gives less to who
+/// may not exceed net.core.rmem_max and wmem_max.
 inline constexpr int shared_port_buffer_bytes = 4 * 1024 * 1024;
 /// With less than this the log says what to do about it.
 inline constexpr int shared_port_least_buffer_bytes = 1024 * 1024;
