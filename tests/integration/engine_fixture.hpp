@@ -85,7 +85,11 @@ class EngineHarness {
         Client& client = clients_[id];
         client.id = id;
         client.peer = AnsweringPeer::create(
-            {.name = name, .colour = colour, .camera_on = camera_on, .aes_gcm = aes_gcm_},
+            {.name = name,
+             .colour = colour,
+             .camera_on = camera_on,
+             .screen = screen_,
+             .aes_gcm = aes_gcm_},
             {.answered = [this, id](const std::string& sdp) { on_answer(id, sdp); },
              .candidate = [this, id](const std::string& text) { on_candidate(id, text); }});
         engine_->carry_out(core::CreateMediaPeer{id, "room", name});
@@ -131,6 +135,7 @@ class EngineHarness {
         return found == stats_.end() ? nullptr : &*found;
     }
 
+    bool screen_ = false;   ///< whether who joins from now on shares it
     bool aes_gcm_ = false;  ///< whether who joins from now on can do it
     std::unique_ptr<media::MediaEngine> engine_;
     std::map<ParticipantId, Client> clients_;

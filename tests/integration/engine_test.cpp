@@ -129,6 +129,41 @@ TEST_F(Engine, MediaThatOvertakesItsAnswer_IsThatOfItsOwnMline) {
     EXPECT_TRUE(alice.failures.empty());
 }
 
+/// Packets that any receiver has dropped since its start, as repeated or as out of all order.
+guint64 dropped_by_receivers(GstElement* pipeline) {
+    guint64 dropped = 0;
+    GstIterator* all =
+        gst_bin_iterate_all_by_element_factory_name(GST_BIN(pipeline), "umbrellareceiver");
+    gst_iterator_foreach(
+        all,
+        [](const GValue* item, gpointer data) {
+            GstStructure* stats = nullptr;
+            g_object_get(g_value_get_object(item), "stats", &stats, nullptr);
+            for (const char* count : {"num-stray", "num-duplicates"}) {
+                guint64 packets = 0;
+                gst_structure_get_uint64(stats, count, &packets);
+                *static_cast<guint64*>(data) += packets;
+            }
+            gst_structure_free(stats);
+        },
+        &dropped);
+    gst_iterator_free(all);
+    return dropped;
+}
+
+/// Its first packets come through webrtcbin, the others do not: they have to be of one sequence.
+TEST_F(Engine, SecondPictureOfAPeer_LosesNothingAsItBegins) {
+    screen_ = true;
+    Client& alice = arrive("alice", red);
+    add_camera(alice);
+    engine_->carry_out(
+        core::AddPublishMline{alice.id, Mid("screen"), core::Source::Screen, core::Codec::Vp8});
+    engine_->carry_out(core::CreateOffer{alice.id});
+    ASSERT_TRUE(run_until([&] { return ready(alice) && alice.received.contains(Mid("screen")); }));
+    run_for(milliseconds(500));
+    EXPECT_EQ(dropped_by_receivers(engine_->pipeline().get()), 0U);
+}
+
 /// What passes the pads of that name of all elements of a factory, from now on.
 std::shared_ptr<media::TrafficMeter> meter_all(GstElement* pipeline, std::string_view factory,
                                                const char* pad_name) {

@@ -188,7 +188,7 @@ void AnsweringPeer::add_source(const std::string& text, const std::string& mid) 
         gst_element_request_pad(webrtcbin_.get(), pad_template, nullptr, nullptr));
     const auto transceiver =
         media::object_property<GstWebRTCRTPTransceiver>(sink.get(), "transceiver");
-    const bool video = mid == "camera";
+    const bool video = mid == "camera" || mid == "screen";
     // Chosen here, since webrtcbin announces a group of nothing for a sender whose SSRC it does
     // not know yet.
     const guint ssrc = g_random_int();
@@ -219,14 +219,19 @@ void AnsweringPeer::add_sources() {
                    " ! opusenc ! rtpopuspay name=pay pt=111 ! "
                    "application/x-rtp,media=audio,payload=111,encoding-name=OPUS ! queue",
                "microphone");
-    add_source(
-        "videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +
-            " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! valve name=switch ! "
-            "vp8enc deadline=1 keyframe-max-dist=3000 ! "
-            "rtpvp8pay name=pay pt=96 picture-id-mode=15-bit ! "
-            "application/x-rtp,media=video,payload=96,encoding-name=VP8 ! queue",
-        "camera");
+    const auto picture = [&colour](const std::string& valve) {
+        return "videotestsrc is-live=true pattern=solid-color foreground-color=" + colour +
+               " ! video/x-raw,format=I420,width=160,height=120,framerate=15/1 ! valve name=" +
+               valve +
+               " ! vp8enc deadline=1 keyframe-max-dist=3000 ! "
+               "rtpvp8pay name=pay pt=96 picture-id-mode=15-bit ! "
+               "application/x-rtp,media=video,payload=96,encoding-name=VP8 ! queue";
+    };
+    add_source(picture("switch"), "camera");
     switch_camera(options_.camera_on);
+    if (options_.screen) {
+        add_source(picture("screen"), "screen");
+    }
 }
 
 void AnsweringPeer::switch_camera(bool on) {

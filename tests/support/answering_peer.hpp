@@ -36,6 +36,7 @@ class AnsweringPeer : public std::enable_shared_from_this<AnsweringPeer> {
         double tone_hz = 440;
         std::uint8_t audio_level = 5;  ///< that its packets tell, in -dBov
         bool camera_on = true;         ///< whether its encoder runs at first
+        bool screen = false;           ///< of the same colour; sends when there is an m-line for it
         bool aes_gcm = false;          ///< takes it, if the DTLS elements of this process can
     };
     struct Handlers {

@@ -65,7 +65,7 @@ export async function sees(tab: Tab, name: string): Promise<void> {
   let before: number | undefined;
   await until(`${name} to be seen`, 30_000, async () => {
     const seen = await tab.call('observe', name, 'camera');
-    const colour = seen === null ? 'no tile' : colourProblem(seen.colour, { colour: green, tone });
+    const colour = seen === null ? 'no tile' : colourProblem(seen, { colour: green, tone });
     if (seen === null || colour !== undefined) {
       return colour;
     }

@@ -42,9 +42,13 @@ export function soundProblem(tones: Readonly<Record<number, number>>, own: numbe
   return level < loudest + aboveOthersDb ? `${own} Hz at ${level} dB, another tone at ${loudest} dB` : undefined;
 }
 
-export function colourProblem(seen: Observation['colour'], expected: Identity): string | undefined {
+export function colourProblem(
+  { colour: seen, video, shown, size }: Pick<Observation, 'colour' | 'video' | 'shown' | 'size'>, expected: Identity,
+): string | undefined {
   if (seen === null) {
-    return 'no picture';
+    const came = video === null ? 'no receiver'
+      : `${video.packetsReceived} packets, ${video.framesDecoded} frames (${video.keyFramesDecoded} key) decoded, ${video.pliCount} PLI`;
+    return `no picture (${came}, element ${size.join('x')} ${shown})`;
   }
   return distance(seen, expected.colour) < colourTolerance
     ? undefined
@@ -128,7 +132,7 @@ export class Participant {
         before = undefined;
         return 'no tile';
       }
-      const problem = colourProblem(seen.colour, expected) ?? (audio ? soundProblem(seen.tones, expected.tone) : undefined);
+      const problem = colourProblem(seen, expected) ?? (audio ? soundProblem(seen.tones, expected.tone) : undefined);
       if (problem !== undefined) {
         before = undefined;
         return problem;

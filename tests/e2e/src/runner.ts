@@ -1,12 +1,15 @@
 // A small runner: one test after the other, what each began is ended, one last line for scripts.
+import { toJsonString } from '@bufbuild/protobuf';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StatusSchema } from '../out/gen/status_pb.js';
 import { launchChromium, launchFirefox, type Browser, type BrowserKind, type Tab } from './browser.js';
 import { Namespace } from './netns.js';
 import { Participant, type JoinOptions } from './participant.js';
 import { output } from './paths.js';
 import { Server, type ServerOptions } from './server.js';
+import { outline, statusOf } from './status.js';
 import { deadline, sleep } from './time.js';
 
 export type Suite = 'gate' | 'full';
@@ -149,12 +152,19 @@ export class Context {
     });
   }
 
-  async evidence(directory: string): Promise<void> {
+  /** Returns what the servers knew, in short. */
+  async evidence(directory: string): Promise<string> {
     this.logs(directory);
+    const states = await Promise.allSettled(this.servers.map(async (server, at) => {
+      const status = await statusOf(server);
+      writeFileSync(join(directory, `server-${at}.json`), toJsonString(StatusSchema, status, { prettySpaces: 2 }));
+      return outline(status);
+    }));
     await Promise.allSettled(this.people.map(async (person) => {
       writeFileSync(join(directory, `${person.name}.console.log`), person.tab.console.join('\n'));
       await person.tab.screenshot(join(directory, `${person.name}.png`));
     }));
+    return states.flatMap((state) => state.status === 'fulfilled' ? state.value : []).join('\n');
   }
 }
 
@@ -169,8 +179,8 @@ async function runOne({ name, timeoutMs, run }: TestCase): Promise<string | unde
     await deadline(run(context), timeoutMs, 'the test');
   } catch (error) {
     problem = describe(error);
-    await context.evidence(directory);
-    problem += `\n(logs and screenshots: ${directory})`;
+    const state = await context.evidence(directory);
+    problem += `${state === '' ? '' : `\n${state}`}\n(logs and screenshots: ${directory})`;
   }
   try {
     await deadline(context.end(), 60_000, 'ending what the test began');

@@ -11,6 +11,15 @@ export async function statusOf(server: Server): Promise<Status> {
 
 export const everybody = (status: Status): Participant[] => status.rooms.flatMap((room) => room.participants);
 
+/** A line for each participant: what comes from it and what goes to it, with packets so far. */
+export const outline = (status: Status): string[] => everybody(status).map((one) => {
+  const from = one.publications.map(({ source, codec, muted, wanted, received }) =>
+    `${source} ${codec} ${received?.packets ?? 0n}${muted ? ' muted' : ''}${wanted ? '' : ' unwanted'}`);
+  const to = one.subscriptions.map(({ participantId, source, sent }) => `${participantId} ${source} ${sent?.packets ?? 0n}`);
+  const state = `${one.connected ? '' : ' without WebSocket'}${one.media ? '' : ' without media'}${one.away ? ' away' : ''}`;
+  return `${one.id}${state}: sends ${from.join(', ') || 'nothing'}; gets ${to.join(', ') || 'nothing'}`;
+});
+
 /** RTP packets sent to each participant so far: by its id, then by whose and what they are of. */
 export type Sent = ReadonlyMap<string, ReadonlyMap<string, number>>;
 

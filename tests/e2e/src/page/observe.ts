@@ -37,6 +37,8 @@ export interface Outbound {
 export interface Observation {
   readonly participant: string;
   readonly colour: Rgb | null;
+  /** What the page says of the picture: shown, hidden, or neither. */
+  readonly shown: string;
   readonly size: readonly [number, number];
   readonly video: Inbound | null;
   readonly audio: Inbound | null;
@@ -235,6 +237,7 @@ export async function observe(
     participant,
     // The meeting's page hides a picture until it holds it for its participant's.
     colour: video === null || video.dataset.shown === 'false' ? null : centre(video),
+    shown: video === null ? 'missing' : { true: 'shown', false: 'hidden' }[video.dataset.shown ?? ''] ?? 'unmarked',
     size: [video?.videoWidth ?? 0, video?.videoHeight ?? 0],
     video: await inbound(log, trackOf(video, 'video')),
     audio: await inbound(log, track),
