@@ -6,6 +6,8 @@ const everyMs = 1000;
 const lastsMs = 200;
 /** Until the next beep is planned, at most. */
 const planMs = 200;
+/** For which the clock of sound is taken to be regular. */
+const clockMs = 1000;
 
 export function isFlash(): boolean {
   return performance.now() % everyMs < lastsMs;
@@ -67,13 +69,17 @@ async function listen(track: MediaStreamTrack, until: number): Promise<number[]>
   new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
   const beeps: number[] = [];
-  let [heardS, lookedS, clockMs] = [context.currentTime, context.currentTime, Infinity];
+  let [heardS, lookedS] = [context.currentTime, context.currentTime];
+  let clocks: { readonly at: number; readonly ms: number }[] = [];
   while (performance.now() < until) {
     await new Promise((resolve) => setTimeout(resolve, lookMs));
     analyser.getFloatTimeDomainData(samples);
     const nowS = context.currentTime;
-    // The context's clock goes in steps: the earliest look at it is the right one.
-    clockMs = Math.min(clockMs, performance.now() - nowS * 1000);
+    // The context's clock goes in steps, of which the earliest look is the right one, and falls
+    // behind on a busy machine, so that only the latest count.
+    const now = performance.now();
+    clocks = [...clocks.filter(({ at }) => now - at < clockMs), { at: now, ms: now - nowS * 1000 }];
+    const offset = Math.min(...clocks.map(({ ms }) => ms));
     samples.forEach((sample, at) => {
       const atS = nowS - (samples.length - at) / context.sampleRate;
       if (atS <= lookedS) {
@@ -81,7 +87,7 @@ async function listen(track: MediaStreamTrack, until: number): Promise<number[]>
       }
       if (Math.abs(sample) > loud) {
         if (atS - heardS > silenceS) {
-          beeps.push(atS * 1000);
+          beeps.push(atS * 1000 + offset);
         }
         heardS = atS;
       }
@@ -89,7 +95,7 @@ async function listen(track: MediaStreamTrack, until: number): Promise<number[]>
     lookedS = nowS;
   }
   await context.close();
-  return beeps.map((beep) => beep + clockMs);
+  return beeps;
 }
 
 /** How much later than each flash its beep is heard, in milliseconds; less than 0: earlier. */
