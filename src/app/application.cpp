@@ -79,6 +79,7 @@ Application::Application(const Config& config)
         if (const auto stats = media_->stats(participant)) {
             status_.close(*stats);
         }
+        heap_.somebody_left();
     });
 }
 

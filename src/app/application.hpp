@@ -13,6 +13,7 @@
 #include "app/conductor.hpp"
 #include "app/config.hpp"
 #include "app/headroom.hpp"
+#include "app/heap.hpp"
 #include "app/identity.hpp"
 #include "app/pipeline_api.hpp"
 #include "app/recordings_api.hpp"
@@ -80,6 +81,7 @@ class Application {
     std::optional<SourcesApi> sources_api_;
     std::unique_ptr<net::HttpServer> server_;
     std::optional<Headroom> headroom_;
+    HeapKeeper heap_;
     bool full_ = false;  ///< said in the log
     guint tick_ = 0;
     int stopping_parts_ = 0;

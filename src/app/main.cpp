@@ -1,16 +1,14 @@
 #include "plugins/register.hpp"
-#include <algorithm>
 #include <cstdio>
 #include <string>
-#include <thread>
 
 #include <glib-unix.h>
 #include <gst/gst.h>
-#include <malloc.h>
 #include <sys/resource.h>
 
 #include "app/application.hpp"
 #include "app/config.hpp"
+#include "app/heap.hpp"
 #include "app/version.hpp"
 #include "base/log.hpp"
 #include "base/result.hpp"
@@ -71,19 +69,10 @@ int serve(const umbrella::app::Config& config) {
     return 0;
 }
 
-/// Every peer has threads of its own, and glibc spreads new threads over eight heaps a core, whose
-/// holes add up: with one heap a core the memory stays flat as people come and go.
-void keep_heaps_few() {
-#ifdef __GLIBC__
-    constexpr unsigned fewest = 2;
-    mallopt(M_ARENA_MAX, static_cast<int>(std::max(fewest, std::thread::hardware_concurrency())));
-#endif
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-    keep_heaps_few();
+    umbrella::app::keep_heaps_small(argv);
     umbrella::log::install_writer();
     const auto config = umbrella::app::load_config(umbrella::app::process_input(argc, argv),
                                                    std::string(umbrella::app::version));

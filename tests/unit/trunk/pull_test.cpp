@@ -357,6 +357,17 @@ TEST_F(TrunkPull, ShallowAfterComingBack_IsRefusedAndTheEarlierIsOver) {
     EXPECT_THAT(peers.effects<StopStream>(), SizeIs(1));
 }
 
+TEST_F(TrunkPull, WhoComesBackWithoutAskingAgain_GetsNoMore) {
+    subscribe(c, 5);
+    bind(a);
+    peers.close(c, true);
+    c = peers.open("c");
+    EXPECT_THAT(peers.effects<StopStream>(), IsEmpty()) << "it may ask yet";
+    peers.say(c, EndOfSync{});
+    EXPECT_THAT(peers.effects<StopStream>(), SizeIs(1));
+    EXPECT_THAT(peers.sent<Unsubscribe>(a), SizeIs(1));
+}
+
 TEST_F(TrunkPull, LessDepthThanCanBe_GetsTheLeastThatCan) {
     want();
     bind(a);

@@ -1,13 +1,14 @@
 // Nothing stays behind when people come and go.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Load, type MeetingSummary } from '../load.js';
 import { mesh } from '../participant.js';
 import type { Sample } from '../proc.js';
 import { growth, saveResult } from '../results.js';
 import { test, type Context } from '../runner.js';
 import type { Server } from '../server.js';
 import { settled } from '../settled.js';
-import { sleep } from '../time.js';
+import { sleep, until } from '../time.js';
 
 /** Until the allocator's arenas have the size that the peaks of a join need. */
 const warmUp = 50;
@@ -87,4 +88,21 @@ test('full', `${cycles} join and leave cycles with the leaks tracer: nothing sta
   if (growthKb > growthLimitKb) {
     throw new Error(`RSS grows by ${growthKb.toFixed(1)} KB a cycle`);
   }
+});
+
+test('full', 'The memory of 60 people who have left is given back', 120, async (t) => {
+  const server = await t.server();
+  // What the first ones leave is kept for the next.
+  await new Load<MeetingSummary>(server, '--peers', '4', '--seconds', '2').summary(30_000);
+  const before = server.sample().rssKb;
+  const meeting = new Load<MeetingSummary>(server, '--peers', '61', '--publish', '1', '--join-ms', '50', '--seconds', '6');
+  let most = 0;
+  const looks = setInterval(() => { most = Math.max(most, server.sample().rssKb); }, 200);
+  await meeting.summary(60_000).finally(() => { clearInterval(looks); });
+  const spare = (most - before) / 4;
+  await until('three quarters of the memory to be given back', 30_000, () => {
+    const { rssKb } = server.sample();
+    return Promise.resolve(rssKb > before + spare ? `${rssKb} KB, ${most} with 61 people, ${before} before` : undefined);
+  });
+  t.note(`RSS ${before} KB before, ${most} with 61 people, ${server.sample().rssKb} afterwards`);
 });
