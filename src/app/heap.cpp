@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <climits>
 #include <cstdlib>
 #include <string>
 #include <thread>
 
-#include <climits>
 #include <malloc.h>
 #include <unistd.h>
 
