@@ -37,8 +37,8 @@ void tune_element(GstElement* element, const std::string& certificate) {
         // what was lost on the publisher's way and came later may be older.
         g_object_set(element, "replay-window-size", sent_window_packets, nullptr);
     } else if (factory == "rtpulpfecdec") {
-        // Which is not offered. webrtcbin says so to one of each payload type (gstwebrtcbin.c:5005);
-        // the others number their packets anew, from anywhere.
+        // Which is not offered. webrtcbin says so to one of each payload type
+        // (gstwebrtcbin.c:5005); the others number their packets anew, from anywhere.
         g_object_set(element, "passthrough", TRUE, nullptr);
     } else if (factory == "umbrellaicesrc") {
         bypass_receive_queue(element);
