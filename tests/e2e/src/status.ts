@@ -17,7 +17,7 @@ export const outline = (status: Status): string[] => everybody(status).map((one)
     `${source} ${codec} ${received?.packets ?? 0n}${muted ? ' muted' : ''}${wanted ? '' : ' unwanted'}`);
   const to = one.subscriptions.map(({ participantId, source, sent }) => `${participantId} ${source} ${sent?.packets ?? 0n}`);
   const state = `${one.connected ? '' : ' without WebSocket'}${one.media ? '' : ' without media'}${one.away ? ' away' : ''}`;
-  return `${one.id}${state}: sends ${from.join(', ') || 'nothing'}; gets ${to.join(', ') || 'nothing'}`;
+  return `${one.name} (${one.id})${state}: sends ${from.join(', ') || 'nothing'}; gets ${to.join(', ') || 'nothing'}`;
 });
 
 /** RTP packets sent to each participant so far: by its id, then by whose and what they are of. */

@@ -103,8 +103,8 @@ test('full', '60 people who watch need little memory, which is given back when t
   if (eachKb > 2500) {
     throw new Error(`${eachKb.toFixed(0)} KB for each who was there`);
   }
-  const spare = (most - before) / 4;
-  await until('three quarters of the memory to be given back', 30_000, () => {
+  const spare = (most - before) / 10;
+  await until('nine tenths of the memory to be given back', 30_000, () => {
     const { rssKb } = server.sample();
     return Promise.resolve(rssKb > before + spare ? `${rssKb} KB, ${most} with 61 people, ${before} before` : undefined);
   });

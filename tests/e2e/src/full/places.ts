@@ -1,10 +1,12 @@
 // Where a server is found, and where its media goes: names, ports, certificates, plain http.
 import { connect } from 'node:tls';
 import makeMdns from 'multicast-dns';
+import { run } from '../netns.js';
 import { mesh } from '../participant.js';
 import { udpPorts } from '../proc.js';
 import { test } from '../runner.js';
 import { until } from '../time.js';
+import { linked, setTrunk } from '../trunks.js';
 
 test('full', 'Media uses no ports but those that were set', 120, async (t) => {
   const [least, most] = [41_000, 41_199];
@@ -115,4 +117,31 @@ test('full', 'Avahi tells other machines of HOST.local and of the page', 60, asy
     const missing = wanted.filter((one) => !heard.includes(one));
     return Promise.resolve(missing.length === 0 ? undefined : `${missing.join(', ')} is not among ${[...new Set(heard)].join(', ')}`);
   }, 1000);
+});
+
+test('full', 'Trunk: by the .local name of a server, over IPv6 alone', 90, async (t) => {
+  const [here, there] = await t.wires(2);
+  if (here === undefined || there === undefined) {
+    throw new Error('two namespaces were asked for');
+  }
+  run('ip', 'link', 'add', 'six', 'netns', here.name, 'type', 'veth', 'peer', 'name', 'six', 'netns', there.name);
+  for (const [at, site] of [here, there].entries()) {
+    site.inside('ip', 'addr', 'add', `fd00:6::${at + 1}/64`, 'dev', 'six', 'nodad');
+    site.inside('ip', 'link', 'set', 'six', 'up');
+  }
+  t.finally(() => {
+    there.killAll();
+  });
+  const [dialling, dialled] = await Promise.all([
+    t.server({ netns: { name: here.name, address: here.address } }),
+    t.server({
+      netns: { name: there.name, address: there.address },
+      within: ['unshare', '--mount', '--uts', 'sh', '-c', withAvahi, 'sh'],
+    }),
+  ]);
+  const alice = await t.join(dialling, 'chromium', 'Alice');
+  const bob = await t.join(dialled, 'firefox', 'Bob');
+  await setTrunk(dialling, `wss://umbrella-here.local:${dialled.port}/wsb`);
+  await linked(dialling, 1, 30_000);
+  await mesh([alice, bob]);
 });

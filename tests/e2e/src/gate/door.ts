@@ -121,6 +121,26 @@ for (const suite of ['gate', 'full'] as const) {
   }
 }
 
+test('gate', 'A connection with TLS takes less than 1 MB of the server', 30, async (t) => {
+  const server = await t.server();
+  const sockets: Socket[] = [];
+  t.finally(() => {
+    for (const socket of sockets) {
+      socket.destroy();
+    }
+  });
+  const { rssKb: before } = server.sample();
+  const count = 40;
+  for (let n = 0; n < count; n++) {
+    sockets.push(await open(server.port, { tls: true }));
+  }
+  const eachKb = (server.sample().rssKb - before) / count;
+  t.note(`${eachKb.toFixed(0)} KB for each of ${count}`);
+  if (eachKb > 1024) {
+    throw new Error(`${eachKb.toFixed(0)} KB for each connection`);
+  }
+});
+
 /**
  * Sends one message in fragments and never ends it. Returns how many bytes went out; an error when
  * the server does not close the connection.
