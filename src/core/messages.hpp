@@ -68,6 +68,8 @@ struct Hello {
     CodecSet send;
     CodecSet receive;
     std::optional<Codec> preferred_video_codec;
+    /// What the client is about to publish: m-lines for it are in the first offer.
+    SourceSet publish;
     std::string resume;      ///< the token of the latest Welcome; empty: a new participant
     bool has_media = false;  ///< with `resume`: the client still has its peer connection
     Attendance attendance = Attendance::Member;

@@ -42,29 +42,33 @@ inline constexpr Codec all_video_codecs[] = {Codec::Vp8, Codec::H264, Codec::Vp9
 /// Whether it is one of all_video_codecs.
 [[nodiscard]] bool is_publishable_video(Codec codec);
 
-class CodecSet {
+/// Of at most eight values.
+template <class Value>
+class SetOf {
   public:
-    constexpr CodecSet() = default;
-    constexpr CodecSet(std::initializer_list<Codec> codecs) {
-        for (Codec codec : codecs) {
-            insert(codec);
+    constexpr SetOf() = default;
+    constexpr SetOf(std::initializer_list<Value> values) {
+        for (Value value : values) {
+            insert(value);
         }
     }
-    constexpr void insert(Codec codec) { bits_ = static_cast<std::uint8_t>(bits_ | bit(codec)); }
-    [[nodiscard]] constexpr bool contains(Codec codec) const { return (bits_ & bit(codec)) != 0; }
+    constexpr void insert(Value value) { bits_ = static_cast<std::uint8_t>(bits_ | bit(value)); }
+    [[nodiscard]] constexpr bool contains(Value value) const { return (bits_ & bit(value)) != 0; }
     [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-    friend constexpr CodecSet operator&(CodecSet a, CodecSet b) {
-        CodecSet both;
+    friend constexpr SetOf operator&(SetOf a, SetOf b) {
+        SetOf both;
         both.bits_ = static_cast<std::uint8_t>(a.bits_ & b.bits_);
         return both;
     }
-    friend constexpr bool operator==(CodecSet, CodecSet) = default;
+    friend constexpr bool operator==(SetOf, SetOf) = default;
 
   private:
-    static constexpr std::uint8_t bit(Codec codec) {
-        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(codec));
+    static constexpr std::uint8_t bit(Value value) {
+        return static_cast<std::uint8_t>(1U << static_cast<unsigned>(value));
     }
     std::uint8_t bits_ = 0;
 };
+using CodecSet = SetOf<Codec>;
+using SourceSet = SetOf<Source>;
 
 }  // namespace umbrella::core

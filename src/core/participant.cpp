@@ -47,12 +47,17 @@ void Participant::make_media(std::string label, const Hello& hello) {
     label_ = std::move(label);
     send_ = hello.send;
     receive_ = hello.receive;
+    intended_ = hello.publish;
     preferred_ = hello.preferred_video_codec;
     dialect_ = hello.dialect;
     camera_ = hello.camera;
     mlines_.clear();
     for (SourceState& source : sources_) {
-        source = {.published = source.published, .muted = source.muted, .live = std::nullopt};
+        source = {.published = source.published,
+                  .muted = source.muted,
+                  .target = std::nullopt,
+                  .offered = std::nullopt,
+                  .live = std::nullopt};
     }
 }
 
@@ -60,6 +65,7 @@ void Participant::drop_media() {
     has_media_ = false;
     media_connected = false;
     negotiation = {};
+    mlines_due.clear();
     slots = SlotPool(most_slot_pairs(attendance_));
     slot_changes.clear();
     ice_restarted.reset();
@@ -93,16 +99,16 @@ ParticipantInfo Participant::info() const {
 std::vector<PublishTarget> Participant::offered_targets() const {
     std::vector<PublishTarget> targets;
     for (const Source source : all_sources) {
-        if (can_publish(source)) {
-            const PublishMline& mline = mlines_.at(state(source).offered);
+        if (const auto offered = state(source).offered) {
+            const PublishMline& mline = mlines_.at(*offered);
             targets.push_back({.source = source, .mid = mline.mid, .codec = mline.codec});
         }
     }
     return targets;
 }
 
-bool Participant::can_publish(Source source) const {
-    return std::ranges::find(mlines_, source, &PublishMline::source) != mlines_.end();
+bool Participant::intends(Source source) const {
+    return intended_.contains(source) || is_published(source);
 }
 
 const PublishMline* Participant::aim(Source source, Codec codec) {
@@ -114,7 +120,7 @@ const PublishMline* Participant::aim(Source source, Codec codec) {
         state(source).target = static_cast<std::size_t>(existing - mlines_.begin());
         return nullptr;
     }
-    const bool first = std::ranges::find(mlines_, source, &PublishMline::source) == mlines_.end();
+    const bool first = !can_publish(source);
     std::string mid(to_string(source));
     if (!first) {
         mid.append("-").append(to_string(codec));
@@ -126,7 +132,7 @@ const PublishMline* Participant::aim(Source source, Codec codec) {
 }
 
 Codec Participant::target_codec(Source source) const {
-    return mlines_.at(state(source).target).codec;
+    return mlines_.at(state(source).target.value()).codec;
 }
 
 bool Participant::publish(Source source, bool muted) {
@@ -159,7 +165,7 @@ bool Participant::targets_applied() {
     bool moved = false;
     for (const Source which : all_sources) {
         SourceState& source = state(which);
-        if (can_publish(which) && mlines_.at(source.offered).received &&
+        if (source.offered && mlines_.at(*source.offered).received &&
             source.live != source.offered) {
             source.live = source.offered;
             moved = true;
@@ -194,7 +200,7 @@ std::optional<SlotContent> Participant::content(Source source) const {
 
 Codec Participant::codec(Source source) const {
     const SourceState& wanted = state(source);
-    return mlines_.at(wanted.live.value_or(wanted.target)).codec;
+    return mlines_.at((wanted.live ? wanted.live : wanted.target).value()).codec;
 }
 
 std::optional<Source> Participant::live_source(const Mid& mid) const {

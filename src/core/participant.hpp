@@ -7,11 +7,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.hpp"
 #include "base/ids.hpp"
 #include "core/demand.hpp"
+#include "core/effects.hpp"
 #include "core/messages.hpp"
 #include "core/model.hpp"
 #include "core/negotiation.hpp"
@@ -74,11 +76,14 @@ class Participant {
 
     // --- What is published ------------------------------------------------------------------
 
-    /// There is an m-line for it.
-    [[nodiscard]] bool can_publish(Source source) const;
+    /// What it was about to publish when it said Hello, and what it publishes.
+    [[nodiscard]] bool intends(Source source) const;
+    /// There is an m-line for it, or there will be with the next offer.
+    [[nodiscard]] bool can_publish(Source source) const { return state(source).target.has_value(); }
     /// Asks for a source in a codec from the next offer on. Returns the m-line if a new one is
     /// needed for that; null if it exists already.
     [[nodiscard]] const PublishMline* aim(Source source, Codec codec);
+    /// Needs an m-line.
     [[nodiscard]] Codec target_codec(Source source) const;
     [[nodiscard]] bool is_published(Source source) const { return state(source).published; }
     [[nodiscard]] bool is_muted(Source source) const { return state(source).muted; }
@@ -105,6 +110,8 @@ class Participant {
     // --- State that the room drives ---------------------------------------------------------
 
     Negotiation negotiation;
+    /// m-lines that the next offer shall have beside those that there are.
+    std::vector<std::variant<AddPublishMline, AddSlotMline>> mlines_due;
     SlotPool slots;
     bool media_connected = false;
     Subscription subscription;  ///< what it wants to see
@@ -141,9 +148,10 @@ class Participant {
     struct SourceState {
         bool published = false;
         bool muted = false;
-        std::size_t target = 0;           ///< index of the m-line that the client shall use
-        std::size_t offered = 0;          ///< the target of the latest offer
-        std::optional<std::size_t> live;  ///< the m-line whose media is forwarded
+        /// Indices of m-lines: that the client shall use,
+        std::optional<std::size_t> target;
+        std::optional<std::size_t> offered;  ///< that the latest offer told it to use,
+        std::optional<std::size_t> live;     ///< whose media is forwarded.
     };
     [[nodiscard]] SourceState& state(Source source) {
         return sources_.at(static_cast<std::size_t>(source));
@@ -161,6 +169,7 @@ class Participant {
     std::string label_;
     CodecSet send_;
     CodecSet receive_;
+    SourceSet intended_;
     std::optional<Codec> preferred_;
     std::shared_ptr<const rtp::Dialect> dialect_;
     std::string camera_;

@@ -39,8 +39,8 @@ void Room::join(const Arrival& arrival, const Hello& hello) {
     open_media(newcomer);
     review_codecs();
     wishes_outdated_ = true;
-    // Whom it watches is found with what is published.
-    publications_outdated_ |= !newcomer.is_shown();
+    // Whom it watches is found with what is published, and others make ready for what it sends.
+    publications_outdated_ |= !newcomer.is_shown() || !hello.publish.empty();
     if (recorded_) {
         record(newcomer, true);
     }
@@ -128,8 +128,7 @@ void Room::open_media(Participant& participant) {
                                   .dialect = participant.dialect(),
                                   .camera = participant.camera()});
     aim_all(participant);
-    // Who enters a room of many would have to grow its pool at once.
-    grow_slots(participant, std::clamp<std::size_t>(members_.size(), 1, limits::audio_slots));
+    grow_slots(participant, likely_pairs(participant));
 }
 
 /// Nothing may be bound to a peer that is destroyed next.

@@ -151,7 +151,9 @@ class Room {
     [[nodiscard]] CodecWishes wishes_of(const Participant& publisher) const;
     void aim_all(Participant& publisher);
     void aim_camera(Participant& camera);
+    [[nodiscard]] Codec codec_for(const Participant& publisher, Source source) const;
     void aim(Participant& publisher, Source source, Codec codec);
+    void add_mlines(Participant& participant);
     /// Moves a source to a codec that everybody receives, if it is not in one and there is one.
     void review_codec(Participant& publisher, Source source);
     void review_codecs();
@@ -162,6 +164,7 @@ class Room {
     [[nodiscard]] std::vector<SlotContent> contents_for(const Participant& subscriber) const;
     [[nodiscard]] std::size_t expected_pictures(const Participant& subscriber) const;
     void free_slots(Participant& subscriber, std::span<const SlotContent> contents);
+    [[nodiscard]] std::size_t likely_pairs(const Participant& subscriber) const;
     void grow_slots(Participant& subscriber, std::size_t pairs);
     void bind(Participant& subscriber, Slot& slot, const SlotContent& content);
     void unbind(Participant& subscriber, Slot& slot);

@@ -4,11 +4,11 @@
 namespace umbrella::core {
 namespace {
 
-/// Whether there is to be an m-line for it. A page gets all of them.
+/// Whether there is to be an m-line for it. A page gets those that it asks for.
 bool offers(const Participant& publisher, Source source, Codec codec) {
     switch (publisher.attendance()) {
         case Attendance::Member:
-            return true;
+            return publisher.intends(source);
         case Attendance::Publisher:
             return (source == Source::Microphone || source == Source::Camera) &&
                    publisher.send().contains(codec);
@@ -45,17 +45,22 @@ void Room::aim_all(Participant& publisher) {
         aim_camera(publisher);
         return;
     }
-    const Codec video =
-        choose_video_codec_or_fallback(wishes_of(publisher), receivable_by_others(&publisher));
     for (const Source source : all_sources) {
-        const Codec codec = kind_of(source) == MediaKind::Audio ? Codec::Opus : video;
+        const Codec codec = codec_for(publisher, source);
         if (offers(publisher, source, codec)) {
             aim(publisher, source, codec);
         }
     }
     if (publisher.attendance() == Attendance::Publisher) {
-        publisher.settle_video_codec(video);
+        publisher.settle_video_codec(codec_for(publisher, Source::Camera));
     }
+}
+
+Codec Room::codec_for(const Participant& publisher, Source source) const {
+    return kind_of(source) == MediaKind::Audio
+               ? Codec::Opus
+               : choose_video_codec_or_fallback(wishes_of(publisher),
+                                                receivable_by_others(&publisher));
 }
 
 /// It sends what it sends, whoever can receive it: at most one codec of a kind.
@@ -66,14 +71,15 @@ void Room::aim_camera(Participant& camera) {
                 codec);
         }
     }
+    add_mlines(camera);
 }
 
 void Room::aim(Participant& publisher, Source source, Codec codec) {
     if (const PublishMline* added = publisher.aim(source, codec)) {
-        context_.emit(AddPublishMline{.participant = publisher.id(),
-                                      .mid = added->mid,
-                                      .source = added->source,
-                                      .codec = added->codec});
+        publisher.mlines_due.emplace_back(AddPublishMline{.participant = publisher.id(),
+                                                          .mid = added->mid,
+                                                          .source = added->source,
+                                                          .codec = added->codec});
     }
     publisher.negotiation.request();
 }

@@ -22,7 +22,15 @@ void Room::start_negotiation(Participant& participant) {
             break;
     }
     participant.targets_offered();
+    add_mlines(participant);
     context_.emit(CreateOffer{.participant = participant.id()});
+}
+
+/// Not while an offer is being made: it would not be known whether they are in it.
+void Room::add_mlines(Participant& participant) {
+    for (auto& due : std::exchange(participant.mlines_due, {})) {
+        std::visit([this](auto& mline) { context_.emit(std::move(mline)); }, due);
+    }
 }
 
 void Room::send_offer(const Participant& participant) {

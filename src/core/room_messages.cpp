@@ -16,9 +16,16 @@ Objection objection(ErrorCode code, std::string text) {
 
 Objection Room::said(Participant& participant, const Publish& message) {
     const bool was_published = participant.is_published(message.source);
-    if (!participant.can_publish(message.source) ||
-        !participant.publish(message.source, message.muted)) {
+    const bool can_follow =
+        participant.has_media() && participant.attendance() == Attendance::Member;
+    if (!participant.can_publish(message.source) && !can_follow) {
+        return std::nullopt;  // it says so again to the media peer that follows
+    }
+    if (!participant.publish(message.source, message.muted)) {
         return std::nullopt;
+    }
+    if (!participant.can_publish(message.source)) {
+        aim(participant, message.source, codec_for(participant, message.source));
     }
     participant.info_changed = true;
     voices_outdated_ = true;

@@ -80,7 +80,7 @@ void Room::tell_recorder(Participant& participant) {
             told = mline;
             context_.emit(RecordSource{.participant = participant.id(),
                                        .source = source,
-                                       .codec = participant.codec(source),
+                                       .codec = content ? participant.codec(source) : Codec(),
                                        .mline = mline});
         }
     }

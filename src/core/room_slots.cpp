@@ -55,6 +55,7 @@ std::optional<SlotContent> Room::content_for(const Participant& subscriber,
         return remote_content_for(subscriber, publisher, source);
     }
     const bool suits = sender != &subscriber && sender->has_media() &&
+                       sender->is_published(source) &&
                        subscriber.receive().contains(sender->codec(source));
     return suits ? sender->content(source) : std::nullopt;
 }
@@ -111,8 +112,11 @@ void Room::update_slots(Participant& subscriber) {
     }
     const std::size_t wished = expected_pictures(subscriber);
     const std::size_t capacity = subscriber.slots.capacity(MediaKind::Video);
+    const std::size_t likely = likely_pairs(subscriber);
+    const std::size_t pairs = subscriber.slots.pairs();
     const std::size_t missing =
-        std::max(without_slot, wished > capacity ? wished - capacity : std::size_t{0});
+        std::max({without_slot, wished > capacity ? wished - capacity : std::size_t{0},
+                  likely > pairs ? likely - pairs : std::size_t{0}});
     // One growth at a time: how much more is needed shows once its answer is applied.
     if (missing > 0 && subscriber.slots.can_grow(scarce.value_or(MediaKind::Video)) &&
         !subscriber.slots.has_unanswered()) {
@@ -133,6 +137,33 @@ std::size_t Room::expected_pictures(const Participant& subscriber) const {
     }
     // A neighbour may announce hundreds that never come: for those one step is ready.
     return expected + std::min(announced, limits::slot_step);
+}
+
+/// Ready before it is asked for: a place for each picture and each voice that others have an m-line
+/// for. Their media takes as long to connect as these take to be negotiated.
+std::size_t Room::likely_pairs(const Participant& subscriber) const {
+    struct {
+        std::size_t pictures = 0;
+        std::size_t voices = 0;
+        std::size_t& of(Source source) {
+            return kind_of(source) == MediaKind::Video ? pictures : voices;
+        }
+        [[nodiscard]] std::size_t pairs() const { return std::max(pictures, voices); }
+    } here, elsewhere;
+    for (const Source source : all_sources) {
+        for (const auto& member : members_) {
+            if (member.get() != &subscriber && member->can_publish(source)) {
+                ++here.of(source);
+            }
+        }
+        for (const auto& [id, remote] : remotes_) {
+            if (remote.is_published(source)) {
+                ++elsewhere.of(source);
+            }
+        }
+    }
+    return std::clamp<std::size_t>(here.pairs() + std::min(elsewhere.pairs(), limits::slot_step), 1,
+                                   limits::audio_slots);
 }
 
 /// What is not to be sent any more, or not there, makes room first.
@@ -158,10 +189,11 @@ void Room::grow_slots(Participant& subscriber, std::size_t pairs) {
         return;
     }
     for (const Slot& slot : added) {
-        context_.emit(AddSlotMline{.participant = subscriber.id(),
-                                   .mid = slot.mid,
-                                   .kind = slot.kind,
-                                   .stream_id = "pair-" + std::to_string(slot.pair)});
+        subscriber.mlines_due.emplace_back(
+            AddSlotMline{.participant = subscriber.id(),
+                         .mid = slot.mid,
+                         .kind = slot.kind,
+                         .stream_id = "pair-" + std::to_string(slot.pair)});
     }
     subscriber.negotiation.request();
 }

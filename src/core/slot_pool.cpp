@@ -1,6 +1,7 @@
 #include "core/slot_pool.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "base/limits.hpp"
 
@@ -8,6 +9,14 @@ namespace umbrella::core {
 namespace {
 
 static_assert(limits::audio_slots <= limits::video_slots, "an audio slot is half of a pair");
+
+static_assert(std::has_single_bit(limits::slot_step));
+
+constexpr std::size_t whole_steps(std::size_t pairs) {
+    return pairs < limits::slot_step
+               ? std::bit_ceil(pairs)
+               : (pairs + limits::slot_step - 1) / limits::slot_step * limits::slot_step;
+}
 
 constexpr std::size_t max_pairs(MediaKind kind) {
     return kind == MediaKind::Audio ? limits::audio_slots : limits::video_slots;
@@ -41,9 +50,8 @@ Slot make_slot(MediaKind kind, std::size_t pair) {
 }  // namespace
 
 std::vector<Slot> SlotPool::grow(std::size_t pairs) {
-    const std::size_t steps = (pairs + limits::slot_step - 1) / limits::slot_step;
     const std::size_t end =
-        std::min({pairs_ + (steps * limits::slot_step), max_pairs(MediaKind::Video), most_pairs_});
+        std::min({whole_steps(pairs_ + pairs), max_pairs(MediaKind::Video), most_pairs_});
     std::vector<Slot> added;
     for (; pairs_ < end; ++pairs_) {
         for (const MediaKind kind : {MediaKind::Audio, MediaKind::Video}) {

@@ -41,11 +41,13 @@ class SlotPool {
     /// So many pairs at the most.
     explicit SlotPool(std::size_t most_pairs = limits::video_slots) : most_pairs_(most_pairs) {}
 
-    /// Adds at least `pairs`, rounded up to a multiple of limits::slot_step, as far as
+    /// Adds at least `pairs`, up to a whole step (limits::slot_step), as far as
     /// limits::audio_slots and video_slots allow. Returns the new ones: audio and video of a pair
     /// beside each other.
     std::vector<Slot> grow(std::size_t pairs = 1);
     [[nodiscard]] bool can_grow(MediaKind kind) const;
+    /// Refused ones included.
+    [[nodiscard]] std::size_t pairs() const { return pairs_; }
     /// Slots of a kind that carry something or could, now or once they are answered.
     [[nodiscard]] std::size_t capacity(MediaKind kind) const;
 

@@ -57,6 +57,13 @@ Decoded to_core(const wire::Hello& hello) {
             return unknown_value("video codec");
         }
     }
+    for (const int value : hello.publish()) {
+        const std::optional<core::Source> source = source_of(value);
+        if (!source) {
+            return unknown_value("source");
+        }
+        decoded.publish.insert(*source);
+    }
     decoded.resume = hello.resume();
     decoded.has_media = hello.has_media();
     return decoded;

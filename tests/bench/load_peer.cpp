@@ -76,6 +76,10 @@ void LoadPeer::greet() {
         hello.mutable_capabilities()->add_send(codec);
         hello.mutable_capabilities()->add_receive(codec);
     }
+    if (part().publish) {
+        hello.add_publish(v1::SOURCE_MICROPHONE);
+        hello.add_publish(v1::SOURCE_CAMERA);
+    }
     signalling_->send(envelope);
     reach(Step::Greeted);
 }

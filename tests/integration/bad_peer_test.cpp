@@ -46,7 +46,7 @@ TEST_F(BadPeer, ManyCandidates_AreTooMany) {
     for (int i = 0; i < 10'000 && !peer->closed(); ++i) {
         v1::Envelope envelope;
         envelope.mutable_candidate()->set_generation(1);
-        envelope.mutable_candidate()->set_mid("microphone");
+        envelope.mutable_candidate()->set_mid("a0");
         envelope.mutable_candidate()->set_candidate(
             "candidate:1 1 UDP 2015363327 127.0.0.1 40000 typ host");
         peer->send(envelope);

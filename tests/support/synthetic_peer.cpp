@@ -68,6 +68,10 @@ void SyntheticPeer::say_hello(const std::string& token, bool has_media) {
         hello.mutable_capabilities()->add_send(codec);
         hello.mutable_capabilities()->add_receive(codec);
     }
+    if (options_.publish) {
+        hello.add_publish(v1::SOURCE_MICROPHONE);
+        hello.add_publish(v1::SOURCE_CAMERA);
+    }
     send(envelope);
 }
 
@@ -251,7 +255,7 @@ void SyntheticPeer::on_answered(const std::string& sdp) {
 void SyntheticPeer::send_candidate(const std::string& candidate) {
     v1::Envelope envelope;
     envelope.mutable_candidate()->set_generation(generation_);
-    envelope.mutable_candidate()->set_mid("microphone");
+    envelope.mutable_candidate()->set_mid(options_.publish ? "microphone" : "a0");
     envelope.mutable_candidate()->set_candidate(candidate);
     send(envelope);
 }

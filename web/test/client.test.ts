@@ -81,19 +81,21 @@ test("Offers are answered one after the other", async () => {
   client.leave();
 });
 
-test("A track published before joining is attached by the answer, then announced", async () => {
+test("A track published before joining is named by Hello, announced, and attached by the answer", async () => {
   const client = new UmbrellaClient();
   const camera = new FakeTrack("video").asTrack();
   client.publish("camera", camera);
   const { socket, connection } = await join(client);
-  assert.ok(!socket.cases().includes("publish"));
+  const hello = socket.sent[0];
+  assert.ok(hello?.case === "hello");
+  assert.deepEqual(hello.value.publish, [Source.CAMERA]);
+  assert.ok(socket.cases().includes("publish"));
   offer(socket, 1);
   await settle();
   await settle();
   await settle();
   assert.equal(connection.transceiver("1").sender.track, camera);
-  const names = socket.cases();
-  assert.ok(names.indexOf("publish") > names.indexOf("answer"));
+  assert.equal(socket.cases().filter((name) => name === "publish").length, 1);
   client.leave();
 });
 

@@ -54,6 +54,7 @@ Hello receiving(const char* name, CodecSet receive) {
     Hello hello = Meeting::hello(name);
     receive.insert(Codec::Opus);
     hello.receive = receive;
+    hello.publish = {};
     return hello;
 }
 
@@ -90,7 +91,7 @@ TEST(RoomCodec, WishInHello_ComesFirst) {
 TEST(CodecChange, NewcomerThatCannotReceive_MovesThePublisherOnce) {
     Meeting meeting({Codec::Vp9});
     Client& alice = meeting.join("Alice");
-    Client& bob = meeting.join("Bob");
+    Client& bob = meeting.join_with(receiving("Bob", everything));
     meeting.publish(alice, Source::Camera);
     ASSERT_EQ(bob.publication(alice, Source::Camera)->codec, Codec::Vp9);
 
@@ -155,7 +156,7 @@ TEST(CodecChange, NothingForAll_LeavesThePublisherAsItIs) {
     Hello hello = Meeting::hello("Alice");
     hello.send = {Codec::Opus, Codec::Vp9};
     Client& alice = meeting.join_with(hello);
-    const Client& bob = meeting.join("Bob");
+    const Client& bob = meeting.join_with(receiving("Bob", everything));
     meeting.publish(alice, Source::Camera);
     meeting.publish(alice, Source::Microphone);
     const Client& old = meeting.join_with(receiving("Old", {Codec::Vp8}));

@@ -148,18 +148,19 @@ TEST(Join, SecondHello_ClosesThePeer) {
 
 TEST(Join, MediaPeer_GetsPublishMlinesThenTheFirstSlots) {
     Meeting meeting;
-    const Client& alice = meeting.join("Alice");
+    Hello hello = Meeting::hello("Alice");
+    hello.publish = {Source::Microphone, Source::Camera};
+    const Client& alice = meeting.join_with(hello);
     const FakePeer& peer = meeting.peer(alice);
     EXPECT_EQ(peer.label, "alice-0001");
     std::vector<std::string> mids;
     for (const FakeMline& mline : peer.mlines) {
         mids.push_back(mline.mid.text());
     }
-    EXPECT_THAT(mids, ElementsAre("microphone", "camera", "screen", "screen-audio", "a0", "v0",
-                                  "a1", "v1", "a2", "v2", "a3", "v3"));
+    EXPECT_THAT(mids, ElementsAre("microphone", "camera", "a0", "v0"));
     EXPECT_EQ(peer.mlines[1].codec, Codec::Vp8);
-    EXPECT_EQ(peer.find(Mid("a2"))->stream_id, "pair-2");
-    EXPECT_EQ(peer.find(Mid("v2"))->stream_id, "pair-2");
+    EXPECT_EQ(peer.find(Mid("a0"))->stream_id, "pair-0");
+    EXPECT_EQ(peer.find(Mid("v0"))->stream_id, "pair-0");
 }
 
 TEST(Join, Labels_AreUniqueAndSafe) {

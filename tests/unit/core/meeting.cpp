@@ -59,6 +59,9 @@ Hello Meeting::hello(std::string name, std::string room) {
     hello.name = std::move(name);
     hello.send = {Codec::Opus, Codec::Vp8, Codec::H264, Codec::Vp9, Codec::Av1};
     hello.receive = hello.send;
+    for (const Source source : all_sources) {
+        hello.publish.insert(source);
+    }
     return hello;
 }
 

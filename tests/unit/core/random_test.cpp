@@ -43,6 +43,7 @@ class Chaos {
 
     Hello any_hello() {
         Hello hello = Meeting::hello(dice(100) == 0 ? "" : "Guest");
+        hello.publish = {Source::Microphone, any_source()};
         hello.version = dice(100) == 0 ? 2 : 1;
         hello.room = dice(3) == 0 ? "elsewhere" : "";
         if (dice(100) == 0) {

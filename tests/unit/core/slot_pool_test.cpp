@@ -15,7 +15,7 @@ SlotContent content(const char* publisher, Source source) {
 
 SlotPool usable_pool() {
     SlotPool pool;
-    for (const Slot& slot : pool.grow()) {
+    for (const Slot& slot : pool.grow(limits::slot_step)) {
         pool.answered(slot.mid, true);
     }
     return pool;
@@ -33,12 +33,24 @@ std::string place(SlotPool& pool, const char* publisher, Source source) {
 
 TEST(SlotPool, Grown_AddsPairsBesideEachOther) {
     SlotPool pool;
-    const std::vector<Slot> first = pool.grow();
-    ASSERT_EQ(first.size(), 2 * limits::slot_step);
+    const std::vector<Slot> first = pool.grow(2);
+    ASSERT_EQ(first.size(), 4U);
     EXPECT_EQ(first[2].mid, Mid("a1"));
     EXPECT_EQ(first[3].mid, Mid("v1"));
     EXPECT_EQ(first[2].pair, first[3].pair);
-    EXPECT_EQ(pool.grow().front().mid, Mid("a" + std::to_string(limits::slot_step)));
+    EXPECT_EQ(pool.grow().front().mid, Mid("a2"));
+}
+
+TEST(SlotPool, Steps_DoubleAndThenAreEqual) {
+    SlotPool pool;
+    std::vector<std::size_t> sizes;
+    while (pool.pairs() < 12) {
+        pool.grow();
+        sizes.push_back(pool.pairs());
+    }
+    EXPECT_EQ(sizes, (std::vector<std::size_t>{1, 2, 4, 8, 12}));
+    pool.grow(5);
+    EXPECT_EQ(pool.pairs(), 20U);
 }
 
 TEST(SlotPool, AtTheLimit_GrowsNoMore) {
@@ -52,7 +64,7 @@ TEST(SlotPool, AtTheLimit_GrowsNoMore) {
 
 TEST(SlotPool, Unanswered_IsNotUsed) {
     SlotPool pool;
-    pool.grow();
+    pool.grow(3);
     EXPECT_TRUE(pool.has_unanswered());
     EXPECT_EQ(pool.find_free(content("a", Source::Camera)), nullptr);
     pool.answered(Mid("v2"), true);

@@ -65,12 +65,9 @@ export class LocalSources {
     return new Map(sourceNames.filter((name) => !this.#sources.has(name)).map((name) => [name, false]));
   }
 
-  /** What is to be said so that `announced` (source → muted) becomes what `isAttached` sources
-   *  are now; `announced` is brought up to date. */
-  announce(
-    announced: Map<SourceName, boolean>,
-    isAttached: (source: SourceName) => boolean,
-  ): Announcement[] {
+  /** What is to be said so that `announced` (source → muted) becomes what the sources are now;
+   *  `announced` is brought up to date. */
+  announce(announced: Map<SourceName, boolean>): Announcement[] {
     const messages: Announcement[] = [];
     for (const source of [...announced.keys()].filter((name) => !this.#sources.has(name))) {
       announced.delete(source);
@@ -78,7 +75,7 @@ export class LocalSources {
     }
     for (const [source, { muted }] of this.#sources) {
       const known = announced.get(source);
-      if (known !== muted && isAttached(source)) {
+      if (known !== muted) {
         announced.set(source, muted);
         const value = { source: sourceValue(source), muted };
         messages.push({ case: known === undefined ? "publish" : "mute", value });

@@ -10,7 +10,7 @@ export interface PeerListener {
   answer(generation: number, sdp: string): boolean;
   /** An empty candidate: there are no more. Returns whether it is on its way. */
   candidate(generation: number, mid: string, candidate: string): boolean;
-  /** An answer is on its way, or a track was moved: `isAttached` and `receiverOf` may differ. */
+  /** An answer is on its way, or a track was moved: `receiverOf` may differ. */
   changed(): void;
   /** The state of the connection, or of its path, is another. */
   stateChanged(): void;
@@ -23,7 +23,6 @@ export class Peer {
   readonly #listener: PeerListener;
   readonly #trackOf: (source: SourceName) => MediaStreamTrack | null;
   readonly #targets = new Map<SourceName, RTCRtpTransceiver>();
-  readonly #attached = new Set<SourceName>();
   readonly #encoders = new Map<SourceName, Encoder>();
   readonly #wanted = new Map<SourceName, Wanted>();
   readonly #remote: RemoteCandidates;
@@ -90,11 +89,6 @@ export class Peer {
     this.#encoders.get(source)?.want(wanted);
   }
 
-  /** Whether this source's m-line is negotiated and sends what `trackOf` said. */
-  isAttached(source: SourceName): boolean {
-    return this.#attached.has(source);
-  }
-
   /** The own source that an m-line sends. */
   sourceOf(mid: string): SourceName | undefined {
     return [...this.#targets].find(([, transceiver]) => transceiver.mid === mid)?.[0];
@@ -145,7 +139,6 @@ export class Peer {
     }
     this.#local.release();
     for (const source of this.#targets.keys()) {
-      this.#attached.add(source);
       this.#encoders.get(source)?.apply();
     }
   }

@@ -7,8 +7,15 @@ import type { ClosedEvent, ConnectOptions, Emit } from "./events";
 import { Link } from "./link";
 import type { LocalSources } from "./local";
 import { Media } from "./media";
-import { UmbrellaError, codecValue, errorName, sourceName, type ErrorName } from "./model";
-import type { SourceName } from "./model";
+import {
+  UmbrellaError,
+  codecValue,
+  errorName,
+  sourceName,
+  sourceValue,
+  type ErrorName,
+  type SourceName,
+} from "./model";
 import { watchPage } from "./page";
 import type { Peer } from "./peer";
 import { Room } from "./room";
@@ -161,6 +168,7 @@ export class Session {
         hasMedia: this.#media?.usable === true,
         capabilities: ownCapabilities(),
         preferredVideoCodec: codecValue(preferredVideoCodec),
+        publish: [...this.#host.local.tracks().keys()].map(sourceValue),
       },
     });
   }
@@ -284,12 +292,11 @@ export class Session {
     }, repeatMs);
   }
 
-  /** Brings what the server was told of our sources up to what is attached now. */
+  /** Brings what the server was told of our sources up to what they are now. If it has no m-line
+   *  for one of them yet, an offer with one follows. */
   #announce(): void {
-    const { peer } = this;
-    if (peer !== undefined && this.#state === "joined") {
-      const isAttached = (source: SourceName): boolean => peer.isAttached(source);
-      this.#host.local.announce(this.#announced, isAttached).forEach((message) => {
+    if (this.#media?.usable === true && this.#state === "joined") {
+      this.#host.local.announce(this.#announced).forEach((message) => {
         this.send(message);
       });
     }
