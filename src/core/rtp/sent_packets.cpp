@@ -9,25 +9,42 @@ namespace {
 
 constexpr std::chrono::milliseconds half_life{500};
 constexpr std::chrono::seconds silent_after{5};
+constexpr std::chrono::seconds remembered_for{1};
+constexpr std::size_t first_ring = 128;
+static_assert(limits::sent_packets % first_ring == 0);
 
 }  // namespace
 
 std::uint16_t SentPackets::add(std::size_t bytes, Timestamp now) {
-    if (!ring_) {
-        ring_ = std::make_unique<Ring>();
-    }
-    (*ring_)[next_ % limits::sent_packets] = {
+    make_room(now);
+    place_of(next_) = {
         .at = now, .bytes = static_cast<std::uint32_t>(bytes), .state = State::Unknown};
     return static_cast<std::uint16_t>(next_++ & 0xFFFFU);
+}
+
+/// Doubles while the oldest packet, which would be overwritten, has just left.
+void SentPackets::make_room(Timestamp now) {
+    if (ring_.empty()) {
+        ring_.resize(first_ring);
+    }
+    const std::size_t size = ring_.size();
+    if (next_ < size || size >= limits::sent_packets || now - place_of(next_).at > remembered_for) {
+        return;
+    }
+    std::vector<Sent> larger(2 * size);
+    for (std::uint64_t number = next_ - size; number != next_; ++number) {
+        larger[number % larger.size()] = place_of(number);
+    }
+    ring_ = std::move(larger);
 }
 
 SentPackets::Sent* SentPackets::find(std::uint16_t number) {
     // How far behind the next one: 1 is the newest.
     const auto behind = static_cast<std::uint16_t>((next_ & 0xFFFFU) - number);
-    if (behind == 0 || behind > std::min<std::uint64_t>(next_, limits::sent_packets)) {
+    if (behind == 0 || behind > std::min<std::uint64_t>(next_, ring_.size())) {
         return nullptr;
     }
-    return &(*ring_)[(next_ - behind) % limits::sent_packets];
+    return &place_of(next_ - behind);
 }
 
 void SentPackets::note(const PacketStatus& status, const OutcomeHandler& tell) {

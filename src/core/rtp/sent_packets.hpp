@@ -2,12 +2,11 @@
 // feedback (core/rtp/transport_feedback.hpp). Pure.
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
+#include <vector>
 
 #include "base/clock.hpp"
 #include "base/limits.hpp"
@@ -23,7 +22,8 @@ struct PacketOutcome {
     bool was_missing = false;              ///< it had been told so, and has come all the same
 };
 
-/// Remembers the newest limits::sent_packets. Not thread-safe.
+/// Remembers what left within the last second, as far as that is not more than
+/// limits::sent_packets: a slow stream takes a tenth of the memory of a fast one. Not thread-safe.
 class SentPackets {
   public:
     using OutcomeHandler = std::function<void(const PacketOutcome& outcome)>;
@@ -48,15 +48,16 @@ class SentPackets {
         std::uint32_t bytes = 0;
         State state = State::Unknown;
     };
-    using Ring = std::array<Sent, limits::sent_packets>;
 
+    void make_room(Timestamp now);
+    [[nodiscard]] Sent& place_of(std::uint64_t number) { return ring_[number % ring_.size()]; }
     [[nodiscard]] Sent* find(std::uint16_t number);
     void note(const PacketStatus& status, const OutcomeHandler& tell);
     void note_gap(const TransportFeedback& feedback, const OutcomeHandler& tell);
     void fade(Timestamp now);
 
-    std::unique_ptr<Ring> ring_;  ///< made with the first packet
-    std::uint64_t next_ = 0;      ///< its low 16 bits are the number
+    std::vector<Sent> ring_;  ///< empty before the first packet; then its size divides 2^16
+    std::uint64_t next_ = 0;  ///< its low 16 bits are the number
     // Packets that feedback told of, each half second halved.
     double received_ = 0;
     double missing_ = 0;

@@ -41,6 +41,10 @@ def contenders(build, quick, only):
             )
     else:
         made["umbrella-webrtcbin"] = lambda: servers.Umbrella(SERVER_CPU, binary)
+    if "--udp-port" in umbrella_help:
+        made["umbrella-one-port"] = lambda: servers.Umbrella(
+            SERVER_CPU, binary, one_udp_port=True
+        )
     if shutil.which("janus"):
         for loops in (0, 2) if quick else (0, 1, 2):
             made[f"janus-{loops}"] = lambda loops=loops: servers.Janus(SERVER_CPU, loops)

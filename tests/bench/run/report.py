@@ -15,6 +15,7 @@ IMAGES = {
 }
 NAMES = {
     "umbrella-direct": "Umbrella",
+    "umbrella-one-port": "Umbrella, one UDP port",
     "umbrella-webrtcbin": "Umbrella, stock path",
     "janus": "Janus",
 }
@@ -79,7 +80,7 @@ def median_ramp(runs):
 def columns(result):
     """Contenders in the order of the tables; all settings of Janus are one."""
     present = {name for runs in result["results"].values() for name in runs}
-    made = [name for name in ("umbrella-direct", "umbrella-webrtcbin") if name in present]
+    made = [name for name in NAMES if name != "janus" and name in present]
     return made + (["janus"] if any(name.startswith("janus") for name in present) else [])
 
 

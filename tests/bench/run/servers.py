@@ -86,14 +86,16 @@ class Server:
 class Umbrella(Server):
     kind = "umbrella"
 
-    def __init__(self, cpu, binary, options=()):
+    def __init__(self, cpu, binary, options=(), one_udp_port=False):
         super().__init__(cpu)
         self.binary = binary
         self.options = options
+        self.one_udp_port = one_udp_port
 
     def command(self, directory, port):
         self.url = f"ws://127.0.0.1:{port}/wsb"
-        return [str(self.binary), *self.options]
+        shared = [f"--udp-port={port}"] if self.one_udp_port else []
+        return [str(self.binary), *self.options, *shared]
 
     def environment(self, port):
         # Plain HTTP, as Janus is driven: what is compared is media.

@@ -117,6 +117,23 @@ TEST_F(SentPacketsTest, NeverSentOrForgotten_ChangesNothing) {
     EXPECT_EQ(sent_.loss(now_), 0);
 }
 
+TEST_F(SentPacketsTest, LastSecond_IsRememberedWhateverTheRate) {
+    for (const unsigned packets_per_10_ms : {1U, 2U, 6U, 15U}) {
+        SentPackets slow;
+        std::swap(sent_, slow);
+        for (int i = 0; i < 300; ++i) {
+            send(packets_per_10_ms);
+            now_ += std::chrono::milliseconds(10);
+        }
+        missing_ = 0;
+        const unsigned next = 300 * packets_per_10_ms;
+        const unsigned last_second = 99 * packets_per_10_ms;
+        feed_back(static_cast<std::uint16_t>(next - last_second),
+                  std::vector<bool>(last_second, false));
+        EXPECT_EQ(missing_, last_second) << packets_per_10_ms;
+    }
+}
+
 TEST_F(SentPacketsTest, OldLoss_FadesAndSilenceEndsIt) {
     send(200);
     feed_back(0, std::vector<bool>(100, false));
