@@ -101,8 +101,8 @@ inline constexpr std::size_t rooms = 1000;
 /// wishes wait until others are dropped.
 inline constexpr std::size_t audio_slots = 8;
 inline constexpr std::size_t video_slots = 49;
-/// The slot pools have 1, 2 or this many pairs and grow by this many from there: few m-lines for who
-/// sees few, since each takes memory at both ends, and few joins that renegotiate.
+/// The slot pools have 1, 2 or this many pairs and grow by this many from there: few m-lines for
+/// who sees few, since each takes memory at both ends, and few joins that renegotiate.
 inline constexpr std::size_t slot_step = 4;
 /// m-lines of one peer connection, publish m-lines and slots together. Never exceeded:
 /// the pools above and one publish m-line for each source and codec fit.

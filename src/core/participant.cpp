@@ -132,7 +132,9 @@ const PublishMline* Participant::aim(Source source, Codec codec) {
 }
 
 Codec Participant::target_codec(Source source) const {
-    return mlines_.at(state(source).target.value()).codec;
+    const std::optional<std::size_t> target = state(source).target;
+    UMBRELLA_ASSERT(target.has_value());
+    return mlines_.at(*target).codec;
 }
 
 bool Participant::publish(Source source, bool muted) {
@@ -200,7 +202,7 @@ std::optional<SlotContent> Participant::content(Source source) const {
 
 Codec Participant::codec(Source source) const {
     const SourceState& wanted = state(source);
-    return mlines_.at((wanted.live ? wanted.live : wanted.target).value()).codec;
+    return wanted.live ? mlines_.at(*wanted.live).codec : target_codec(source);
 }
 
 std::optional<Source> Participant::live_source(const Mid& mid) const {

@@ -102,7 +102,7 @@ class Participant {
     bool media_received(const Mid& mid);
     /// What a slot binds to, if the source is published and its media flows.
     [[nodiscard]] std::optional<SlotContent> content(Source source) const;
-    /// The codec in which others get the source.
+    /// The codec in which others get the source. Needs an m-line.
     [[nodiscard]] Codec codec(Source source) const;
     /// The published source whose media comes on this m-line; nothing if none does.
     [[nodiscard]] std::optional<Source> live_source(const Mid& mid) const;

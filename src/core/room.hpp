@@ -152,7 +152,7 @@ class Room {
     void aim_all(Participant& publisher);
     void aim_camera(Participant& camera);
     [[nodiscard]] Codec codec_for(const Participant& publisher, Source source) const;
-    void aim(Participant& publisher, Source source, Codec codec);
+    static void aim(Participant& publisher, Source source, Codec codec);
     void add_mlines(Participant& participant);
     /// Moves a source to a codec that everybody receives, if it is not in one and there is one.
     void review_codec(Participant& publisher, Source source);
@@ -165,7 +165,7 @@ class Room {
     [[nodiscard]] std::size_t expected_pictures(const Participant& subscriber) const;
     void free_slots(Participant& subscriber, std::span<const SlotContent> contents);
     [[nodiscard]] std::size_t likely_pairs(const Participant& subscriber) const;
-    void grow_slots(Participant& subscriber, std::size_t pairs);
+    static void grow_slots(Participant& subscriber, std::size_t pairs);
     void bind(Participant& subscriber, Slot& slot, const SlotContent& content);
     void unbind(Participant& subscriber, Slot& slot);
     [[nodiscard]] std::optional<SlotContent> content_for(const Participant& subscriber,

@@ -120,8 +120,7 @@ TEST(Slots, AreReadyForWhatANewcomerIsAboutToPublish) {
         hello.publish = {Source::Microphone, Source::Camera};
         meeting.join_with(hello);
     }
-    EXPECT_THAT(mids(meeting, alice),
-                ElementsAre("a0", "v0", "a1", "v1", "a2", "v2", "a3", "v3"));
+    EXPECT_THAT(mids(meeting, alice), ElementsAre("a0", "v0", "a1", "v1", "a2", "v2", "a3", "v3"));
     EXPECT_EQ(alice.offers, 3U);
     for (int i = 0; i < 50; ++i) {
         join_with_nothing(meeting, "Watcher");
