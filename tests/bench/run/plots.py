@@ -17,7 +17,8 @@ STYLE = """
     .line { stroke-width: 2.5; fill: none; }
     .c0 { stroke: #2f6fb0; } .f0 { fill: #2f6fb0; }
     .c1 { stroke: #2f8f5b; } .f1 { fill: #2f8f5b; }
-    .c2 { stroke: #c4572f; } .f2 { fill: #c4572f; }
+    .c2 { stroke: #8a63b8; } .f2 { fill: #8a63b8; }
+    .c3 { stroke: #c4572f; } .f3 { fill: #c4572f; }
     @media (prefers-color-scheme: dark) {
       text { fill: #e6edf3; }
       .small { fill: #aab6c2; }
@@ -25,7 +26,8 @@ STYLE = """
       .grid { stroke: #3d4753; }
       .c0 { stroke: #6cb0f5; } .f0 { fill: #6cb0f5; }
       .c1 { stroke: #5fcf93; } .f1 { fill: #5fcf93; }
-      .c2 { stroke: #f08a62; } .f2 { fill: #f08a62; }
+      .c2 { stroke: #b99ae0; } .f2 { fill: #b99ae0; }
+      .c3 { stroke: #f08a62; } .f3 { fill: #f08a62; }
     }
 """
 
