@@ -14,6 +14,24 @@ namespace {
 /// what a full page needs at once, for seconds.
 constexpr std::size_t most_growth = 3 * limits::slot_step;
 
+/// How many pairs of slots some participants' sources take.
+class Places {
+  public:
+    template <class HasSource>
+    void add(const HasSource& has) {
+        for (const Source source : all_sources) {
+            if (has(source)) {
+                ++(kind_of(source) == MediaKind::Video ? pictures_ : voices_);
+            }
+        }
+    }
+    [[nodiscard]] std::size_t pairs() const { return std::max(pictures_, voices_); }
+
+  private:
+    std::size_t pictures_ = 0;
+    std::size_t voices_ = 0;
+};
+
 }  // namespace
 
 void Room::update_voices() {
@@ -142,25 +160,21 @@ std::size_t Room::expected_pictures(const Participant& subscriber) const {
 /// Ready before it is asked for: a place for each picture and each voice that others have an m-line
 /// for. Their media takes as long to connect as these take to be negotiated.
 std::size_t Room::likely_pairs(const Participant& subscriber) const {
-    struct {
-        std::size_t pictures = 0;
-        std::size_t voices = 0;
-        std::size_t& of(Source source) {
-            return kind_of(source) == MediaKind::Video ? pictures : voices;
+    Places here;
+    for (const auto& member : members_) {
+        if (here.pairs() >= limits::audio_slots) {
+            break;
         }
-        [[nodiscard]] std::size_t pairs() const { return std::max(pictures, voices); }
-    } here, elsewhere;
-    for (const Source source : all_sources) {
-        for (const auto& member : members_) {
-            if (member.get() != &subscriber && member->can_publish(source)) {
-                ++here.of(source);
-            }
+        if (member.get() != &subscriber) {
+            here.add([&](Source source) { return member->can_publish(source); });
         }
-        for (const auto& [id, remote] : remotes_) {
-            if (remote.is_published(source)) {
-                ++elsewhere.of(source);
-            }
+    }
+    Places elsewhere;  // a neighbour may announce hundreds that never come
+    for (const auto& [id, remote] : remotes_) {
+        if (elsewhere.pairs() >= limits::slot_step) {
+            break;
         }
+        elsewhere.add([&](Source source) { return remote.is_published(source); });
     }
     return std::clamp<std::size_t>(here.pairs() + std::min(elsewhere.pairs(), limits::slot_step), 1,
                                    limits::audio_slots);

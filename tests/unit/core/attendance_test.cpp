@@ -43,19 +43,11 @@ Client& join_publisher(Meeting& meeting, const Hello& hello = publisher_hello())
     return client;
 }
 
-std::vector<std::string> mids_of(Meeting& meeting, const Client& client) {
-    std::vector<std::string> mids;
-    for (const FakeMline& mline : meeting.peer(client).mlines) {
-        mids.push_back(mline.mid.text());
-    }
-    return mids;
-}
-
 TEST(Attendance, Publisher_HasTheMlinesOfItsOfferAndIsSeenLikeAnother) {
     Meeting meeting;
     Client& alice = meeting.join();
     Client& stream = join_publisher(meeting);
-    EXPECT_THAT(mids_of(meeting, stream), testing::ElementsAre("microphone", "camera"));
+    EXPECT_THAT(meeting.mids(stream), testing::ElementsAre("microphone", "camera"));
     meeting.publish(stream, Source::Microphone);
     meeting.publish(stream, Source::Camera);
     EXPECT_EQ(alice.publication(stream, Source::Camera)->codec, Codec::H264) << "its own wish";
@@ -67,7 +59,7 @@ TEST(Attendance, Publisher_HasTheMlinesOfItsOfferAndIsSeenLikeAnother) {
 TEST(Attendance, PublisherOfSoundAlone_HasOneMline) {
     Meeting meeting;
     Client& stream = join_publisher(meeting, publisher_hello({Codec::Opus}));
-    EXPECT_THAT(mids_of(meeting, stream), testing::ElementsAre("microphone"));
+    EXPECT_THAT(meeting.mids(stream), testing::ElementsAre("microphone"));
     meeting.publish(stream, Source::Microphone);
     meeting.say(stream, Publish{.source = Source::Screen});
     EXPECT_EQ(meeting.snapshot_of(stream).publications.size(), 1U) << "there is no m-line for it";
@@ -90,7 +82,7 @@ TEST(Attendance, WhoCannotReceiveThePublishersCodec_DoesNotMakeItNegotiateAgain)
     old.receive = {Codec::Opus, Codec::Vp8};
     Client& late = meeting.join_with(old);
     EXPECT_THAT(stream.all<Offer>(), SizeIs(1));
-    EXPECT_THAT(mids_of(meeting, stream), SizeIs(2));
+    EXPECT_THAT(meeting.mids(stream), SizeIs(2));
     EXPECT_EQ(late.sees(stream, Source::Camera), "");
 }
 
@@ -121,7 +113,7 @@ TEST(Attendance, Viewer_GetsOneAndIsSeenByNobody) {
     Client& bob = meeting.join("Bob");
     meeting.publish(bob, Source::Camera);
     Client& viewer = join_viewer(meeting, bob.id);
-    EXPECT_THAT(mids_of(meeting, viewer), testing::ElementsAre("a0", "v0"));
+    EXPECT_THAT(meeting.mids(viewer), testing::ElementsAre("a0", "v0"));
     EXPECT_EQ(viewer.sees(bob, Source::Camera), "v0");
     EXPECT_EQ(viewer.sees(alice, Source::Microphone), "") << "though she is loud";
     EXPECT_FALSE(alice.roster.contains(viewer.id));

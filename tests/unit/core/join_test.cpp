@@ -153,11 +153,7 @@ TEST(Join, MediaPeer_GetsPublishMlinesThenTheFirstSlots) {
     const Client& alice = meeting.join_with(hello);
     const FakePeer& peer = meeting.peer(alice);
     EXPECT_EQ(peer.label, "alice-0001");
-    std::vector<std::string> mids;
-    for (const FakeMline& mline : peer.mlines) {
-        mids.push_back(mline.mid.text());
-    }
-    EXPECT_THAT(mids, ElementsAre("microphone", "camera", "a0", "v0"));
+    EXPECT_THAT(meeting.mids(alice), ElementsAre("microphone", "camera", "a0", "v0"));
     EXPECT_EQ(peer.mlines[1].codec, Codec::Vp8);
     EXPECT_EQ(peer.find(Mid("a0"))->stream_id, "pair-0");
     EXPECT_EQ(peer.find(Mid("v0"))->stream_id, "pair-0");

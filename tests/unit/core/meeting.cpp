@@ -246,6 +246,14 @@ void Meeting::note_wishes(const Event& event, const Effects& effects) {
     }
 }
 
+std::vector<std::string> Meeting::mids(const Client& client) {
+    std::vector<std::string> found;
+    for (const FakeMline& mline : peer(client).mlines) {
+        found.push_back(mline.mid.text());
+    }
+    return found;
+}
+
 bool Meeting::has_asked(const ParticipantId& subscriber, const ParticipantId& publisher,
                         Source source) const {
     const auto asked = asked_.find(subscriber);

@@ -110,6 +110,8 @@ class Meeting {
     [[nodiscard]] bool has_asked(const ParticipantId& subscriber, const ParticipantId& publisher,
                                  Source source) const;
     [[nodiscard]] FakePeer& peer(const Client& client) { return media.peer(client.id); }
+    /// Of all its m-lines, in their order.
+    [[nodiscard]] std::vector<std::string> mids(const Client& client);
     /// Effects of a kind in the last call of handle(), advance() or a word above.
     template <class Wanted>
     [[nodiscard]] std::vector<Wanted> effects() const {

@@ -62,23 +62,15 @@ Client& join_with_nothing(Meeting& meeting, const char* name) {
     return meeting.join_with(hello);
 }
 
-std::vector<std::string> mids(Meeting& meeting, const Client& client) {
-    std::vector<std::string> found;
-    for (const FakeMline& mline : meeting.peer(client).mlines) {
-        found.push_back(mline.mid.text());
-    }
-    return found;
-}
-
 TEST(Publish, OfWhatHelloDidNotName_BringsAnOfferWithItsMline) {
     Meeting meeting;
     Client& alice = join_with_nothing(meeting, "Alice");
     const Client& bob = join_with_nothing(meeting, "Bob");
-    EXPECT_THAT(mids(meeting, alice), ElementsAre("a0", "v0"));
+    EXPECT_THAT(meeting.mids(alice), ElementsAre("a0", "v0"));
     EXPECT_THAT(alice.offer->publish, SizeIs(0));
     meeting.say(alice, Publish{.source = Source::Camera});
     EXPECT_TRUE(bob.publication(alice, Source::Camera)) << "before its media can come";
-    EXPECT_THAT(mids(meeting, alice), ElementsAre("a0", "v0", "camera"));
+    EXPECT_THAT(meeting.mids(alice), ElementsAre("a0", "v0", "camera"));
     ASSERT_THAT(alice.offer->publish, SizeIs(1));
     EXPECT_EQ(alice.offer->publish[0].mid, Mid("camera"));
     meeting.receive_media(alice, "camera");
@@ -95,11 +87,11 @@ TEST(Publish, WhileAnOfferIsBeingMade_IsInTheNext) {
     meeting.creates_offers = false;
     meeting.say(alice, Publish{.source = Source::Camera});
     meeting.say(alice, Publish{.source = Source::Microphone});
-    EXPECT_THAT(mids(meeting, alice), ElementsAre("a0", "v0", "camera"));
+    EXPECT_THAT(meeting.mids(alice), ElementsAre("a0", "v0", "camera"));
     meeting.creates_offers = true;
     meeting.handle(Tick{});
     EXPECT_EQ(alice.offers, 3U);
-    EXPECT_THAT(mids(meeting, alice), ElementsAre("a0", "v0", "camera", "microphone"));
+    EXPECT_THAT(meeting.mids(alice), ElementsAre("a0", "v0", "camera", "microphone"));
     EXPECT_THAT(alice.offer->publish, SizeIs(2));
 }
 
@@ -120,7 +112,7 @@ TEST(Slots, AreReadyForWhatANewcomerIsAboutToPublish) {
         hello.publish = {Source::Microphone, Source::Camera};
         meeting.join_with(hello);
     }
-    EXPECT_THAT(mids(meeting, alice), ElementsAre("a0", "v0", "a1", "v1", "a2", "v2", "a3", "v3"));
+    EXPECT_THAT(meeting.mids(alice), ElementsAre("a0", "v0", "a1", "v1", "a2", "v2", "a3", "v3"));
     EXPECT_EQ(alice.offers, 3U);
     for (int i = 0; i < 50; ++i) {
         join_with_nothing(meeting, "Watcher");

@@ -59,6 +59,8 @@ wire::Envelope hello() {
     hello.mutable_capabilities()->add_send(wire::CODEC_VP8);
     hello.mutable_capabilities()->add_receive(wire::CODEC_AV1);
     hello.set_preferred_video_codec(wire::CODEC_H264);
+    hello.add_publish(wire::SOURCE_MICROPHONE);
+    hello.add_publish(wire::SOURCE_SCREEN);
     return envelope;
 }
 
@@ -71,6 +73,7 @@ TEST(Decode, Hello_GivesAllFields) {
     EXPECT_EQ(message.send, (core::CodecSet{Codec::Opus, Codec::Vp8}));
     EXPECT_EQ(message.receive, core::CodecSet{Codec::Av1});
     EXPECT_EQ(message.preferred_video_codec, Codec::H264);
+    EXPECT_EQ(message.publish, (core::SourceSet{core::Source::Microphone, core::Source::Screen}));
 }
 
 TEST(Decode, HelloWithoutWish_HasNone) {
@@ -104,6 +107,11 @@ TEST(Decode, UnknownValuesInHello_AreRefused) {
     envelope = hello();
     envelope.mutable_hello()->set_preferred_video_codec(wire::CODEC_OPUS);
     expect_refused(envelope, ErrorCode::BadMessage);
+    for (const int source : {0, 5, -1}) {
+        envelope = hello();
+        envelope.mutable_hello()->add_publish(static_cast<wire::Source>(source));
+        expect_refused(envelope, ErrorCode::BadMessage);
+    }
 }
 
 TEST(Decode, Sources_AreAllKnown) {
