@@ -16,10 +16,9 @@ Objection objection(ErrorCode code, std::string text) {
 
 Objection Room::said(Participant& participant, const Publish& message) {
     const bool was_published = participant.is_published(message.source);
-    const bool can_follow =
-        participant.has_media() && participant.attendance() == Attendance::Member;
-    if (!participant.can_publish(message.source) && !can_follow) {
-        return std::nullopt;  // it says so again to the media peer that follows
+    if (!participant.can_publish(message.source) &&
+        participant.attendance() != Attendance::Member) {
+        return std::nullopt;  // the offer that it made has no m-line for it
     }
     if (!participant.publish(message.source, message.muted)) {
         return std::nullopt;

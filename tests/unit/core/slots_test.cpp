@@ -95,13 +95,18 @@ TEST(Publish, WhileAnOfferIsBeingMade_IsInTheNext) {
     EXPECT_THAT(alice.offer->publish, SizeIs(2));
 }
 
-TEST(Publish, WithoutMedia_IsSaidAgainToThePeerThatFollows) {
+TEST(Publish, WhatWasDueForAnEarlierPeer_IsNotAddedTwiceToTheNext) {
     Meeting meeting;
     Client& alice = join_with_nothing(meeting, "Alice");
-    const Client& bob = join_with_nothing(meeting, "Bob");
-    meeting.handle(MediaPeerFailed{alice.id, ErrorCode::MediaFailed, "the path is gone"});
+    meeting.creates_offers = false;
+    meeting.say(alice, Publish{.source = Source::Microphone});
     meeting.say(alice, Publish{.source = Source::Camera});
-    EXPECT_FALSE(bob.publication(alice, Source::Camera));
+    meeting.lose(alice);
+    meeting.creates_offers = true;
+    const Client& again = meeting.resume(alice, false);
+    EXPECT_THAT(meeting.mids(again),
+                ElementsAre("microphone", "camera", "screen", "screen-audio", "a0", "v0"));
+    EXPECT_TRUE(again.publication(again, Source::Camera));
 }
 
 TEST(Slots, AreReadyForWhatANewcomerIsAboutToPublish) {
